@@ -1,0 +1,439 @@
+//! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::neighbors::{Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate};
+use super::platform::Platform;
+use crate::model::{
+    AccessList, BgpProcess, Device, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy,
+    Sourced, Term, Vrf,
+};
+use crate::net::{Afi, Asn, Family};
+use crate::text::{FileId, Span, Spanned};
+
+/// What an open mode is about.
+#[derive(Debug, Clone)]
+pub(super) enum Scope {
+    /// Nothing that the model holds.
+    Other,
+    Interface(usize),
+    Vrf(String),
+    Process,
+    Family { table: usize, family: Family },
+    SessionTemplate(String),
+    PolicyTemplate(String),
+    Term { policy: String, index: usize },
+    PrefixList { family: Afi, name: String },
+    AccessList { family: Afi, name: String },
+    CommunityList(String),
+    QosClassifier(String),
+    QosPolicy(String),
+    QosClass { policy: String, index: usize },
+    NatPool(String),
+    BfdProfile(String),
+}
+
+/// The BGP process as written, before neighbors inherit.
+#[derive(Debug, Clone)]
+pub(super) struct ProcessDraft {
+    pub asn: Sourced<Asn>,
+    pub opening: Span,
+    pub router_id: Option<Sourced<std::net::Ipv4Addr>>,
+    pub confederation: Option<Sourced<Asn>>,
+    pub confederation_peers: Vec<Sourced<Asn>>,
+    pub ipv4_active: bool,
+    pub timers: Option<Sourced<crate::model::Timers>>,
+    /// The global table first.
+    pub tables: Vec<TableDraft>,
+    pub session_templates: Named<SessionTemplate>,
+    pub policy_templates: Named<PolicyTemplate>,
+}
+
+/// One routing table of a process.
+#[derive(Debug, Clone)]
+pub(super) struct TableDraft {
+    pub vrf: Option<Sourced<String>>,
+    pub opening: Span,
+    pub families: Vec<ProcessFamily>,
+    /// Families in which redistribution lets default routes in.
+    pub default_information: Vec<Family>,
+    pub neighbors: Vec<Neighbor>,
+    index: HashMap<String, usize>,
+    pub groups: Named<Neighbor>,
+    pub unread: Vec<Span>,
+}
+
+impl TableDraft {
+    pub fn new(vrf: Option<Sourced<String>>, opening: Span) -> Self {
+        TableDraft {
+            vrf,
+            opening,
+            families: Vec::new(),
+            default_information: Vec::new(),
+            neighbors: Vec::new(),
+            index: HashMap::new(),
+            groups: Named::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    /// The neighbor with this address or range, opened by `statement` when it is new.
+    pub fn neighbor(&mut self, peer: Sourced<Peer>, statement: Span) -> &mut Neighbor {
+        let next = self.neighbors.len();
+        let at = *self.index.entry(peer.to_string()).or_insert(next);
+        if at == next {
+            self.neighbors.push(Neighbor::new(statement, Some(peer)));
+        }
+        match self.neighbors.get_mut(at) {
+            Some(neighbor) => neighbor,
+            None => unreachable!("the index points at neighbors of this table"),
+        }
+    }
+
+    /// The peer group with this name, opened by `statement` when it is new.
+    pub fn group(&mut self, name: &str, statement: Span) -> &mut Neighbor {
+        self.groups.entry(name.to_owned()).or_insert_with(|| Neighbor::new(statement, None))
+    }
+
+    /// A neighbor or group by the text with which statements name it.
+    pub fn find(&mut self, name: &str) -> Option<&mut Neighbor> {
+        match self.index.get(name) {
+            Some(&at) => self.neighbors.get_mut(at),
+            None => self.groups.get_mut(name),
+        }
+    }
+}
+
+/// The device being built.
+pub(super) struct Builder<'s> {
+    pub device: Device,
+    pub platform: &'static Platform,
+    pub process: Option<ProcessDraft>,
+    text: &'s str,
+    file: FileId,
+    scopes: Vec<Scope>,
+    interfaces: HashMap<String, usize>,
+    /// Places of terms in their policies, so that re-opening one is not a search.
+    terms: BTreeMap<(String, u32), usize>,
+    /// The number of the last numbered line of each access list.
+    pub last_access_sequence: HashMap<String, u32>,
+}
+
+impl<'s> Builder<'s> {
+    pub fn new(device: Device, platform: &'static Platform, text: &'s str, file: FileId) -> Self {
+        Builder {
+            device,
+            platform,
+            process: None,
+            text,
+            file,
+            scopes: Vec::new(),
+            interfaces: HashMap::new(),
+            terms: BTreeMap::new(),
+            last_access_sequence: HashMap::new(),
+        }
+    }
+
+    /// The text of a span of this file.
+    pub fn slice(&self, span: Span) -> &'s str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The file that is being read.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// What the statement stands in.
+    pub fn scope(&self) -> &Scope {
+        self.scopes.last().unwrap_or(&Scope::Other)
+    }
+
+    /// Leaves modes until so many are open.
+    pub fn leave_to(&mut self, depth: usize) {
+        self.scopes.truncate(depth);
+    }
+
+    /// Enters a mode that a statement opened. Until lowering says otherwise with [`Builder::open`], it is about
+    /// what encloses it.
+    pub fn enter(&mut self) {
+        self.scopes.push(self.scope().clone());
+    }
+
+    /// Says what the mode just entered is about.
+    pub fn open(&mut self, scope: Scope) {
+        if let Some(last) = self.scopes.last_mut() {
+            *last = scope;
+        }
+    }
+
+    /// The interface with this canonical name, created at its first mention.
+    pub fn interface(&mut self, name: Sourced<String>, statement: Span) -> usize {
+        let next = self.device.interfaces.len();
+        let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
+        if at == next {
+            let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            let mut interface = Interface::new(name, statement);
+            interface.parent = parent;
+            self.device.interfaces.push(interface);
+        }
+        at
+    }
+
+    /// The interface whose mode is open.
+    pub fn current_interface(&mut self) -> Option<&mut Interface> {
+        let Scope::Interface(at) = *self.scope() else { return None };
+        self.device.interfaces.get_mut(at)
+    }
+
+    /// The VRF with this name, created at its first mention.
+    pub fn vrf(&mut self, name: Spanned<&str>) -> &mut Vrf {
+        self.device.vrfs.entry(name.value.to_owned()).or_insert_with(|| Vrf::new(name.into()))
+    }
+
+    /// The VRF whose mode is open.
+    pub fn current_vrf(&mut self) -> Option<&mut Vrf> {
+        let Scope::Vrf(name) = self.scope().clone() else { return None };
+        self.device.vrfs.get_mut(&name)
+    }
+
+    /// Opens an entry of a route policy; opening it again continues it.
+    pub fn term(&mut self, policy: Spanned<&str>, term: Term) -> Scope {
+        let name = policy.value.to_owned();
+        let entry = self.device.policies.entry(name.clone()).or_insert_with(|| RoutePolicy {
+            name: policy.into(),
+            terms: Vec::new(),
+            otherwise: Some(crate::model::Verdict::Reject),
+        });
+        let next = entry.terms.len();
+        let index = *self.terms.entry((name.clone(), term.sequence)).or_insert(next);
+        match entry.terms.get_mut(index) {
+            Some(old) => old.on_match = term.on_match,
+            None => entry.terms.push(term),
+        }
+        Scope::Term { policy: name, index }
+    }
+
+    /// The policy entry whose mode is open.
+    pub fn current_term(&mut self) -> Option<&mut Term> {
+        let Scope::Term { policy, index } = self.scope().clone() else { return None };
+        self.device.policies.get_mut(&policy)?.terms.get_mut(index)
+    }
+
+    /// The prefix list with this name, created at its first mention.
+    pub fn prefix_list(&mut self, family: Afi, name: Spanned<&str>) -> &mut PrefixList {
+        let if_empty = self.platform.empty_prefix_list;
+        self.device.prefix_lists.get_mut(family).entry(name.value.to_owned()).or_insert_with(|| PrefixList {
+            name: name.into(),
+            entries: Vec::new(),
+            if_empty,
+            unread: Vec::new(),
+        })
+    }
+
+    /// The access list with this name, created at its first mention.
+    pub fn access_list(&mut self, family: Afi, name: Spanned<&str>) -> &mut AccessList {
+        let if_empty = self.platform.empty_access_list;
+        self.device.access_lists.get_mut(family).entry(name.value.to_owned()).or_insert_with(|| AccessList {
+            name: name.into(),
+            entries: Vec::new(),
+            if_empty,
+            unread: Vec::new(),
+        })
+    }
+
+    /// The QoS class whose mode is open.
+    pub fn current_class(&mut self) -> Option<&mut QosClass> {
+        let Scope::QosClass { policy, index } = self.scope().clone() else { return None };
+        self.device.qos_policies.get_mut(&policy)?.classes.get_mut(index)
+    }
+
+    /// The routing table that statements speak of here, and the family: that of the open address family, or
+    /// IPv4 unicast of the global table in the process itself.
+    pub fn table(&mut self) -> Option<(&mut TableDraft, Family)> {
+        let (table, family) = match *self.scope() {
+            Scope::Process => (0, Family::IPV4_UNICAST),
+            Scope::Family { table, family } => (table, family),
+            _ => return None,
+        };
+        Some((self.process.as_mut()?.tables.get_mut(table)?, family))
+    }
+
+    /// The place of a VRF's table in the process, created at its first mention.
+    pub fn table_of(&mut self, vrf: Sourced<String>, opening: Span) -> Option<usize> {
+        let tables = &mut self.process.as_mut()?.tables;
+        let found = tables.iter().position(|it| it.vrf.as_deref() == Some(&vrf.value));
+        Some(found.unwrap_or_else(|| {
+            tables.push(TableDraft::new(Some(vrf), opening));
+            tables.len() - 1
+        }))
+    }
+
+    /// What is originated in the open family.
+    pub fn process_family(&mut self) -> Option<&mut ProcessFamily> {
+        let maximum_paths = self.platform.maximum_paths;
+        let (table, family) = self.table()?;
+        let at = table.families.iter().position(|it| it.family == family).unwrap_or_else(|| {
+            table.families.push(ProcessFamily::new(family, maximum_paths));
+            table.families.len() - 1
+        });
+        table.families.get_mut(at)
+    }
+
+    /// The settings of a session that a statement changes: of the template that is open when it names nobody.
+    pub fn session_settings(&mut self, peer: Option<&PeerName<'_>>, statement: Span) -> Option<&mut SessionSettings> {
+        match (peer, self.scope().clone()) {
+            (Some(peer), _) => Some(&mut self.neighbor(peer, statement)?.settings),
+            (None, Scope::SessionTemplate(name)) => {
+                Some(&mut self.process.as_mut()?.session_templates.entry(name).or_default().settings)
+            }
+            (None, _) => None,
+        }
+    }
+
+    /// The settings of a family that a statement changes: of the template that is open when it names nobody.
+    pub fn family_settings(&mut self, peer: Option<&PeerName<'_>>, statement: Span) -> Option<&mut FamilySettings> {
+        match (peer, self.scope().clone()) {
+            (Some(peer), _) => {
+                let (_, family) = self.table()?;
+                Some(self.neighbor(peer, statement)?.family(family))
+            }
+            (None, Scope::PolicyTemplate(name)) => {
+                Some(&mut self.process.as_mut()?.policy_templates.entry(name).or_default().settings)
+            }
+            (None, _) => None,
+        }
+    }
+
+    /// The neighbor or group that a statement names.
+    pub fn neighbor(&mut self, peer: &PeerName<'_>, statement: Span) -> Option<&mut Neighbor> {
+        let (table, _) = self.table()?;
+        Some(match peer.value {
+            crate::grammar::Peer::Address(address) => {
+                table.neighbor(Sourced::written(Peer::Address(address), peer.span), statement)
+            }
+            crate::grammar::Peer::Name(name) => table.group(name, statement),
+        })
+    }
+
+    /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
+    pub fn unread(&mut self, statement: Span, words: &[Spanned<&str>]) {
+        match self.scope().clone() {
+            Scope::Interface(at) => {
+                self.device.interfaces.get_mut(at).into_iter().for_each(|it| it.unread.push(statement));
+            }
+            Scope::Term { .. } => self.current_term().into_iter().for_each(|it| it.unread.push(statement)),
+            Scope::PrefixList { family, name } => {
+                let list = self.device.prefix_lists.get_mut(family).get_mut(&name);
+                list.into_iter().for_each(|it| it.unread.push(statement));
+            }
+            Scope::AccessList { family, name } => {
+                let list = self.device.access_lists.get_mut(family).get_mut(&name);
+                list.into_iter().for_each(|it| it.unread.push(statement));
+            }
+            Scope::Process | Scope::Family { .. } => self.unread_in_process(statement, words),
+            Scope::QosPolicy(name) | Scope::QosClass { policy: name, .. } => {
+                let policy = self.device.qos_policies.get_mut(&name);
+                policy.into_iter().for_each(|it| it.unread.push(statement));
+            }
+            Scope::QosClassifier(name) => {
+                let classifier = self.device.qos_classes.get_mut(&name);
+                classifier.into_iter().for_each(|it| it.unread.push(statement));
+            }
+            _ => self.unread_at_top(statement, words),
+        }
+    }
+
+    fn unread_in_process(&mut self, statement: Span, words: &[Spanned<&str>]) {
+        let Some((table, _)) = self.table() else { return };
+        table.unread.push(statement);
+        let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
+        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next())
+            && let Some(neighbor) = table.find(name)
+        {
+            neighbor.unread.push(statement);
+        }
+    }
+
+    /// A broken line of a list that is written one line at a time.
+    fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
+        let text = |at: usize| words.get(at).map(|it| it.value);
+        match (text(0), text(1), words.get(2), words.get(1)) {
+            (Some("ip"), Some("prefix-list"), Some(&name), _) => {
+                self.prefix_list(Afi::Ipv4, name).unread.push(statement);
+            }
+            (Some("ipv6"), Some("prefix-list"), Some(&name), _) => {
+                self.prefix_list(Afi::Ipv6, name).unread.push(statement);
+            }
+            (Some("access-list"), _, _, Some(&name)) => {
+                self.access_list(Afi::Ipv4, name).unread.push(statement);
+            }
+            _ => {}
+        }
+    }
+
+    /// The finished device: lists in order, neighbors with everything they inherit.
+    pub fn finish(mut self) -> Device {
+        let lists = &mut self.device.prefix_lists;
+        lists.ipv4.values_mut().chain(lists.ipv6.values_mut()).for_each(order);
+        for policy in self.device.policies.values_mut() {
+            policy.terms.sort_by_key(|it| it.sequence);
+        }
+        if let Some(process) = self.process.take() {
+            self.device.bgp = processes(process, self.platform);
+        }
+        self.device
+    }
+}
+
+/// A name that a statement gives for a neighbor.
+pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
+
+/// Entries by sequence; one that repeats a sequence replaces the first.
+fn order(list: &mut PrefixList) {
+    list.entries.reverse();
+    list.entries.sort_by_key(|it| it.sequence);
+    list.entries.dedup_by_key(|it| it.sequence);
+}
+
+/// One speaker for each table that has sessions or originates anything.
+fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
+    let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
+    let mut defaults = platform.session_defaults();
+    defaults.ipv4_active = draft.ipv4_active;
+    let timers = draft.timers;
+    let mut out = Vec::new();
+    for mut table in draft.tables {
+        let ancestry = Ancestry {
+            groups: [&table.groups, &global_groups],
+            session_templates: &draft.session_templates,
+            policy_templates: &draft.policy_templates,
+        };
+        let neighbors = std::mem::take(&mut table.neighbors);
+        let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, defaults));
+        let sessions = sessions
+            .map(|mut it| {
+                if it.timers.span().is_none() {
+                    it.timers = timers.unwrap_or(it.timers);
+                }
+                it
+            })
+            .collect();
+        for family in &mut table.families {
+            let allowed = table.default_information.contains(&family.family);
+            family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
+        }
+        out.push(BgpProcess {
+            vrf: table.vrf,
+            asn: draft.asn,
+            router_id: draft.router_id,
+            confederation: draft.confederation,
+            confederation_peers: draft.confederation_peers.clone(),
+            families: table.families,
+            sessions,
+            opening: table.opening,
+            unread: table.unread,
+        });
+    }
+    out
+}

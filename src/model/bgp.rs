@@ -1,0 +1,444 @@
+//! BGP speakers, their sessions with effective settings, and what they originate.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+
+use super::{Protocol, Sourced, Verdict};
+use crate::model::Missing;
+use crate::net::{Asn, Family};
+use crate::text::Span;
+
+/// One BGP speaker: a device has one for each routing table that has sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BgpProcess {
+    /// The table; `None` is the global one.
+    pub vrf: Option<Sourced<String>>,
+    /// The AS it speaks for.
+    pub asn: Sourced<Asn>,
+    /// Router id, where it is stated.
+    pub router_id: Option<Sourced<Ipv4Addr>>,
+    /// The AS that a confederation shows to the world (RFC 5065).
+    pub confederation: Option<Sourced<Asn>>,
+    /// AS numbers that are inside the confederation.
+    pub confederation_peers: Vec<Sourced<Asn>>,
+    /// What it originates, by family.
+    pub families: Vec<ProcessFamily>,
+    /// Its neighbors, in the order of first mention.
+    pub sessions: Vec<Session>,
+    /// The statement that opens it.
+    pub opening: Span,
+    /// Lines of this process that were not understood.
+    pub unread: Vec<Span>,
+}
+
+impl BgpProcess {
+    /// What is originated in a family.
+    pub fn family(&self, family: Family) -> Option<&ProcessFamily> {
+        self.families.iter().find(|it| it.family == family)
+    }
+
+    /// Name of the table, for messages.
+    pub fn vrf_name(&self) -> Option<&str> {
+        self.vrf.as_ref().map(|it| it.as_str())
+    }
+}
+
+/// What a speaker originates in one family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProcessFamily {
+    /// The family.
+    pub family: Family,
+    /// `network` statements.
+    pub networks: Vec<Origination>,
+    /// Aggregates.
+    pub aggregates: Vec<Aggregate>,
+    /// Other protocols whose routes enter BGP.
+    pub redistributions: Vec<Redistribution>,
+    /// Paths used at once for external routes.
+    pub maximum_paths: Sourced<u32>,
+}
+
+impl ProcessFamily {
+    /// A family in which nothing is originated. `maximum_paths` is the platform's default.
+    pub fn new(family: Family, maximum_paths: u32) -> Self {
+        ProcessFamily {
+            family,
+            networks: Vec::new(),
+            aggregates: Vec::new(),
+            redistributions: Vec::new(),
+            maximum_paths: Sourced::default_of(maximum_paths),
+        }
+    }
+}
+
+/// A prefix that is announced by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origination {
+    /// Without host bits.
+    pub prefix: Sourced<IpNet>,
+    /// Policy that sets attributes or refuses it.
+    pub policy: Option<PolicyReference>,
+    /// Announced only when the table holds exactly this route.
+    pub needs_route: bool,
+    /// The whole statement.
+    pub statement: Span,
+}
+
+/// An aggregate: announced when the BGP table holds something more specific.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    /// Without host bits.
+    pub prefix: Sourced<IpNet>,
+    /// Contributors are not announced beside it.
+    pub summary_only: bool,
+    /// Policy that names the contributors not to be announced.
+    pub suppress_map: Option<PolicyReference>,
+    /// Policy that chooses the contributors.
+    pub advertise_map: Option<PolicyReference>,
+    /// Policy that sets its attributes.
+    pub attribute_map: Option<PolicyReference>,
+    /// The whole statement.
+    pub statement: Span,
+}
+
+/// Routes of another protocol that enter BGP.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Redistribution {
+    /// Where they come from.
+    pub protocol: Sourced<Protocol>,
+    /// Policy that chooses and changes them.
+    pub policy: Option<PolicyReference>,
+    /// Whether a default route of that protocol enters too.
+    pub default_route: bool,
+    /// The whole statement.
+    pub statement: Span,
+}
+
+/// A route policy by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyReference {
+    /// The name, where it is used.
+    pub name: Sourced<String>,
+    /// What happens to routes when there is no such policy.
+    pub if_undefined: Missing,
+}
+
+/// One neighbor with its effective settings: after groups, templates and defaults.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Who is at the other end.
+    pub peer: Sourced<Peer>,
+    /// The statement that opens the neighbor.
+    pub opening: Span,
+    /// Free text.
+    pub description: Option<Sourced<String>>,
+    /// Peer group or template it inherits from, in order.
+    pub groups: Vec<Sourced<String>>,
+    /// The AS shown to the neighbor.
+    pub local_as: Sourced<Asn>,
+    /// The AS the neighbor must announce.
+    pub remote_as: Option<Sourced<RemoteAs>>,
+    /// Not shut down.
+    pub enabled: Sourced<bool>,
+    /// Where the session starts from, when it is stated.
+    pub source: Option<Sourced<UpdateSource>>,
+    /// Hops an external session may cross; a single-hop session has none.
+    pub multihop: Option<Sourced<u8>>,
+    /// Generalised TTL security (RFC 5082): hops at most.
+    pub ttl_security: Option<Sourced<u8>>,
+    /// An external neighbor must lie in a connected subnet.
+    pub connected_check: Sourced<bool>,
+    /// Keepalive and hold time.
+    pub timers: Sourced<Timers>,
+    /// A key is set; its text is never kept.
+    pub key: Option<Sourced<Key>>,
+    /// BFD watches the session.
+    pub bfd: Option<Sourced<BfdUse>>,
+    /// Waits for the neighbor to connect.
+    pub passive: Sourced<bool>,
+    /// What it carries; a family that is not here is not mentioned at all.
+    pub families: Vec<SessionFamily>,
+    /// Lines about this neighbor that were not understood.
+    pub unread: Vec<Span>,
+}
+
+impl Session {
+    /// The neighbor's address, when there is one.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self.peer.value {
+            Peer::Address(address) => Some(address),
+            Peer::Range(_) | Peer::Interface(_) => None,
+        }
+    }
+
+    /// Whether the neighbor is in another AS; `None` when that is not known.
+    pub fn is_external(&self) -> Option<bool> {
+        match self.remote_as.as_ref()?.value {
+            RemoteAs::Number(remote) => Some(remote != self.local_as.value),
+            RemoteAs::External => Some(true),
+            RemoteAs::Internal => Some(false),
+        }
+    }
+
+    /// The neighbor's AS number, when it is stated.
+    pub fn remote_asn(&self) -> Option<Asn> {
+        match self.remote_as.as_ref()?.value {
+            RemoteAs::Number(asn) => Some(asn),
+            RemoteAs::External | RemoteAs::Internal => None,
+        }
+    }
+
+    /// What is said of a family.
+    pub fn family(&self, family: Family) -> Option<&SessionFamily> {
+        self.families.iter().find(|it| it.family == family)
+    }
+
+    /// The families it carries.
+    pub fn active_families(&self) -> impl Iterator<Item = &SessionFamily> {
+        self.families.iter().filter(|it| it.active.value)
+    }
+}
+
+/// Who is at the other end of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Peer {
+    /// An address.
+    Address(IpAddr),
+    /// Anyone in this range who connects.
+    Range(IpNet),
+    /// Whoever is at the other end of an interface.
+    Interface(String),
+}
+
+impl std::fmt::Display for Peer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Peer::Address(it) => it.fmt(f),
+            Peer::Range(it) => it.fmt(f),
+            Peer::Interface(it) => it.fmt(f),
+        }
+    }
+}
+
+/// The AS a neighbor must announce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemoteAs {
+    /// This one.
+    Number(Asn),
+    /// Any but ours.
+    External,
+    /// Ours.
+    Internal,
+}
+
+/// Where a session starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpdateSource {
+    /// An interface, by canonical name.
+    Interface(String),
+    /// An address.
+    Address(IpAddr),
+}
+
+/// Keepalive and hold time, in seconds (RFC 4271, section 4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timers {
+    /// Seconds between keepalives.
+    pub keepalive: u32,
+    /// Seconds of silence after which the session is dropped; 0 never drops it.
+    pub hold: u32,
+}
+
+/// What is known of a session's key. The key itself is never kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Written in the clear: its length in characters, and whether all are letters and digits.
+    Readable {
+        /// In characters.
+        length: usize,
+        /// Only ASCII letters and digits.
+        alphanumeric: bool,
+    },
+    /// Stored in a form that cannot be read, or is not meant to be.
+    Hidden,
+}
+
+/// How BFD watches a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BfdUse {
+    /// With the timers of the interface.
+    InterfaceTimers,
+    /// With a named profile.
+    Profile(String),
+    /// With its own timers.
+    Timers(super::BfdTimers),
+}
+
+/// What a session does for one address family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionFamily {
+    /// The family.
+    pub family: Family,
+    /// Routes of this family are exchanged.
+    pub active: Sourced<bool>,
+    /// What happens to routes that come in.
+    pub import: Filters,
+    /// What happens to routes that go out.
+    pub export: Filters,
+    /// How many prefixes the neighbor may send.
+    pub prefix_limit: Option<Sourced<PrefixLimit>>,
+    /// Which communities are sent.
+    pub communities_sent: Sourced<CommunitiesSent>,
+    /// A default route is sent, whether or not the table has one.
+    pub default_originate: Option<Sourced<Option<PolicyReference>>>,
+    /// The own address becomes the next hop.
+    pub next_hop_self: Sourced<bool>,
+    /// The neighbor is a client of this route reflector (RFC 4456).
+    pub reflector_client: Sourced<bool>,
+    /// Routes that an aggregate suppresses and this policy permits are sent all the same.
+    pub unsuppress_map: Option<PolicyReference>,
+    /// Sending depends on what the table holds.
+    pub conditional_advertisement: Option<Sourced<PolicyReference>>,
+    /// Weight of what comes in; it stays on this device.
+    pub weight: Option<Sourced<u32>>,
+    /// How often the own AS may occur in a received path.
+    pub allow_own_as: Option<Sourced<u8>>,
+    /// Private AS numbers are removed from paths that are sent.
+    pub remove_private_as: Option<Sourced<RemovePrivateAs>>,
+    /// The neighbor's AS is replaced in paths that are sent to it.
+    pub as_override: Sourced<bool>,
+    /// What the neighbor sent is kept before import.
+    pub keep_received: Sourced<bool>,
+}
+
+impl SessionFamily {
+    /// A family about which nothing is said. The platform's defaults come in as arguments.
+    pub fn new(family: Family, active: Sourced<bool>, communities_sent: CommunitiesSent) -> Self {
+        SessionFamily {
+            family,
+            active,
+            import: Filters::default(),
+            export: Filters::default(),
+            prefix_limit: None,
+            communities_sent: Sourced::default_of(communities_sent),
+            default_originate: None,
+            next_hop_self: Sourced::default_of(false),
+            reflector_client: Sourced::default_of(false),
+            unsuppress_map: None,
+            conditional_advertisement: None,
+            weight: None,
+            allow_own_as: None,
+            remove_private_as: None,
+            as_override: Sourced::default_of(false),
+            keep_received: Sourced::default_of(false),
+        }
+    }
+
+    /// The filters of a direction.
+    pub fn filters(&self, direction: Direction) -> &Filters {
+        match direction {
+            Direction::In => &self.import,
+            Direction::Out => &self.export,
+        }
+    }
+}
+
+/// Which way routes go, seen from the device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the neighbor.
+    In,
+    /// To the neighbor.
+    Out,
+}
+
+/// What stands between the table and a neighbor, in one direction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filters {
+    /// In the order in which they are asked.
+    pub filters: Vec<Filter>,
+    /// How their answers combine.
+    pub combination: Combination,
+    /// What happens to routes when no filter is configured at all.
+    pub unfiltered: Verdict,
+}
+
+impl Default for Filters {
+    fn default() -> Self {
+        Filters { filters: Vec::new(), combination: Combination::All, unfiltered: Verdict::Accept }
+    }
+}
+
+/// How the answers of several filters combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combination {
+    /// Each must accept.
+    All,
+    /// The first that decides wins; what none decides meets the protocol's default.
+    First {
+        /// For routes learned by BGP.
+        bgp: Verdict,
+        /// For all others.
+        others: Verdict,
+    },
+}
+
+/// A filter of a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// What kind of thing is named.
+    pub kind: FilterKind,
+    /// The name, where it is applied.
+    pub name: Sourced<String>,
+    /// What happens to routes when there is no such thing.
+    pub if_undefined: Missing,
+    /// The whole statement.
+    pub statement: Span,
+}
+
+/// What kind of thing filters routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FilterKind {
+    /// A route policy.
+    Policy,
+    /// A prefix list.
+    PrefixList,
+    /// An access list.
+    AccessList,
+    /// An AS-path list.
+    AsPathList,
+}
+
+/// How many prefixes a neighbor may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrefixLimit {
+    /// Prefixes.
+    pub maximum: u32,
+    /// Only a log message when it is passed.
+    pub warning_only: bool,
+    /// Minutes after which a dropped session comes back by itself.
+    pub restart_minutes: Option<u32>,
+}
+
+/// Which communities are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CommunitiesSent {
+    /// Standard ones (RFC 1997).
+    pub standard: bool,
+    /// Extended ones (RFC 4360).
+    pub extended: bool,
+    /// Large ones (RFC 8092).
+    pub large: bool,
+}
+
+/// How private AS numbers are removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemovePrivateAs {
+    /// Only from paths that hold nothing else.
+    WholePathOnly,
+    /// Wherever they are.
+    All,
+    /// Each is replaced by the own AS.
+    Replace,
+}

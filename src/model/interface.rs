@@ -1,0 +1,134 @@
+//! Interfaces: addresses, tags, state, what is bound to them.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::{NatRole, Sourced};
+use crate::text::Span;
+
+/// One interface, or one logical unit of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interface {
+    /// Canonical name: full type, no blanks; equal names are one interface.
+    pub name: Sourced<String>,
+    /// The statement that opens it.
+    pub opening: Span,
+    /// The physical interface or bundle under a logical one.
+    pub parent: Option<String>,
+    /// Free text.
+    pub description: Option<Sourced<String>>,
+    /// Administratively up.
+    pub enabled: Sourced<bool>,
+    /// The routing table; `None` is the global one.
+    pub vrf: Option<Sourced<String>>,
+    /// Addresses with their subnets.
+    pub addresses: Vec<InterfaceAddress>,
+    /// The address comes from elsewhere (DHCP, another interface): any subnet may be connected.
+    pub dynamic_address: Option<Sourced<DynamicAddress>>,
+    /// VLAN tags of a logical interface.
+    pub vlan: Option<VlanTags>,
+    /// Largest frame payload, in bytes.
+    pub mtu: Option<Sourced<u32>>,
+    /// Largest IP packet, in bytes, where it is stated apart.
+    pub ip_mtu: Option<Sourced<u32>>,
+    /// QoS policy on what comes in.
+    pub qos_in: Option<Sourced<String>>,
+    /// QoS policy on what goes out.
+    pub qos_out: Option<Sourced<String>>,
+    /// BFD timers for sessions over this interface.
+    pub bfd: Option<Sourced<BfdTimers>>,
+    /// BFD timers, by the name of a profile.
+    pub bfd_profile: Option<Sourced<String>>,
+    /// Side in address translation.
+    pub nat_role: Option<Sourced<NatRole>>,
+    /// Packet filter on what comes in.
+    pub filter_in: Option<Sourced<String>>,
+    /// Packet filter on what goes out.
+    pub filter_out: Option<Sourced<String>>,
+    /// A first-hop redundancy protocol (HSRP, VRRP, GLBP), named as written.
+    pub first_hop_redundancy: Vec<Sourced<String>>,
+    /// Lines of this interface that were not understood.
+    pub unread: Vec<Span>,
+}
+
+impl Interface {
+    /// An interface about which nothing is said.
+    pub fn new(name: Sourced<String>, opening: Span) -> Self {
+        Interface {
+            name,
+            opening,
+            parent: None,
+            description: None,
+            enabled: Sourced::default_of(true),
+            vrf: None,
+            addresses: Vec::new(),
+            dynamic_address: None,
+            vlan: None,
+            mtu: None,
+            ip_mtu: None,
+            qos_in: None,
+            qos_out: None,
+            bfd: None,
+            bfd_profile: None,
+            nat_role: None,
+            filter_in: None,
+            filter_out: None,
+            first_hop_redundancy: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    /// The address of this interface whose subnet holds `peer`.
+    pub fn subnet_of(&self, peer: IpAddr) -> Option<&InterfaceAddress> {
+        self.addresses.iter().find(|it| it.net.contains(&peer))
+    }
+}
+
+/// An address on an interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InterfaceAddress {
+    /// Address with the length of its subnet; host bits are kept.
+    pub net: Sourced<IpNet>,
+    /// Besides the primary one.
+    pub secondary: bool,
+}
+
+impl std::ops::Deref for InterfaceAddress {
+    type Target = Sourced<IpNet>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.net
+    }
+}
+
+/// How an interface comes to an address that is not in its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DynamicAddress {
+    /// DHCP, negotiation, autoconfiguration.
+    Assigned,
+    /// Borrowed from another interface.
+    Unnumbered,
+}
+
+/// VLAN tags of a logical interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VlanTags {
+    /// The provider's tag, in front (IEEE 802.1ad S-tag).
+    pub outer: Option<Sourced<u16>>,
+    /// The customer's tag, or the only one; `None` when it is a range or any.
+    pub inner: Option<Sourced<u16>>,
+    /// The whole statement.
+    pub statement: Span,
+}
+
+/// BFD timers (RFC 5880).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BfdTimers {
+    /// Desired transmit interval, in milliseconds.
+    pub transmit_ms: Option<u32>,
+    /// Required receive interval, in milliseconds.
+    pub receive_ms: Option<u32>,
+    /// Packets that may be lost.
+    pub multiplier: Option<u32>,
+}

@@ -1,0 +1,205 @@
+//! Route policies as data: conditions, actions, and where evaluation goes next.
+
+use super::Sourced;
+use crate::net::{Afi, Asn};
+use crate::text::Span;
+
+/// What becomes of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It passes.
+    Accept,
+    /// It does not.
+    Reject,
+}
+
+/// What a reference does on this platform when the thing it names is missing or empty.
+///
+/// For a filter: accept every route, or reject every route. For a condition: hold for every route, or for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// As though the filter or condition let every route through.
+    Permits,
+    /// As though it let none through.
+    Denies,
+    /// Sources disagree, or it depends on the release.
+    Unknown,
+}
+
+/// A route map or policy statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoutePolicy {
+    /// Its name, where it is first defined.
+    pub name: Sourced<String>,
+    /// In the order in which they are tried.
+    pub terms: Vec<Term>,
+    /// What happens to a route that no term decides; `None` leaves it to the next policy of the chain.
+    pub otherwise: Option<Verdict>,
+}
+
+/// One entry of a policy: when all conditions hold, the actions are done and `on_match` says how to go on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// Its name or number, at the line that opens it.
+    pub name: Sourced<String>,
+    /// Place in the policy.
+    pub sequence: u32,
+    /// The line that opens it.
+    pub opening: Span,
+    /// All must hold; none means every route.
+    pub when: Vec<Sourced<Condition>>,
+    /// Done in this order.
+    pub then: Vec<Sourced<Action>>,
+    /// How to go on after a match.
+    pub on_match: Sourced<Flow>,
+    /// What falling off the end would mean after this term did not match; `None` changes nothing.
+    pub on_miss: Option<Verdict>,
+    /// Lines of this term that were not understood.
+    pub unread: Vec<Span>,
+}
+
+/// How evaluation goes on after a term matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// The route's fate is decided.
+    Stop(Verdict),
+    /// On to another term.
+    Jump {
+        /// Which one.
+        to: JumpTarget,
+        /// What falling off the end means from here on.
+        pending: Option<Verdict>,
+    },
+    /// On to the next policy of the chain.
+    NextPolicy,
+}
+
+/// Where a jump leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JumpTarget {
+    /// The next term.
+    Next,
+    /// The first term whose sequence is at least this.
+    Sequence(u32),
+}
+
+/// Something that must hold of a route.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// The prefix passes one of these filters.
+    Prefix(Vec<PrefixMatch>),
+    /// The next hop passes one of these lists.
+    NextHop(Vec<ListReference>),
+    /// The address of the speaker it was learned from passes one of these lists.
+    Source(Vec<ListReference>),
+    /// The AS path passes one of these AS-path lists.
+    AsPath(Vec<ListReference>),
+    /// The communities pass one of these lists.
+    Community {
+        /// Community lists.
+        lists: Vec<ListReference>,
+        /// The whole set must be equal, not just contained.
+        exact: bool,
+    },
+    /// The extended communities pass one of these lists.
+    ExtCommunity(Vec<ListReference>),
+    /// The large communities pass one of these lists.
+    LargeCommunity(Vec<ListReference>),
+    /// The tag is one of these.
+    Tag(Vec<u32>),
+    /// The metric (MED) is this.
+    Metric(u32),
+    /// The local preference is this.
+    LocalPreference(u32),
+    /// The route comes from one of these.
+    Protocol(Vec<Protocol>),
+    /// Anything else: it may or may not hold. The text is for notes.
+    Other(String),
+}
+
+/// One way in which a prefix condition can hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrefixMatch {
+    /// Which routes it speaks of.
+    pub family: Afi,
+    /// What it looks the prefix up in.
+    pub list: PrefixMatchList,
+    /// What it says of a route of the other family.
+    pub other_family: Missing,
+}
+
+/// What a prefix condition looks a prefix up in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PrefixMatchList {
+    /// A prefix list.
+    Prefix(ListReference),
+    /// An access list.
+    Access(ListReference),
+}
+
+impl PrefixMatchList {
+    /// The reference, whatever it refers to.
+    pub fn reference(&self) -> &ListReference {
+        match self {
+            PrefixMatchList::Prefix(it) | PrefixMatchList::Access(it) => it,
+        }
+    }
+}
+
+/// A list by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListReference {
+    /// The name, where it is used.
+    pub name: Sourced<String>,
+    /// Whether the condition holds when there is no such list.
+    pub if_undefined: Missing,
+}
+
+/// What a term does to a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Sets the local preference.
+    LocalPreference(u32),
+    /// Sets or changes the MED; the text is as written.
+    Metric(String),
+    /// Sets the weight, which stays on this device.
+    Weight(u32),
+    /// Puts AS numbers in front of the path.
+    Prepend(Vec<Asn>),
+    /// Puts the first AS of the path in front again, so many times.
+    PrependLast(u8),
+    /// Replaces or adds communities; canonical text.
+    Community {
+        /// Values.
+        values: Vec<String>,
+        /// Adds to what is there instead of replacing it.
+        additive: bool,
+    },
+    /// Removes all communities.
+    ClearCommunities,
+    /// Removes the communities that a list permits.
+    DeleteCommunities(String),
+    /// Sets the next hop; the text is as written.
+    NextHop(String),
+    /// Sets the tag.
+    Tag(u32),
+    /// Sets the origin; the text is as written.
+    Origin(String),
+    /// Anything else; the text is for notes.
+    Other(String),
+}
+
+/// Where a route comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// Subnets of interfaces that are up.
+    Connected,
+    /// Static routes.
+    Static,
+    /// Aggregates made here.
+    Aggregate,
+    /// BGP.
+    Bgp,
+    /// An interior protocol or another table, named as written: its routes are not in the file.
+    Other(String),
+}

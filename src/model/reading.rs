@@ -1,0 +1,92 @@
+//! What became of the lines of a file: the measure of how far an answer can be trusted.
+
+use crate::text::{FileId, Span};
+
+/// How one file was read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// What did not fit, in the order of the text.
+    pub problems: Vec<Problem>,
+    /// Lines by what became of them.
+    pub coverage: Coverage,
+    /// Lines of free text that holds secrets, never to be printed.
+    pub secrets: Vec<Span>,
+}
+
+/// Lines by what became of them. A line counts once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// All lines.
+    pub lines: u32,
+    /// They changed the model.
+    pub modelled: u32,
+    /// Known to have no bearing on it; also blank lines, comments, banners, certificates.
+    pub recognised: u32,
+    /// Not understood.
+    pub unknown: u32,
+    /// Lines in sections about BGP, policy, lists, interfaces, VRFs, static routes and QoS.
+    pub bgp_lines: u32,
+    /// Those of them that were understood.
+    pub bgp_understood: u32,
+    /// The lines that were not understood.
+    pub unknown_lines: Vec<Span>,
+}
+
+/// A line that did not fit the language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// The words it is about.
+    pub at: Span,
+    /// The whole statement.
+    pub statement: Span,
+    /// Lines below it that were left unread because of it.
+    pub skipped: u32,
+}
+
+impl Problem {
+    /// The file it is in.
+    pub fn file(&self) -> FileId {
+        self.statement.file
+    }
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// No command begins like this.
+    Unknown {
+        /// Words that could stand here.
+        expected: Vec<String>,
+        /// The nearest of them.
+        suggestion: Option<String>,
+    },
+    /// The line ends too early.
+    Incomplete {
+        /// Words that could follow.
+        expected: Vec<String>,
+    },
+    /// Short for more than one word.
+    Ambiguous {
+        /// The words.
+        candidates: Vec<String>,
+    },
+    /// The command exists, but not in this mode.
+    WrongMode {
+        /// Modes in which it exists.
+        modes: Vec<String>,
+        /// The mode it stands in; `None` is the top.
+        found_in: Option<String>,
+    },
+    /// A value that cannot be.
+    InvalidValue {
+        /// What it should be.
+        expected: String,
+    },
+    /// A quoted or delimited text that never ends.
+    Unterminated {
+        /// What would end it.
+        delimiter: String,
+    },
+}
