@@ -1,0 +1,3 @@
+//! What networks are made of: addresses, AS numbers, communities.
+
+pub mod special;
