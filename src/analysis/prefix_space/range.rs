@@ -76,9 +76,13 @@ impl List {
         let around = lengths.difference(whole);
         let beside = if around.is_empty() { Vec::new() } else { networks_beside(branch, depth) };
         let (lower, upper) = beside.split_at(beside.partition_point(|(it, _)| *it < branch.network));
-        lower.iter().for_each(|(network, length)| self.runs(*network, *length, around));
+        for &(network, length) in lower {
+            self.runs(network, length, around);
+        }
         self.branch(branch, listed.union(whole));
-        upper.iter().for_each(|(network, length)| self.runs(*network, *length, around));
+        for &(network, length) in upper {
+            self.runs(network, length, around);
+        }
     }
 
     fn branch(&mut self, branch: &Branch, listed: Lengths) {
