@@ -1,6 +1,7 @@
 //! Exact sets of IP prefixes: what a filter lets through, what a source can supply, what remains of both.
 
 mod combine;
+mod entries;
 mod lengths;
 mod measure;
 mod pattern;
@@ -15,6 +16,7 @@ use std::ops::RangeInclusive;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+use entries::Entry;
 pub use lengths::Lengths;
 pub use range::{PrefixRange, Ranges};
 use trie::Trie;
@@ -85,9 +87,14 @@ impl PrefixSpace {
         Some(PrefixSpace { v4, v6: Trie::empty() })
     }
 
-    /// The union of many sets, in time near linear in their number; [`PrefixSpace::union`] again and again is slower.
+    /// The union of many sets, much faster than [`PrefixSpace::union`] again and again. Lists of ranges and of prefixes
+    /// are faster still when collected.
     pub fn union_of(sets: impl IntoIterator<Item = PrefixSpace>) -> PrefixSpace {
-        let (v4, v6) = sets.into_iter().map(|it| (it.v4, it.v6)).unzip::<_, _, Vec<_>, Vec<_>>();
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for set in sets {
+            v4.extend(Some(set.v4).filter(|it| !it.is_empty()));
+            v6.extend(Some(set.v6).filter(|it| !it.is_empty()));
+        }
         PrefixSpace { v4: Trie::union_of(v4), v6: Trie::union_of(v6) }
     }
 
@@ -188,9 +195,23 @@ impl From<PrefixRange> for PrefixSpace {
     }
 }
 
+impl FromIterator<PrefixRange> for PrefixSpace {
+    fn from_iter<I: IntoIterator<Item = PrefixRange>>(ranges: I) -> PrefixSpace {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for PrefixRange { network, ge, le } in ranges {
+            let (bits, length) = raw(network);
+            let family = if matches!(network, IpNet::V4(_)) { &mut v4 } else { &mut v6 };
+            family.push(Entry { network: bits, length, lengths: Lengths::between(ge..=le) });
+        }
+        PrefixSpace { v4: Trie::of_entries(v4), v6: Trie::of_entries(v6) }
+    }
+}
+
 impl FromIterator<IpNet> for PrefixSpace {
     fn from_iter<I: IntoIterator<Item = IpNet>>(prefixes: I) -> PrefixSpace {
-        PrefixSpace::union_of(prefixes.into_iter().map(PrefixSpace::exactly))
+        let exactly =
+            |network: IpNet| PrefixRange { network, ge: network.prefix_len(), le: network.prefix_len() };
+        prefixes.into_iter().map(exactly).collect()
     }
 }
 

@@ -81,8 +81,8 @@ impl Operation {
 
     /// The result when it is one of the two regions, or nothing.
     fn settle<'a, const WIDTH: u8>(self, one: View<'a>, two: View<'a>, depth: u8) -> Option<View<'a>> {
-        let all = Trie::<WIDTH>::all_lengths().from(depth);
-        let has_all = |it: View<'_>| it.branch.is_none() && it.lengths.from(depth) == all;
+        let all = Trie::<WIDTH>::all_lengths();
+        let has_all = |it: View<'_>| it.branch.is_none() && it.lengths.from(depth) == all.from(depth);
         let nothing = View { lengths: Lengths::NONE, branch: None };
         let (one_empty, two_empty) = (one.is_empty(depth), two.is_empty(depth));
         match self {

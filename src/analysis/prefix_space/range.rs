@@ -12,11 +12,11 @@ use super::trie::{Branch, Region, Trie, truncated};
 /// The prefixes at or below a network whose length lies in a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PrefixRange {
-    /// The network, without host bits.
+    /// The network; without host bits where a set is listed.
     pub network: IpNet,
-    /// The shortest length, at least the network's.
+    /// The shortest length; at least the network's where a set is listed.
     pub ge: u8,
-    /// The longest length, at most an address's.
+    /// The longest length; at most an address's where a set is listed.
     pub le: u8,
 }
 

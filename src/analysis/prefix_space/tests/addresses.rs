@@ -106,6 +106,7 @@ proptest! {
         let parts: Vec<PrefixSpace> = ranges.list.iter().map(|it| PrefixSpace::from(*it)).collect();
         prop_assert!(ranges.list.iter().all(|it| it.network == it.network.trunc()));
         prop_assert_eq!(PrefixSpace::union_of(parts.iter().cloned()), set.clone());
+        prop_assert_eq!(ranges.list.iter().copied().collect::<PrefixSpace>(), set.clone());
         let counted = parts.iter().fold(0, |sum: u128, it| sum.saturating_add(it.count()));
         prop_assert_eq!(counted, set.count(), "not disjoint");
     }

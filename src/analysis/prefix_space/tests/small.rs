@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use crate::analysis::prefix_space::entries::Entry;
 use crate::analysis::prefix_space::lengths::Lengths;
-use crate::analysis::prefix_space::trie::Trie;
+use crate::analysis::prefix_space::trie::{Trie, truncated};
 
 const WIDTH: u8 = 4;
 const PREFIXES: u32 = (1 << (WIDTH + 1)) - 1;
@@ -134,6 +135,19 @@ proptest! {
         let matching = every_prefix().filter(|&(length, network)| lengths.contains(length) && (network ^ address) & !free == 0);
         let expected: Brute = matching.collect();
         prop_assert_eq!(Small::matching(address, free, lengths), Some(trie(&expected)));
+    }
+
+    #[test]
+    fn lists_of_entries(entries in prop::collection::vec((0_u128..16, 0..=WIDTH, prop::collection::vec(0..=WIDTH, 0..4)), 0..9)) {
+        let entries = entries.into_iter().map(|(network, length, lengths)| {
+            let network = truncated(network << 124, length);
+            Entry { network, length, lengths: lengths.into_iter().collect() }
+        });
+        let entries: Vec<Entry> = entries.collect();
+        let expected = entries.iter().flat_map(|it| under(it.network, it.length, it.lengths)).collect();
+        let sets = entries.iter().map(|it| Small::under(it.network, it.length, it.lengths)).collect();
+        prop_assert_eq!(&Small::of_entries(entries), &trie(&expected));
+        prop_assert_eq!(Small::union_of(sets), trie(&expected));
     }
 
     #[test]
