@@ -64,7 +64,7 @@ struct List {
 }
 
 impl List {
-    /// Lists a region of `network`, but for the lengths that a larger network's ranges hold already.
+    /// Lists a region at `depth` of `network`, but for the lengths that a larger network's ranges hold already.
     fn region(&mut self, region: &Region, depth: u8, network: u128, listed: Lengths) {
         if !self.complete {
             return;

@@ -1,4 +1,4 @@
-//! The algebra against brute force: every set of prefixes over addresses of four bits is a number of 31 bits.
+//! The algebra against brute force, and on real addresses.
 
 mod addresses;
 mod small;
