@@ -1,0 +1,3 @@
+//! Compiles the grammars.
+
+fn main() {}

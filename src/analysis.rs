@@ -1,0 +1,3 @@
+//! The meaning of the model: what may be advertised, and why.
+
+pub mod prefix_space;

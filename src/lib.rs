@@ -1,0 +1,6 @@
+//! Linter for BGP router configurations.
+
+pub mod analysis;
+pub mod diagnostic;
+pub mod net;
+pub mod text;
