@@ -1,3 +1,79 @@
-//! The meaning of the model: what may be advertised, and why.
+//! The meaning of the model: what policies do, which sessions lead to Microsoft, which belong together.
+//!
+//! Every answer is three-valued: yes, no, or unknown because of a place in the text.
 
+pub mod advertise;
+pub mod evaluate;
+pub mod link;
+pub mod lists;
+pub mod pairs;
+pub mod peering;
 pub mod prefix_space;
+mod regex;
+pub mod route;
+
+use crate::text::Span;
+
+/// Why an answer is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The place that made it so.
+    pub span: Option<Span>,
+    /// The reason, for people.
+    pub reason: String,
+}
+
+impl Doubt {
+    /// A doubt that a place in the text causes.
+    pub fn at(span: Option<Span>, reason: impl Into<String>) -> Self {
+        Doubt { span, reason: reason.into() }
+    }
+}
+
+/// Whether something holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Truth {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// It may.
+    Unknown(Doubt),
+}
+
+impl Truth {
+    /// Both hold.
+    #[must_use]
+    pub fn and(self, other: Truth) -> Truth {
+        match (self, other) {
+            (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Unknown(doubt), _) | (_, Truth::Unknown(doubt)) => Truth::Unknown(doubt),
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+        }
+    }
+
+    /// At least one holds.
+    #[must_use]
+    pub fn or(self, other: Truth) -> Truth {
+        match (self, other) {
+            (Truth::Yes, _) | (_, Truth::Yes) => Truth::Yes,
+            (Truth::Unknown(doubt), _) | (_, Truth::Unknown(doubt)) => Truth::Unknown(doubt),
+            (Truth::No, Truth::No) => Truth::No,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(it: bool) -> Self {
+        if it { Truth::Yes } else { Truth::No }
+    }
+}
+
+/// One step on the way to a decision: a place and what it does there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The place.
+    pub span: Span,
+    /// What it does, for people.
+    pub text: String,
+}

@@ -1,0 +1,180 @@
+//! Whether the conditions of a term hold.
+
+use super::super::lists::{self, Piece, missing};
+use super::super::prefix_space::PrefixSpace;
+use super::super::regex;
+use super::super::route::Attributes;
+use super::super::{Doubt, Step, Truth};
+use crate::model::{
+    AsPathList, CommunityList, CommunityPattern, Condition, Device, ListReference, PrefixMatch,
+    PrefixMatchList, RegexSyntax, Sourced, Term, Verdict,
+};
+use crate::net::Afi;
+
+/// The space of a term, cut by whether all its conditions hold.
+pub(super) fn all(device: &Device, term: &Term, space: &PrefixSpace, attributes: &Attributes) -> Vec<Piece> {
+    if let Some(&line) = term.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of entry {} was not understood", *term.name));
+        return Piece::whole(space, Truth::Unknown(doubt));
+    }
+    let mut pieces = Piece::whole(space, Truth::Yes);
+    for condition in &term.when {
+        pieces = pieces.into_iter().flat_map(|it| narrow(device, condition, it, attributes)).collect();
+    }
+    pieces
+}
+
+/// Cuts a piece by one more condition.
+fn narrow(device: &Device, condition: &Sourced<Condition>, piece: Piece, attributes: &Attributes) -> Vec<Piece> {
+    if piece.truth == Truth::No {
+        return vec![piece];
+    }
+    let cut = match &condition.value {
+        Condition::Prefix(matches) => any_prefix(device, matches, &piece.space),
+        other => Piece::whole(&piece.space, of_attributes(device, other, condition, attributes)),
+    };
+    let and = |it: Piece| {
+        let mut steps = piece.steps.clone();
+        if it.truth == Truth::Yes {
+            steps.extend(condition.span().map(|span| Step { span, text: "because this holds".to_owned() }));
+        }
+        steps.extend(it.steps);
+        Piece { space: it.space, truth: piece.truth.clone().and(it.truth), steps }
+    };
+    cut.into_iter().map(and).collect()
+}
+
+/// A prefix condition holds when one of its lists lets the prefix through.
+fn any_prefix(device: &Device, matches: &[PrefixMatch], space: &PrefixSpace) -> Vec<Piece> {
+    let mut done = Vec::new();
+    let mut open = Piece::whole(space, Truth::No);
+    for one in matches {
+        let mut still = Vec::new();
+        for piece in open {
+            for part in one_prefix(device, one, &piece.space) {
+                let truth = piece.truth.clone().or(part.truth);
+                let part = Piece { truth, ..part };
+                if part.truth == Truth::Yes { done.push(part) } else { still.push(part) }
+            }
+        }
+        open = still;
+    }
+    done.extend(open);
+    done
+}
+
+/// What one list says of a space; routes of the other family are a question of the platform.
+fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Piece> {
+    let (own, other) = match one.family {
+        Afi::Ipv4 => (space.ipv4(), space.ipv6()),
+        Afi::Ipv6 => (space.ipv6(), space.ipv4()),
+    };
+    let reference = one.list.reference();
+    let doubt = || Doubt::at(reference.name.span(), "a condition on prefixes of the other family");
+    let mut pieces = Piece::whole(&other, missing(one.other_family, doubt));
+    let looked_up = match &one.list {
+        PrefixMatchList::Prefix(it) => {
+            let list = device.prefix_lists.get(one.family).get(it.name.as_str());
+            list.map(|list| lists::prefix_list(list, &own))
+        }
+        PrefixMatchList::Access(it) => {
+            let list = device.access_lists.get(one.family).get(it.name.as_str());
+            list.map(|list| lists::access_list(list, &own))
+        }
+    };
+    pieces.extend(looked_up.unwrap_or_else(|| Piece::whole(&own, undefined(reference))));
+    pieces
+}
+
+fn undefined(reference: &ListReference) -> Truth {
+    missing(reference.if_undefined, || {
+        Doubt::at(reference.name.span(), format!("there is no list `{}`", *reference.name))
+    })
+}
+
+/// A condition that does not look at the prefix.
+fn of_attributes(
+    device: &Device,
+    condition: &Condition,
+    at: &Sourced<Condition>,
+    attributes: &Attributes,
+) -> Truth {
+    let unknown = |reason: &str| Truth::Unknown(Doubt::at(at.span(), reason));
+    match condition {
+        Condition::AsPath(references) => {
+            any(references, |it| as_path(device.as_path_lists.get(it.name.as_str()), it, attributes))
+        }
+        Condition::Community { lists, exact: false } => {
+            any(lists, |it| community(device.community_lists.get(it.name.as_str()), it, attributes))
+        }
+        Condition::Community { exact: true, .. } => unknown("an exact match of communities"),
+        Condition::Protocol(protocols) => match &attributes.protocol {
+            Some(protocol) => protocols.contains(protocol).into(),
+            None => unknown("which protocol the route comes from is not known"),
+        },
+        Condition::Tag(tags) => match attributes.tag {
+            Some(tag) => tags.contains(&tag).into(),
+            None => unknown("the tag is not known"),
+        },
+        Condition::ExtCommunity(_) => unknown("extended communities are not known"),
+        Condition::LargeCommunity(_) => unknown("large communities are not known"),
+        Condition::NextHop(_) => unknown("the next hop is not known"),
+        Condition::Source(_) => unknown("the speaker it was learned from is not known"),
+        Condition::Metric(_) => unknown("the metric is not known"),
+        Condition::LocalPreference(_) => unknown("the local preference is not known"),
+        Condition::Other(text) => unknown(&format!("`{text}` may hold or not")),
+        Condition::Prefix(_) => unreachable!("prefix conditions cut the space"),
+    }
+}
+
+fn any(references: &[ListReference], mut ask: impl FnMut(&ListReference) -> Truth) -> Truth {
+    references.iter().fold(Truth::No, |sum, it| sum.or(ask(it)))
+}
+
+/// What an AS-path list says of a route.
+pub(super) fn as_path(list: Option<&AsPathList>, reference: &ListReference, attributes: &Attributes) -> Truth {
+    let Some(list) = list else { return undefined(reference) };
+    for entry in &list.entries {
+        let hit = match (entry.syntax, attributes.empty_path) {
+            _ if entry.regex.trim() == ".*" => Some(true),
+            (RegexSyntax::Characters, Some(true)) => regex::matches_nothing(&entry.regex),
+            (RegexSyntax::Characters, Some(false)) if entry.regex.trim() == "^$" => Some(false),
+            _ => None,
+        };
+        match hit {
+            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(false) => {}
+            None => {
+                let reason = format!("whether AS-path list `{}` takes the path is not known", *list.name);
+                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+            }
+        }
+    }
+    Truth::No
+}
+
+/// What a community list says of a route.
+fn community(list: Option<&CommunityList>, reference: &ListReference, attributes: &Attributes) -> Truth {
+    let Some(list) = list else { return undefined(reference) };
+    for entry in &list.entries {
+        let hit = match (&entry.pattern, &attributes.communities) {
+            (CommunityPattern::All(values), _) if values.iter().all(|it| it == "internet") => Some(true),
+            (CommunityPattern::All(values), Some(known)) => {
+                Some(values.iter().all(|it| it == "internet" || known.contains(it)))
+            }
+            (CommunityPattern::Regex(text), Some(known)) if known.is_empty() => {
+                regex::matches_nothing(text).filter(|matches| !matches)
+            }
+            _ => None,
+        };
+        match hit {
+            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(false) => {}
+            None => {
+                let reason = format!("whether community list `{}` takes the route is not known", *list.name);
+                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+            }
+        }
+    }
+    Truth::No
+}

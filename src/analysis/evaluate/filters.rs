@@ -1,0 +1,153 @@
+//! All filters of a session in one direction.
+
+use super::super::lists::{self, Piece, missing};
+use super::super::prefix_space::PrefixSpace;
+use super::super::route::Attributes;
+use super::super::{Doubt, Step, Truth};
+use super::{Outcome, Region, condition, policy};
+use crate::model::{Combination, Device, Filter, FilterKind, Filters, ListReference, Protocol, Verdict};
+use crate::net::Afi;
+
+/// What the filters do with routes of these prefixes and attributes.
+pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+    let start = Region {
+        space: space.clone(),
+        outcome: Outcome::Undecided,
+        steps: Vec::new(),
+        attributes: attributes.clone(),
+    };
+    if space.is_empty() {
+        return Vec::new();
+    }
+    if filters.filters.is_empty() {
+        return vec![Region { outcome: filters.unfiltered.into(), ..start }];
+    }
+    match filters.combination {
+        Combination::All => all(device, &filters.filters, start),
+        Combination::First { bgp, others } => {
+            let learned = attributes.protocol.as_ref().map(|it| *it == Protocol::Bgp);
+            first(device, &filters.filters, start, learned, (bgp, others))
+        }
+    }
+}
+
+/// Each filter must accept; the order makes no difference to that.
+fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
+    let mut regions = vec![Region { outcome: Outcome::Accept, ..start }];
+    for filter in filters {
+        let mut next = Vec::new();
+        for region in regions {
+            if region.outcome == Outcome::Reject {
+                next.push(region);
+                continue;
+            }
+            for part in one(device, filter, &region.space, &region.attributes) {
+                let outcome = both(region.outcome.clone(), part.outcome);
+                let steps = [region.steps.clone(), part.steps].concat();
+                next.push(Region { space: part.space, outcome, steps, attributes: part.attributes });
+            }
+        }
+        regions = next;
+    }
+    regions
+}
+
+fn both(one: Outcome, other: Outcome) -> Outcome {
+    match (one, other) {
+        (Outcome::Reject, _) | (_, Outcome::Reject) => Outcome::Reject,
+        (Outcome::Unknown(doubt), _) | (_, Outcome::Unknown(doubt)) => Outcome::Unknown(doubt),
+        _ => Outcome::Accept,
+    }
+}
+
+/// The first filter that decides wins; what none decides meets the protocol's default.
+fn first(
+    device: &Device,
+    filters: &[Filter],
+    start: Region,
+    learned: Option<bool>,
+    (bgp, others): (Verdict, Verdict),
+) -> Vec<Region> {
+    let mut done = Vec::new();
+    let mut open = vec![start];
+    for filter in filters {
+        let mut still = Vec::new();
+        for region in open {
+            for part in one(device, filter, &region.space, &region.attributes) {
+                let steps = [region.steps.clone(), part.steps].concat();
+                let part = Region { steps, ..part };
+                if part.outcome == Outcome::Undecided { still.push(part) } else { done.push(part) }
+            }
+        }
+        open = still;
+    }
+    let default = match learned {
+        Some(true) => bgp.into(),
+        Some(false) => others.into(),
+        None if bgp == others => bgp.into(),
+        None => Outcome::Unknown(Doubt::at(None, "the default depends on where the route comes from")),
+    };
+    done.extend(open.into_iter().map(|it| Region { outcome: default.clone(), ..it }));
+    done
+}
+
+/// One filter.
+fn one(device: &Device, filter: &Filter, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+    let applied = Step { span: filter.statement, text: format!("routes pass through `{}`", *filter.name) };
+    let name = filter.name.as_str();
+    let mut regions = match filter.kind {
+        FilterKind::Policy => match device.policies.get(name) {
+            Some(it) => policy(device, it, space, attributes),
+            None => regions(Piece::whole(space, undefined(filter)), attributes),
+        },
+        FilterKind::PrefixList => by_family(filter, space, attributes, |family, space| {
+            device.prefix_lists.get(family).get(name).map(|it| lists::prefix_list(it, space))
+        }),
+        FilterKind::AccessList => by_family(filter, space, attributes, |family, space| {
+            device.access_lists.get(family).get(name).map(|it| lists::access_list(it, space))
+        }),
+        FilterKind::AsPathList => {
+            let reference = ListReference { name: filter.name.clone(), if_undefined: filter.if_undefined };
+            let truth = condition::as_path(device.as_path_lists.get(name), &reference, attributes);
+            regions(Piece::whole(space, truth), attributes)
+        }
+    };
+    for region in &mut regions {
+        region.steps.insert(0, applied.clone());
+    }
+    regions
+}
+
+/// A list that exists once for each family.
+fn by_family(
+    filter: &Filter,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    ask: impl Fn(Afi, &PrefixSpace) -> Option<Vec<Piece>>,
+) -> Vec<Region> {
+    let mut pieces = Vec::new();
+    for (family, part) in [(Afi::Ipv4, space.ipv4()), (Afi::Ipv6, space.ipv6())] {
+        if !part.is_empty() {
+            pieces.extend(ask(family, &part).unwrap_or_else(|| Piece::whole(&part, undefined(filter))));
+        }
+    }
+    regions(pieces, attributes)
+}
+
+fn undefined(filter: &Filter) -> Truth {
+    missing(filter.if_undefined, || Doubt::at(filter.name.span(), format!("there is no `{}`", *filter.name)))
+}
+
+fn regions(pieces: Vec<Piece>, attributes: &Attributes) -> Vec<Region> {
+    let region = |it: Piece| Region {
+        space: it.space,
+        outcome: match it.truth {
+            Truth::Yes => Outcome::Accept,
+            Truth::No => Outcome::Reject,
+            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
+        },
+        steps: it.steps,
+        attributes: attributes.clone(),
+    };
+    pieces.into_iter().map(region).collect()
+}

@@ -1,0 +1,125 @@
+//! What lists say of prefixes: pieces of a space, each with the entry that decides.
+
+use super::prefix_space::{Lengths, PrefixSpace};
+use super::{Doubt, Step, Truth};
+use crate::model::{AccessEntry, AccessList, AccessPattern, Missing, PrefixEntry, PrefixList, Verdict};
+
+/// Part of a space of prefixes about which one thing is known.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// The prefixes.
+    pub space: PrefixSpace,
+    /// Whether the list or condition lets them through.
+    pub truth: Truth,
+    /// The entries that say so.
+    pub steps: Vec<Step>,
+}
+
+impl Piece {
+    /// A space about which one thing holds, without a place that says so.
+    pub fn whole(space: &PrefixSpace, truth: Truth) -> Vec<Piece> {
+        if space.is_empty() {
+            return Vec::new();
+        }
+        vec![Piece { space: space.clone(), truth, steps: Vec::new() }]
+    }
+}
+
+/// What a missing or empty thing means, as an answer.
+pub fn missing(it: Missing, doubt: impl FnOnce() -> Doubt) -> Truth {
+    match it {
+        Missing::Permits => Truth::Yes,
+        Missing::Denies => Truth::No,
+        Missing::Unknown => Truth::Unknown(doubt()),
+    }
+}
+
+/// What a prefix list says of a space.
+pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
+    if let Some(&line) = list.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of prefix list `{}` was not understood", *list.name));
+        return Piece::whole(space, Truth::Unknown(doubt));
+    }
+    if list.entries.is_empty() {
+        let doubt = || Doubt::at(list.name.span(), format!("prefix list `{}` has no entry", *list.name));
+        return Piece::whole(space, missing(list.if_empty, doubt));
+    }
+    let mut pieces = Vec::new();
+    let mut rest = space.clone();
+    for entry in &list.entries {
+        if rest.is_empty() {
+            break;
+        }
+        let taken = rest.intersection(&space_of(entry));
+        if taken.is_empty() {
+            continue;
+        }
+        rest = rest.difference(&taken);
+        let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
+        pieces.push(Piece { space: taken, truth: (entry.verdict == Verdict::Accept).into(), steps: vec![step] });
+    }
+    pieces.extend(Piece::whole(&rest, Truth::No));
+    pieces
+}
+
+/// The prefixes that an entry of a prefix list speaks of.
+pub fn space_of(entry: &PrefixEntry) -> PrefixSpace {
+    PrefixSpace::under(entry.network, entry.lengths.clone())
+}
+
+/// What an access list says of a space, when it filters routes.
+pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
+    if let Some(&line) = list.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of access list `{}` was not understood", *list.name));
+        return Piece::whole(space, Truth::Unknown(doubt));
+    }
+    if list.entries.is_empty() {
+        let doubt = || Doubt::at(list.name.span(), format!("access list `{}` has no entry", *list.name));
+        return Piece::whole(space, missing(list.if_empty, doubt));
+    }
+    let mut pieces = Vec::new();
+    let mut rest = space.clone();
+    for entry in &list.entries {
+        if rest.is_empty() {
+            break;
+        }
+        let Some(said) = said_of_routes(entry) else {
+            let reason = format!("what this line of access list `{}` says of routes is not known", *list.name);
+            let doubt = Doubt::at(Some(entry.statement), reason);
+            pieces.extend(Piece::whole(&rest, Truth::Unknown(doubt)));
+            return pieces;
+        };
+        let taken = rest.intersection(&said);
+        if taken.is_empty() {
+            continue;
+        }
+        rest = rest.difference(&taken);
+        let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
+        pieces.push(Piece { space: taken, truth: (entry.verdict == Verdict::Accept).into(), steps: vec![step] });
+    }
+    pieces.extend(Piece::whole(&rest, Truth::No));
+    pieces
+}
+
+/// The prefixes that a line of an access list speaks of; `None` when that cannot be said.
+fn said_of_routes(entry: &AccessEntry) -> Option<PrefixSpace> {
+    match &entry.pattern {
+        AccessPattern::Ipv4 { network: (address, wildcard), mask } => {
+            let lengths = match mask {
+                Some((mask, wildcard)) => Lengths::of_masks(*mask, *wildcard),
+                None => Lengths::between(0..=32),
+            };
+            PrefixSpace::network_matches(*address, *wildcard, lengths)
+        }
+        AccessPattern::Prefix(net, lengths) => Some(PrefixSpace::under(*net, lengths.clone())),
+        AccessPattern::Other => None,
+    }
+}
+
+fn decision(list: &str, verdict: Verdict, taken: &PrefixSpace) -> String {
+    let verb = match verdict {
+        Verdict::Accept => "permits",
+        Verdict::Reject => "denies",
+    };
+    format!("`{list}` {verb} {taken}")
+}
