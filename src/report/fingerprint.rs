@@ -1,9 +1,14 @@
 //! Names for findings that survive unrelated edits, so that other tools can tell old from new.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Longest line that is taken whole; of longer ones, only what the label covers.
-const LONG_LINE: usize = 1024;
+use super::mask;
+use super::place::Place;
+use super::secrets::Secrets;
+
+/// Longest line that is taken whole; of longer ones, only what the label covers, up to as much.
+const LONG_LINE: u32 = 1024;
 
 /// Gives every finding of a report its fingerprint.
 ///
@@ -18,8 +23,13 @@ pub(super) struct Fingerprints {
 
 impl Fingerprints {
     /// The fingerprint of the next finding, as 16 hexadecimal digits.
-    pub(super) fn next(&mut self, rule: &str, file: &str, line: &str, label: &str) -> String {
-        let text = if line.len() > LONG_LINE { label.get(..LONG_LINE).unwrap_or(label) } else { line };
+    pub(super) fn next(&mut self, rule: &str, place: Option<&Place<'_>>, secrets: &Secrets) -> String {
+        let file = place.map_or("", |it| it.name());
+        let text = place.map_or(Cow::Borrowed(""), |it| line(it, secrets));
+        self.number(rule, file, &text)
+    }
+
+    fn number(&mut self, rule: &str, file: &str, text: &str) -> String {
         let mut hash = Fnv::default();
         hash.field(rule);
         hash.field(file);
@@ -33,6 +43,19 @@ impl Fingerprints {
         *times += 1;
         format!("{:016x}", hash.0)
     }
+}
+
+/// The text that stands for a place, without secrets.
+fn line<'a>(place: &Place<'a>, secrets: &Secrets) -> Cow<'a, str> {
+    let Some(source) = place.source else { return Cow::Borrowed("") };
+    let (mut start, mut end) = source.line_range(place.from.line);
+    if end - start > LONG_LINE {
+        (start, end) = (place.start, place.end.min(place.start.saturating_add(LONG_LINE)));
+        while !source.text().is_char_boundary(end as usize) {
+            end -= 1;
+        }
+    }
+    mask::slice(source, place.file, start, end, secrets)
 }
 
 /// FNV-1a, 64 bits.
@@ -72,11 +95,11 @@ mod tests {
     #[test]
     fn blanks_do_not_count_and_equal_findings_are_numbered() {
         let mut prints = Fingerprints::default();
-        let first = prints.next("rule", "a", "  neighbor   x", "");
-        let second = prints.next("rule", "a", " neighbor x ", "");
+        let first = prints.number("rule", "a", "  neighbor   x");
+        let second = prints.number("rule", "a", " neighbor x ");
         assert_ne!(first, second);
-        assert_eq!(Fingerprints::default().next("rule", "a", "neighbor x", ""), first);
-        assert_ne!(Fingerprints::default().next("rule", "b", "neighbor x", ""), first);
+        assert_eq!(Fingerprints::default().number("rule", "a", "neighbor x"), first);
+        assert_ne!(Fingerprints::default().number("rule", "b", "neighbor x"), first);
         assert_eq!(first.len(), 16);
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn grouped(number: u64) -> String {
 
 /// A share of a total in hundredths of a per cent, rounded to the nearest; something never reads as nothing.
 pub(super) fn percentage(part: u64, total: u64) -> String {
-    let hundredths = match (u128::from(part) * 20_000 + u128::from(total)).checked_div(u128::from(total) * 2) {
+    let hundredths = match (u128::from(part) * 20_000 + u128::from(total)).checked_div(u128::from(total) * 2)
+    {
         Some(0) if part > 0 => return "< 0.01 %".to_owned(),
         Some(share) => share,
         None => 0,
@@ -79,7 +80,8 @@ mod tests {
 
     #[test]
     fn the_closing_line_reads_well() {
-        let full = Summary { devices: 12, lines: 48_310, unknown_lines: 37, errors: 1, warnings: 2, infos: 0 };
+        let full =
+            Summary { devices: 12, lines: 48_310, unknown_lines: 37, errors: 1, warnings: 2, infos: 0 };
         assert_eq!(
             full.to_string(),
             "12 devices, 48,310 lines, 37 not understood (0.08 %): 1 error, 2 warnings"
