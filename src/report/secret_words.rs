@@ -93,15 +93,13 @@ fn announced(line: &str) -> Option<usize> {
 /// The words of a line with their offsets; the punctuation of all notations separates them.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let separates = |c: char| c.is_whitespace() || "{};\"'=:,()[]".contains(c);
-    line.split(separates)
-        .scan(0, |at, word| {
-            let start = *at;
-            // All separators that keyword text can meet are found again by their length; see the test with wide blanks.
-            *at = start + word.len();
-            *at += line.get(*at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-            Some((start, word))
-        })
-        .filter(|(_, word)| !word.is_empty())
+    let mut at = 0;
+    let pieces = line.split_inclusive(separates).map(move |piece| {
+        let start = at;
+        at += piece.len();
+        (start, piece.trim_end_matches(separates))
+    });
+    pieces.filter(|(_, word)| !word.is_empty())
 }
 
 /// Whether a word announces that a secret follows.
@@ -169,7 +167,7 @@ mod tests {
     /// The line with `*` for what is hidden.
     fn shown(line: &str) -> String {
         match find(line) {
-            Some(hidden) => format!("{}*", &line[..hidden.start]),
+            Some(hidden) => format!("{}*", line.get(..hidden.start).unwrap()),
             None => line.to_owned(),
         }
     }

@@ -52,10 +52,7 @@ mod tests {
         let mut bytes = Vec::new();
         to_line(&mut bytes, &text).unwrap();
         let json = String::from_utf8(bytes).unwrap();
-        assert_eq!(
-            json,
-            r##""é\u001b\u009b\u007f\u202e\udb40\udc01 #\u0023[x] #\u0023vso[y] #\u0023# \"\n""##
-        );
+        assert_eq!(json, r#""é\u001b\u009b\u007f\u202e\udb40\udc01 #\u0023[x] #\u0023vso[y] #\u0023# \"\n""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -131,7 +131,8 @@ proptest! {
         let mut known = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             let at = (0..=secret.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-            let file = case.add(&format!("f{index}"), format!("{}QXQSECRETQXQ{}", &text[..at], &text[at..]));
+            let (before, after) = text.split_at(at);
+            let file = case.add(&format!("f{index}"), format!("{before}QXQSECRETQXQ{after}"));
             known.push(case.find(file, "QXQSECRETQXQ"));
         }
         case.secrets = Secrets::new(known, &[], &case.sources);
@@ -152,5 +153,16 @@ proptest! {
             prop_assert!(!plain.contains("##["), "{plain}");
         }
         prop_assert_eq!(case.json()["findings"].as_array().unwrap().len(), case.findings.len());
+    }
+
+    #[test]
+    fn what_follows_an_announcement_is_hidden_whatever_stands_around_it(before in text(), after in text()) {
+        let mut case = Case::default();
+        let file = case.add("a", format!("{before}\nfoo passwrd SECRET{after}"));
+        let all = Span { file, start: 0, end: u32::try_from(case.sources.get(file).text().len()).unwrap() };
+        case.secrets = Secrets::new(Vec::new(), &[all], &case.sources);
+        case.findings = vec![finding("r", Severity::Error, "m", &[(case.find(file, "foo passwrd SECRET"), "l")])];
+        let full = case.written(Format::Full, &Style::PLAIN);
+        prop_assert!(full.contains("foo passwrd ******") && !full.contains("SECRET"), "{full}");
     }
 }
