@@ -1,3 +1,3 @@
-//! Compiles the grammars.
+//! Builds what the linter needs from its grammars.
 
 fn main() {}

@@ -1,0 +1,173 @@
+//! Which sessions lead to Microsoft, and whether they carry private or Microsoft peering.
+//!
+//! The remote AS is the same on both peerings, so the kind is weighed from independent signals. One signal alone makes
+//! it likely; two that agree make it certain.
+
+mod signals;
+
+use super::link::{self, Connected, Link};
+use super::pairs;
+use crate::model::{BgpProcess, Device, Network, Session};
+use crate::net::{Afi, Asn};
+use crate::text::Span;
+
+pub use signals::names_expressroute;
+
+/// The AS from which Microsoft speaks on ExpressRoute.
+pub const MICROSOFT: Asn = Asn(12076);
+
+/// Other AS numbers of Microsoft's, which do not speak on ExpressRoute.
+pub const OTHER_MICROSOFT: [Asn; 4] = [Asn(8068), Asn(8069), Asn(8074), Asn(8075)];
+
+/// What a session to Microsoft carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Public services, between public addresses.
+    Microsoft,
+    /// The company's own virtual networks.
+    Private,
+}
+
+impl Kind {
+    /// The term of the field.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Microsoft => "Microsoft peering",
+            Kind::Private => "private peering",
+        }
+    }
+}
+
+/// A reason to take a session for one kind of peering.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// What it speaks for.
+    pub kind: Kind,
+    /// How much it weighs.
+    pub weight: u8,
+    /// Where it stands.
+    pub span: Option<Span>,
+    /// In words that complete "because".
+    pub text: String,
+}
+
+/// A session to Microsoft.
+#[derive(Debug)]
+pub struct Peering<'m> {
+    /// Place of the device in the network.
+    pub device_index: usize,
+    /// The device.
+    pub device: &'m Device,
+    /// The speaker.
+    pub process: &'m BgpProcess,
+    /// The session.
+    pub session: &'m Session,
+    /// What it carries; `None` when signals are missing or contradict each other.
+    pub kind: Option<Kind>,
+    /// Two independent signals agree on the kind.
+    pub certain: bool,
+    /// What speaks for which kind, the strongest first.
+    pub evidence: Vec<Evidence>,
+    /// Its link.
+    pub link: Link<'m>,
+    /// It names another AS of Microsoft's than that of ExpressRoute, and here is what gives it away.
+    pub wrong_asn: Option<(Option<Span>, String)>,
+}
+
+impl<'m> Peering<'m> {
+    /// IPv4 or IPv6, by the neighbor's address.
+    pub fn afi(&self) -> Afi {
+        match self.session.address() {
+            Some(std::net::IpAddr::V6(_)) => Afi::Ipv6,
+            _ => Afi::Ipv4,
+        }
+    }
+
+    /// The interface that carries it.
+    pub fn connected(&self) -> Option<Connected<'m>> {
+        self.link.connected()
+    }
+
+    /// "Microsoft peering 203.0.113.2", for messages.
+    pub fn title(&self) -> String {
+        let kind = self.kind.map_or("ExpressRoute session", Kind::as_str);
+        format!("{kind} {}", *self.session.peer)
+    }
+
+    /// Why it is taken for its kind, for notes.
+    pub fn because(&self) -> Option<String> {
+        let kind = self.kind?;
+        let reasons: Vec<&str> =
+            self.evidence.iter().filter(|it| it.kind == kind).map(|it| it.text.as_str()).collect();
+        Some(format!("taken for {} because {}", kind.as_str(), reasons.join(" and ")))
+    }
+}
+
+/// All sessions to Microsoft and how they belong together.
+#[derive(Debug)]
+pub struct Peerings<'m> {
+    /// In the order of the files.
+    pub all: Vec<Peering<'m>>,
+    /// For each of them, what it is paired with.
+    pub pairs: Vec<pairs::Partner>,
+}
+
+impl<'m> Peerings<'m> {
+    /// Finds and classifies every session to Microsoft in a network, and pairs them up.
+    pub fn of(network: &'m Network) -> Self {
+        let mut all: Vec<Peering<'m>> = Vec::new();
+        for (device_index, device) in network.devices.iter().enumerate() {
+            for process in &device.bgp {
+                let sessions = process.sessions.iter().filter(|it| it.remote_asn() == Some(MICROSOFT));
+                all.extend(sessions.map(|it| classified(device_index, device, process, it)));
+            }
+        }
+        let mut suspects = Vec::new();
+        for (device_index, device) in network.devices.iter().enumerate() {
+            for process in &device.bgp {
+                let other = |it: &&Session| it.remote_asn().is_some_and(|asn| OTHER_MICROSOFT.contains(&asn));
+                for session in process.sessions.iter().filter(other) {
+                    let mut peering = classified(device_index, device, process, session);
+                    peering.wrong_asn = signals::looks_like_expressroute(&peering, &all);
+                    suspects.extend(peering.wrong_asn.is_some().then_some(peering));
+                }
+            }
+        }
+        all.extend(suspects);
+        all.sort_by_key(|it| (it.device_index, it.session.opening));
+        let pairs = pairs::of(&all);
+        Peerings { all, pairs }
+    }
+
+    /// The sessions of a device.
+    pub fn on(&self, device: &Device) -> impl Iterator<Item = (usize, &Peering<'m>)> {
+        self.all.iter().enumerate().filter(move |(_, it)| std::ptr::eq(it.device, device))
+    }
+}
+
+/// How far one kind must be ahead of the other.
+const CLEAR_MARGIN: u8 = 2;
+
+fn classified<'m>(
+    device_index: usize,
+    device: &'m Device,
+    process: &'m BgpProcess,
+    session: &'m Session,
+) -> Peering<'m> {
+    let link = link::of(device, process, session);
+    let mut evidence = signals::of(device, process, session, link.connected());
+    evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
+    let sum = |kind| evidence.iter().filter(|it| it.kind == kind).map(|it| it.weight).sum::<u8>();
+    let (microsoft, private) = (sum(Kind::Microsoft), sum(Kind::Private));
+    let kind = if microsoft >= private + CLEAR_MARGIN {
+        Some(Kind::Microsoft)
+    } else if private >= microsoft + CLEAR_MARGIN {
+        Some(Kind::Private)
+    } else {
+        None
+    };
+    let agreeing = kind.map_or(0, |kind| evidence.iter().filter(|it| it.kind == kind).count());
+    let against = evidence.len() - agreeing;
+    let certain = agreeing >= 2 && against == 0 || agreeing >= against + 2;
+    Peering { device_index, device, process, session, kind, certain, evidence, link, wrong_asn: None }
+}

@@ -1,0 +1,186 @@
+//! The signals by which a session's kind is weighed. Each kind of signal counts once.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
+use crate::model::{
+    BgpProcess, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced,
+};
+use crate::net::special;
+use crate::text::Span;
+
+const HIGH: u8 = 4;
+const MEDIUM_HIGH: u8 = 3;
+const MEDIUM: u8 = 2;
+
+/// Everything that speaks for one kind or the other.
+pub(super) fn of(
+    device: &Device,
+    process: &BgpProcess,
+    session: &Session,
+    link: Option<Connected<'_>>,
+) -> Vec<Evidence> {
+    let candidates = [
+        by_link(session, link),
+        by_communities(device, session),
+        by_names(process, session, link),
+        by_translation(link),
+    ];
+    candidates.into_iter().flatten().collect()
+}
+
+/// Microsoft peering runs between public addresses. Documentation space stands for public space here: nobody uses it
+/// for a private link.
+fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
+    let peer = session.address()?;
+    let (subnet, span) = match link {
+        Some(it) => (it.address.trunc(), it.address.span()),
+        None => (IpNet::from(peer), session.peer.span()),
+    };
+    let evidence = |kind, weight, what| {
+        Some(Evidence { kind, weight, span, text: format!("its link {subnet} is {what}") })
+    };
+    if special::is_public(peer) || special::is_documentation(IpNet::from(peer)) {
+        return evidence(Kind::Microsoft, MEDIUM, "public");
+    }
+    match peer {
+        IpAddr::V6(it) if it.is_unicast_link_local() => None,
+        _ => evidence(Kind::Private, HIGH, "not public"),
+    }
+}
+
+/// Regional and service communities are carried on one kind of peering only.
+fn by_communities(device: &Device, session: &Session) -> Option<Evidence> {
+    let mut found: Option<Evidence> = None;
+    for (text, span) in matched_communities(device, session) {
+        let Some(kind) = kind_of_community(&text) else { continue };
+        match &found {
+            Some(other) if other.kind != kind => return None,
+            Some(_) => {}
+            None => {
+                let text = format!("its import policy looks for `{}`", text.trim_matches('_'));
+                found = Some(Evidence { kind, weight: HIGH, span: Some(span), text });
+            }
+        }
+    }
+    found
+}
+
+/// Which peering carries a community of AS 12076. The value may be an expression, of which the leading digits are read.
+fn kind_of_community(text: &str) -> Option<Kind> {
+    let (_, value) = text.split_once(&format!("{MICROSOFT}:"))?;
+    let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
+    let width = value.chars().take_while(|it| !matches!(it, '$' | '_' | ' ')).collect::<String>();
+    match digits.as_str() {
+        "5010" | "5020" | "5030" | "5040" | "5050" | "5060" | "5070" | "5100" | "5220" | "5250" => {
+            Some(Kind::Microsoft)
+        }
+        it if it.starts_with("500") => Some(Kind::Private),
+        it if it.starts_with('2') && it.len() == 5 => Some(Kind::Private),
+        it if ["51", "52", "53", "54", "55"].iter().any(|head| it.starts_with(head)) => Some(Kind::Microsoft),
+        "5" if width.len() > 1 => Some(Kind::Microsoft),
+        _ => None,
+    }
+}
+
+/// Communities that the import filters of a session look for, with the place of each list line.
+fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)> {
+    let filters = session.families.iter().flat_map(|it| &it.import.filters);
+    let policies = filters
+        .filter(|it| it.kind == FilterKind::Policy)
+        .filter_map(|it| device.policies.get(it.name.as_str()));
+    let conditions = policies.flat_map(|it| &it.terms).flat_map(|it| &it.when);
+    let lists = conditions.flat_map(|it| match &it.value {
+        Condition::Community { lists, .. } => lists.as_slice(),
+        _ => &[],
+    });
+    let entries = lists.filter_map(|it| device.community_lists.get(it.name.as_str())).flat_map(|it| &it.entries);
+    entries
+        .flat_map(|entry| {
+            let texts: Vec<String> = match &entry.pattern {
+                CommunityPattern::All(values) => values.clone(),
+                CommunityPattern::Regex(text) => vec![text.clone()],
+            };
+            texts.into_iter().map(|it| (it, entry.statement))
+        })
+        .collect()
+}
+
+const MICROSOFT_WORDS: [&str; 11] =
+    ["msft", "ms", "microsoft", "m365", "o365", "office365", "public", "mspeering", "mspeer", "saas", "teams"];
+const PRIVATE_WORDS: [&str; 7] = ["private", "priv", "vnet", "vnets", "azureprivate", "pvt", "privpeer"];
+
+/// Descriptions, groups, policies and tables often name the kind.
+fn by_names(process: &BgpProcess, session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
+    let mut named = Vec::new();
+    for (text, span) in names(process, session, link) {
+        // "private peering to Microsoft" is private: what is said of the peering is stronger than whose it is.
+        let words = || text.split(|it: char| !it.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
+        let private = words().any(|it| PRIVATE_WORDS.contains(&it.as_str()));
+        let microsoft = words().any(|it| MICROSOFT_WORDS.contains(&it.as_str()));
+        let kind = match (private, microsoft) {
+            (true, _) => Kind::Private,
+            (false, true) => Kind::Microsoft,
+            (false, false) => continue,
+        };
+        named.push((kind, span, text));
+    }
+    let &(kind, span, text) = named.first()?;
+    if named.iter().any(|it| it.0 != kind) {
+        return None;
+    }
+    Some(Evidence { kind, weight: MEDIUM, span, text: format!("it is named `{text}`") })
+}
+
+/// Names that people give to a session and what belongs to it.
+fn names<'a>(
+    process: &'a BgpProcess,
+    session: &'a Session,
+    link: Option<Connected<'a>>,
+) -> Vec<(&'a str, Option<Span>)> {
+    let named = |it: &'a Sourced<String>| (it.as_str(), it.span());
+    let own = session.description.iter().chain(&session.groups).chain(&process.vrf).map(named);
+    let interface = link.into_iter().flat_map(|it| &it.interface.description).map(named);
+    let filters = session.families.iter().flat_map(|it| it.import.filters.iter().chain(&it.export.filters));
+    own.chain(interface).chain(filters.map(|it| named(&it.name))).collect()
+}
+
+/// Private space is translated on the way to Microsoft peering, and never on private peering.
+fn by_translation(link: Option<Connected<'_>>) -> Option<Evidence> {
+    let role = link?.interface.nat_role.as_ref().filter(|it| it.value == NatRole::Outside)?;
+    let text = "its interface is the outside of address translation".to_owned();
+    Some(Evidence { kind: Kind::Microsoft, weight: MEDIUM_HIGH, span: role.span(), text })
+}
+
+/// Whether a text speaks of ExpressRoute.
+pub fn names_expressroute(text: &str) -> bool {
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    letters.contains("expressroute") || letters.contains("msee")
+}
+
+/// What gives a session with another AS of Microsoft's away as ExpressRoute; peering with those on an exchange is
+/// nothing special.
+pub(super) fn looks_like_expressroute(
+    suspect: &Peering<'_>,
+    known: &[Peering<'_>],
+) -> Option<(Option<Span>, String)> {
+    let named = names(suspect.process, suspect.session, suspect.connected())
+        .into_iter()
+        .find(|(text, _)| names_expressroute(text));
+    if let Some((text, span)) = named {
+        return Some((span, format!("`{text}` speaks of ExpressRoute")));
+    }
+    let communities = matched_communities(suspect.device, suspect.session);
+    if let Some((text, span)) = communities.into_iter().find(|(text, _)| text.contains("12076:")) {
+        return Some((Some(span), format!("it looks for `{text}`, which only ExpressRoute carries")));
+    }
+    let link = suspect.connected()?;
+    let twin = known.iter().filter_map(|it| Some((it, it.connected()?))).find(|(_, other)| {
+        super::pairs::are_halves(&link.address.trunc(), &other.address.trunc())
+            && link.interface.vrf.as_deref() == other.interface.vrf.as_deref()
+    })?;
+    let text = format!("its link is the other half of that of {}", *twin.0.session.peer);
+    Some((link.address.span(), text))
+}

@@ -1,0 +1,90 @@
+//! Findings to output: what a finding is, is decided below; how it is shown, only here.
+//!
+//! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
+//! give a command to a build server.
+
+mod concise;
+mod coverage;
+mod excerpt;
+mod finding;
+mod fingerprint;
+mod full;
+mod json;
+mod mask;
+mod paint;
+mod place;
+mod rule_list;
+mod secret_words;
+mod secrets;
+mod style;
+mod summary;
+mod visible;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+pub use coverage::{CoverageFormat, FileCoverage, write_coverage};
+pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
+pub use secrets::Secrets;
+pub use style::{ColourChoice, Style, Terminal};
+pub use summary::Summary;
+
+use crate::diagnostic::Diagnostic;
+use crate::text::Sources;
+
+/// What a report is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The findings, in any order; every format sorts them by file, line, column and rule.
+    pub findings: &'a [Diagnostic],
+    /// The texts they point into.
+    pub sources: &'a Sources,
+    /// The totals of the run.
+    pub summary: Summary,
+    /// What must not be printed.
+    pub secrets: &'a Secrets,
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Format {
+    /// For people: every finding with the lines that cause it.
+    #[default]
+    Full,
+    /// One line for each finding, in the manner of GCC.
+    Concise,
+    /// For programs; versioned.
+    Json,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Full => "full",
+            Format::Concise => "concise",
+            Format::Json => "json",
+        }
+    }
+}
+
+/// Writes a report. The same report gives the same bytes; errors are those of `out`.
+pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
+    match format {
+        Format::Full => full::write(report, out, style),
+        Format::Concise => concise::write(report, out, style),
+        Format::Json => json::write(report, out),
+    }
+}
+
+/// Where the page of a rule is.
+pub fn rule_url(name: &str) -> String {
+    const HOME: &str = env!("CARGO_PKG_HOMEPAGE");
+    format!("{HOME}/blob/main/docs/rules/{name}.md")
+}

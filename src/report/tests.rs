@@ -1,0 +1,56 @@
+//! Whole reports.
+
+mod examples;
+mod hostile;
+mod speed;
+
+use super::{Format, Report, Secrets, Style, Summary, write};
+use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
+use crate::text::{FileId, Source, Sources, Span};
+
+/// Findings and what they point into.
+#[derive(Debug, Default)]
+struct Case {
+    sources: Sources,
+    findings: Vec<Diagnostic>,
+    secrets: Secrets,
+    summary: Summary,
+}
+
+impl Case {
+    fn add(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> FileId {
+        self.sources.add(Source::new(name, bytes.into()))
+    }
+
+    /// The place of a text in a file.
+    fn find(&self, file: FileId, text: &str) -> Span {
+        let source = self.sources.get(file);
+        let start = source.text().find(text).unwrap();
+        source.span(file, start, start + text.len())
+    }
+
+    fn written(&self, format: Format, style: &Style) -> String {
+        let Case { sources, findings, secrets, summary } = self;
+        let mut out = Vec::new();
+        write(format, &Report { findings, sources, summary: *summary, secrets }, &mut out, style).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.written(Format::Json, &Style::PLAIN)).unwrap()
+    }
+}
+
+fn finding(rule: &'static str, severity: Severity, message: &str, labels: &[(Span, &str)]) -> Diagnostic {
+    Diagnostic {
+        rule,
+        group: "policy",
+        severity,
+        certainty: Certainty::Proven,
+        message: message.to_owned(),
+        device: None,
+        labels: labels.iter().map(|&(span, it)| Label { span, message: it.to_owned() }).collect(),
+        notes: Vec::new(),
+        help: None,
+    }
+}
