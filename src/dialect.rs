@@ -1,0 +1,73 @@
+//! The languages of routers: which one a text is in, and what it says, as a model.
+
+mod builder;
+mod common;
+pub mod detect;
+mod grammar;
+mod ios;
+mod lines;
+mod neighbors;
+mod platform;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::model::{Device, Reading};
+use crate::text::{FileId, Source};
+
+/// A language that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// Cisco IOS and IOS-XE.
+    Ios,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Dialect; 1] = [Dialect::Ios];
+
+    /// The word used in every output and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Dialect::Ios => "ios",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Dialect::Ios => "Cisco IOS",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Dialect::ALL.into_iter().find(|it| it.as_str() == text);
+        known.ok_or_else(|| format!("`{text}` is no dialect that bgplint reads"))
+    }
+}
+
+/// What a file says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The devices that it describes.
+    pub devices: Vec<Device>,
+    /// How it was read.
+    pub reading: Reading,
+}
+
+/// Reads a text. This never fails: what does not fit is in [`Reading::problems`].
+pub fn read(dialect: Dialect, file: FileId, source: &Source) -> Document {
+    match dialect {
+        Dialect::Ios => lines::read(&lines::IOS, file, source),
+    }
+}

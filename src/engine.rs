@@ -1,0 +1,127 @@
+//! From texts and settings to findings: pure, without any input or output, parallel by device.
+
+mod settings;
+
+pub use settings::{Choice, Settings, UnknownRule};
+
+use rayon::prelude::*;
+
+use crate::analysis::peering::Peerings;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::dialect::{self, Dialect};
+use crate::model::{Device, Network, Reading};
+use crate::rules::{Check, Context, Facts, RULES};
+use crate::text::{FileId, Sources, Span};
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Sorted by file name, line, column and rule.
+    pub findings: Vec<Diagnostic>,
+    /// What the devices say.
+    pub network: Network,
+    /// How each file was read, in the order given.
+    pub readings: Vec<(FileId, Dialect, Reading)>,
+}
+
+impl Outcome {
+    /// The worst finding.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|it| it.severity).max()
+    }
+
+    /// Places of secrets in all files, in order.
+    pub fn secrets(&self) -> Vec<Span> {
+        let mut all: Vec<Span> = self.readings.iter().flat_map(|(_, _, it)| it.secrets.iter().copied()).collect();
+        all.sort();
+        all
+    }
+
+    /// Lines that were not understood in all files, in order.
+    pub fn unknown_lines(&self) -> Vec<Span> {
+        let readings = self.readings.iter().flat_map(|(_, _, it)| it.coverage.unknown_lines.iter().copied());
+        let mut all: Vec<Span> = readings.collect();
+        all.sort();
+        all
+    }
+}
+
+/// Reads the files and asks every rule that the settings choose.
+pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
+    let (network, readings) = read(sources, files);
+    let facts = Facts { network: &network, peerings: Peerings::of(&network) };
+    let mut findings: Vec<Diagnostic> =
+        readings.par_iter().flat_map_iter(|(file, _, reading)| of_reading(sources, settings, &facts, *file, reading)).collect();
+    let of_devices: Vec<Diagnostic> = network
+        .devices
+        .par_iter()
+        .flat_map_iter(|device| of_device(sources, settings, &facts, device))
+        .collect();
+    findings.extend(of_devices);
+    findings.extend(of_network(sources, settings, &facts));
+    sort(sources, &mut findings);
+    drop(facts);
+    Outcome { findings, network, readings }
+}
+
+/// Reads the files without asking any rule.
+pub fn read(sources: &Sources, files: &[(FileId, Dialect)]) -> (Network, Vec<(FileId, Dialect, Reading)>) {
+    let read: Vec<_> = files
+        .par_iter()
+        .map(|&(file, dialect)| (file, dialect, dialect::read(dialect, file, sources.get(file))))
+        .collect();
+    let mut network = Network::default();
+    let mut readings = Vec::with_capacity(read.len());
+    for (file, dialect, document) in read {
+        network.devices.extend(document.devices);
+        readings.push((file, dialect, document.reading));
+    }
+    (network, readings)
+}
+
+fn of_reading(
+    sources: &Sources,
+    settings: &Settings,
+    facts: &Facts<'_>,
+    file: FileId,
+    reading: &Reading,
+) -> Vec<Diagnostic> {
+    let device = facts.network.devices.iter().find(|it| it.files.contains(&file)).map(|it| it.name.as_str());
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|it| settings.chooses(it)) {
+        if let Check::Reading(check) = rule.check {
+            check(&mut Context::new(rule, facts, sources, device, &mut found), reading);
+        }
+    }
+    found
+}
+
+fn of_device(sources: &Sources, settings: &Settings, facts: &Facts<'_>, device: &Device) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|it| settings.chooses(it)) {
+        if let Check::Device(check) = rule.check {
+            check(&mut Context::new(rule, facts, sources, Some(device.name.as_str()), &mut found), device);
+        }
+    }
+    found
+}
+
+fn of_network(sources: &Sources, settings: &Settings, facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|it| settings.chooses(it)) {
+        if let Check::Network(check) = rule.check {
+            check(&mut Context::new(rule, facts, sources, None, &mut found));
+        }
+    }
+    found
+}
+
+/// By file name, line, column and rule, so that the number of threads makes no difference.
+fn sort(sources: &Sources, findings: &mut [Diagnostic]) {
+    findings.sort_by_cached_key(|it| {
+        let place = it.labels.first().map(|label| {
+            (sources.get(label.span.file).name().to_owned(), sources.position(label.span), label.span.file)
+        });
+        (place, it.rule, it.message.clone())
+    });
+}

@@ -1,0 +1,149 @@
+//! The rules: one file each. The list of rules is the documentation of the linter.
+//!
+//! A rule is data: its name, group and severity, the requirements it checks, its page, and a function that looks at
+//! one level of a network. It labels values of the model, which know where they come from.
+
+mod context;
+mod page;
+
+pub use context::{Builder, Context};
+pub use page::{Example, Page};
+
+use crate::analysis::peering::Peerings;
+use crate::diagnostic::Severity;
+use crate::model::{Device, Network, Reading};
+
+/// A lint rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its one identity, in kebab case: reads well after "allow".
+    pub name: &'static str,
+    /// What family of reasons it belongs to.
+    pub group: Group,
+    /// How bad a finding is, unless the rule says less of it.
+    pub severity: Severity,
+    /// Ids of the requirements that it checks.
+    pub requirements: &'static [&'static str],
+    /// The release that brought it.
+    pub since: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// The rule's page in Markdown, from its doc comment.
+    pub page: &'static str,
+    /// Where it looks.
+    pub check: Check,
+}
+
+/// A family of reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// What Azure ExpressRoute demands of the customer's edge.
+    Expressroute,
+    /// Names that lead nowhere.
+    References,
+    /// Neighbors that cannot work as configured.
+    Sessions,
+    /// Policies that do not do what they say, or endanger others.
+    Policy,
+    /// Settings that invite abuse.
+    Security,
+    /// Text that the router would refuse.
+    Syntax,
+    /// What has changed or was copied from elsewhere.
+    Migration,
+}
+
+impl Group {
+    /// The word used in every output and in settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Group::Expressroute => "expressroute",
+            Group::References => "references",
+            Group::Sessions => "sessions",
+            Group::Policy => "policy",
+            Group::Security => "security",
+            Group::Syntax => "syntax",
+            Group::Migration => "migration",
+        }
+    }
+}
+
+/// What a rule looks at; the engine walks the network once and asks every rule at its level.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// How one file was read.
+    Reading(fn(&mut Context<'_>, &Reading)),
+    /// One device.
+    Device(fn(&mut Context<'_>, &Device)),
+    /// All of them together.
+    Network(fn(&mut Context<'_>)),
+}
+
+/// What every rule may ask.
+#[derive(Debug)]
+pub struct Facts<'m> {
+    /// All devices.
+    pub network: &'m Network,
+    /// Sessions to Microsoft, their kinds and pairs.
+    pub peerings: Peerings<'m>,
+}
+
+/// Declares a rule; the doc comment is its page.
+macro_rules! rule {
+    (
+        $(#[doc = $line:literal])*
+        $name:literal, $group:ident, $severity:ident, requirements: [$($requirement:literal),* $(,)?],
+        since $since:literal, $summary:literal, $level:ident => $check:path
+    ) => {
+        $(#[doc = $line])*
+        pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
+            name: $name,
+            group: $crate::rules::Group::$group,
+            severity: $crate::diagnostic::Severity::$severity,
+            requirements: &[$($requirement),*],
+            since: $since,
+            summary: $summary,
+            page: concat!($($line, "\n"),*),
+            check: $crate::rules::Check::$level($check),
+        };
+    };
+}
+
+/// Declares the modules of all rules and, from the same words, their list.
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])* $group:ident { $($rule:ident),* $(,)? })*) => {
+        $($(#[doc = $doc])* mod $group { $(pub(super) mod $rule;)* })*
+        /// Every rule, by group.
+        pub static RULES: &[&Rule] = &[$($(&$group::$rule::RULE,)*)*];
+    };
+}
+
+rules! {
+    expressroute {
+        default_route_advertised,
+        link_addresses_swapped,
+        link_subnet_size,
+        missing_outbound_filter,
+        missing_qos_policy,
+        missing_secondary_session,
+        pair_on_one_device,
+        peering_session_down,
+        private_prefix_advertised,
+        special_prefix_advertised,
+        wrong_microsoft_asn,
+    }
+    references {
+        undefined_match_list,
+        undefined_policy,
+    }
+    syntax {
+        invalid_value,
+        unknown_command,
+        wrong_mode,
+    }
+}
+
+/// The rule with this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|it| it.name == name)
+}

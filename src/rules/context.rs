@@ -1,0 +1,143 @@
+//! What a rule is given, and how it reports.
+
+use super::{Facts, Rule};
+use crate::analysis::Step;
+use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
+use crate::model::{Origin, Sourced};
+use crate::text::{Span, Sources};
+
+/// One rule at work.
+pub struct Context<'a> {
+    /// What every rule may ask.
+    pub facts: &'a Facts<'a>,
+    /// The texts, to quote words from.
+    pub sources: &'a Sources,
+    rule: &'static Rule,
+    device: Option<&'a str>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    /// A rule that looks at something of a device, or (with none) at the whole network.
+    pub fn new(
+        rule: &'static Rule,
+        facts: &'a Facts<'a>,
+        sources: &'a Sources,
+        device: Option<&'a str>,
+        found: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Context { facts, sources, rule, device, found }
+    }
+
+    /// Begins a finding. It joins the others when it goes out of scope, so it cannot be forgotten; without a label it
+    /// would have no place, and is dropped.
+    pub fn report(&mut self, message: impl Into<String>) -> Builder<'_> {
+        let finding = Diagnostic {
+            rule: self.rule.name,
+            group: self.rule.group.as_str(),
+            severity: self.rule.severity,
+            certainty: Certainty::Proven,
+            message: message.into(),
+            device: self.device.map(str::to_owned),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        };
+        Builder { into: self.found, finding: Some(finding) }
+    }
+}
+
+/// A finding that is being put together.
+pub struct Builder<'a> {
+    into: &'a mut Vec<Diagnostic>,
+    finding: Option<Diagnostic>,
+}
+
+impl Builder<'_> {
+    /// Points at a value; for an inherited one, at the place where it is written and at the one that applies it. A
+    /// default has no place.
+    #[must_use]
+    pub fn label<T>(self, it: &Sourced<T>, text: impl Into<String>) -> Self {
+        match it.origin {
+            Origin::Written(span) => self.at(span, text),
+            Origin::Inherited { written, applied } => self.at(written, text).at(applied, "inherited through this"),
+            Origin::Default => self,
+        }
+    }
+
+    /// Points at a statement.
+    #[must_use]
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.change(|it| it.labels.push(Label { span, message: text.into() }));
+        self
+    }
+
+    /// Points at a statement, where there is one.
+    #[must_use]
+    pub fn at_some(self, span: Option<Span>, text: impl Into<String>) -> Self {
+        match span {
+            Some(span) => self.at(span, text),
+            None => self,
+        }
+    }
+
+    /// Points at every step of a chain of decisions.
+    #[must_use]
+    pub fn steps<'s>(self, steps: impl IntoIterator<Item = &'s Step>) -> Self {
+        steps.into_iter().fold(self, |it, step| it.at(step.span, step.text.clone()))
+    }
+
+    /// Adds a fact behind the finding.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.change(|it| it.notes.push(text.into()));
+        self
+    }
+
+    /// The one next action.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.change(|it| it.help = Some(text.into()));
+        self
+    }
+
+    /// The device, for a rule that looks at several.
+    #[must_use]
+    pub fn device(mut self, name: &str) -> Self {
+        self.change(|it| it.device = Some(name.to_owned()));
+        self
+    }
+
+    /// Says less of it than the rule usually does.
+    #[must_use]
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.change(|it| it.severity = it.severity.min(severity));
+        self
+    }
+
+    /// Something was inferred: a likely error is shown as a warning.
+    #[must_use]
+    pub fn likely(mut self) -> Self {
+        self.change(|it| {
+            it.certainty = Certainty::Likely;
+            it.severity = it.severity.min(Severity::Warning);
+        });
+        self
+    }
+
+    /// [`Builder::likely`], when a condition holds.
+    #[must_use]
+    pub fn likely_if(self, inferred: bool) -> Self {
+        if inferred { self.likely() } else { self }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Diagnostic)) {
+        self.finding.iter_mut().next().map(change);
+    }
+}
+
+impl Drop for Builder<'_> {
+    fn drop(&mut self) {
+        self.into.extend(self.finding.take().filter(|it| !it.labels.is_empty()));
+    }
+}
