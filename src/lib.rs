@@ -1,0 +1,7 @@
+//! Linter for BGP router configurations.
+
+pub mod diagnostic;
+pub mod grammar;
+pub mod net;
+pub mod syntax;
+pub mod text;
