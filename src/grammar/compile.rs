@@ -8,7 +8,7 @@ use super::notation;
 use super::trie::{Command, Edge, Effect, Field, Grammar, Keyword, Leaf, Mode, ModeId, Node, NodeId};
 
 /// The fragment that stands in every mode without being used by name.
-const EVERYWHERE: &str = "everywhere";
+pub(super) const EVERYWHERE: &str = "everywhere";
 
 /// Compiles the files of one dialect.
 pub fn compile(files: &[File]) -> Result<Grammar, Mistake> {
@@ -244,9 +244,8 @@ impl<'f> Compiler<'f> {
 
     /// The command of a line; the outer captures of all its uses together become its fields.
     fn command(&mut self, file: usize, line: &Line, outer: usize, scope: &Scope) -> Result<u32, Mistake> {
-        let id = match self.known.get(&(file, line.place)) {
-            Some(&id) => id,
-            None => return Ok(self.new_command(file, line, scope)),
+        let Some(&id) = self.known.get(&(file, line.place)) else {
+            return Ok(self.new_command(file, line, scope));
         };
         let Some(command) = self.grammar.commands.get_mut(id as usize) else { return Ok(id) };
         let outer = scope.get(..outer).unwrap_or_default();

@@ -196,7 +196,7 @@ impl Module<'_> {
             let variant = variant_of(word);
             if let Some((_, other)) = variants.iter().find(|(it, _)| *it == variant) {
                 let message = format!("\"{other}\" and \"{word}\" cannot be told apart in Rust");
-                let place = self.commands.first().map(|it| it.place).unwrap_or(NO_PLACE);
+                let place = self.commands.first().map_or(NO_PLACE, |it| it.place);
                 return Err(Mistake { file: self.file.name.clone(), place, message });
             }
             variants.push((variant, word));

@@ -1,6 +1,7 @@
 //! Example lines written from grammar lines: what the grammar says it accepts, for tests and fuzzing.
 
-use super::ast::{Entry, File, Item, Line, Shape};
+use super::ast::{Entry, File, Fragment, Item, Line, Shape};
+use super::compile::EVERYWHERE;
 use super::kind::Kind;
 
 /// Which of the many lines that fit is written.
@@ -12,25 +13,47 @@ pub struct Choice {
     pub seed: u32,
 }
 
-/// One line of the grammar with the lines above it, outermost first.
-pub type Path<'f> = Vec<&'f Line>;
+/// A line of the grammar and the index of its file, with the lines above it, outermost first.
+pub type Path<'f> = Vec<(usize, &'f Line)>;
 
-/// Every line of a file outside fragments, with the lines above it.
-pub fn paths(file: &File) -> Vec<Path<'_>> {
+/// Every line of a dialect at every place where it stands, fragments included. The files must compile together.
+pub fn paths(files: &[File]) -> Vec<Path<'_>> {
     let mut all = Vec::new();
-    collect(&file.entries, &mut Vec::new(), &mut all);
+    for (index, file) in files.iter().enumerate() {
+        collect(files, index, &file.entries, &mut Vec::new(), &mut all);
+        for fragment in file.fragments.iter().filter(|it| it.name == EVERYWHERE) {
+            collect(files, index, &fragment.entries, &mut Vec::new(), &mut all);
+        }
+    }
     all
 }
 
-fn collect<'f>(entries: &'f [Entry], above: &mut Path<'f>, all: &mut Vec<Path<'f>>) {
+fn collect<'f>(
+    files: &'f [File],
+    file: usize,
+    entries: &'f [Entry],
+    above: &mut Path<'f>,
+    all: &mut Vec<Path<'f>>,
+) {
     for entry in entries {
-        if let Entry::Line(line) = entry {
-            above.push(line);
-            all.push(above.clone());
-            collect(&line.below, above, all);
-            above.pop();
+        match entry {
+            Entry::Line(line) => {
+                above.push((file, line));
+                all.push(above.clone());
+                collect(files, file, &line.below, above, all);
+                above.pop();
+            }
+            Entry::Use { name, .. } => {
+                for (index, fragment) in fragments(files).filter(|(_, it)| it.name == *name) {
+                    collect(files, index, &fragment.entries, above, all);
+                }
+            }
         }
     }
+}
+
+fn fragments(files: &[File]) -> impl Iterator<Item = (usize, &Fragment)> {
+    files.iter().enumerate().flat_map(|(index, file)| file.fragments.iter().map(move |it| (index, it)))
 }
 
 /// A line of configuration that fits a line of the grammar. Further lines follow where a value needs them.

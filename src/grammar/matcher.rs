@@ -17,7 +17,7 @@ pub struct Words<'w, 'a> {
     pub spans: &'w [(u32, u32)],
 }
 
-impl<'w, 'a> Words<'w, 'a> {
+impl<'a> Words<'_, 'a> {
     /// A word, by its position.
     pub fn get(&self, at: usize) -> Option<&'a str> {
         self.spans.get(at).map(|&span| slice(self.text, span))

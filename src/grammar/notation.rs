@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         let place = self.place(input);
         let (rest, shape) = alt((
             |input| self.optional(input),
-            |input| self.capture(input),
+            capture,
             |input| choice(input).map(|(rest, words)| (rest, Shape::Keywords(words))),
             |input| word(input).map(|(rest, word)| (rest, Shape::Keywords(vec![word]))),
         ))
@@ -112,22 +112,6 @@ impl<'a> Reader<'a> {
         match rest.strip_prefix(']') {
             Some(rest) => Ok((rest, Shape::Optional(items))),
             None => fail(rest, "expected \"]\" at the end of the optional group"),
-        }
-    }
-
-    fn capture(&self, input: &'a str) -> Parsed<'a, Shape> {
-        let (rest, _) = char('<').parse(input)?;
-        let (after_name, name) = take_while(|c: char| c.is_ascii_alphanumeric() || c == '-').parse(rest)?;
-        if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
-            return fail(rest, "a capture needs a name in lower case: <name:kind>");
-        }
-        let Some(rest) = after_name.strip_prefix(':') else {
-            return fail(after_name, format!("expected \":\" and a kind after the name \"{name}\""));
-        };
-        let (rest, kind) = kind(rest)?;
-        match rest.strip_prefix('>') {
-            Some(rest) => Ok((rest, Shape::Capture(name.into(), kind))),
-            None => fail(rest, "expected \">\" at the end of the capture"),
         }
     }
 
@@ -175,6 +159,23 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// `<name:kind>`.
+fn capture(input: &str) -> Parsed<'_, Shape> {
+    let (rest, _) = char('<').parse(input)?;
+    let (after_name, name) = take_while(|c: char| c.is_ascii_alphanumeric() || c == '-').parse(rest)?;
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return fail(rest, "a capture needs a name in lower case: <name:kind>");
+    }
+    let Some(rest) = after_name.strip_prefix(':') else {
+        return fail(after_name, format!("expected \":\" and a kind after the name \"{name}\""));
+    };
+    let (rest, kind) = kind(rest)?;
+    match rest.strip_prefix('>') {
+        Some(rest) => Ok((rest, Shape::Capture(name.into(), kind))),
+        None => fail(rest, "expected \">\" at the end of the capture"),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn is_frame(line: &str) -> bool {
 }
 
 fn pager(line: &str) -> Parsed<'_, ()> {
-    let (rest, _) = preceded(space0, one_of_tags(PAGERS)).parse(line)?;
+    let (rest, ()) = preceded(space0, one_of_tags(PAGERS)).parse(line)?;
     // The mark is wiped with backspaces and blanks; what follows the last backspace is the line itself.
     let (after, wipe) = take_while(|c| matches!(c, ' ' | '\u{8}')).parse(rest)?;
     let end = wipe.rfind('\u{8}').map_or(0, |at| at + 1);
@@ -82,7 +82,7 @@ fn size(line: &str) -> Parsed<'_, ()> {
 
 /// `Using 1234 out of 33554432 bytes`.
 fn used(line: &str) -> Parsed<'_, ()> {
-    let compressed = opt(preceded(tag(", "), take_while(|_| true)));
+    let compressed = opt(preceded(tag(", "), nom::combinator::rest));
     value((), (tag("Using "), digit1, tag(" out of "), digit1, tag(" bytes"), compressed)).parse(line)
 }
 
@@ -107,6 +107,7 @@ fn one_of_tags<'a>(
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a wrong place in a test should panic")]
 mod tests {
     use super::*;
 

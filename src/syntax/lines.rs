@@ -92,11 +92,11 @@ impl<'a> Lines<'a> {
         let found = if control { control_end(inner) } else { inner.find(delimiter) };
         let start = from + length;
         let end = start + found.unwrap_or(inner.len());
-        self.at = self.at.max(end);
-        let before = self.at;
-        let closing = if found.is_some() { self.take_line().map_or(0, |(_, rest)| rest.len()) } else { 0 };
-        let last = if found.is_some() { before + closing } else { self.text.len() };
-        self.at = self.at.max(last);
+        // The delimiter may stand on the line that was read already: the rest of its line goes, not the next one.
+        let read = std::mem::replace(&mut self.at, end);
+        let closing = self.take_line().filter(|_| found.is_some());
+        let last = closing.map_or(self.text.len(), |(at, rest)| at + rest.len());
+        self.at = self.at.max(read).max(last);
         Swallowed { text: (offset(start), offset(end)), end: offset(last), terminated: found.is_some() }
     }
 
@@ -191,6 +191,7 @@ fn offset(at: usize) -> u32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a wrong place in a test should panic")]
 mod tests {
     use super::*;
 
