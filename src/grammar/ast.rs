@@ -98,6 +98,8 @@ pub enum Entry {
     Use {
         /// Name of the fragment.
         name: String,
+        /// What stands on each line before the lines of the fragment.
+        after: Vec<Item>,
         /// Where it is used.
         place: Place,
     },
@@ -153,6 +155,6 @@ pub enum Shape {
     Keywords(Vec<String>),
     /// A value under a name.
     Capture(String, Kind),
-    /// What may be left out.
-    Optional(Vec<Item>),
+    /// What may be left out: one of these ways of saying it; usually there is one.
+    Optional(Vec<Vec<Item>>),
 }

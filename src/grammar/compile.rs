@@ -96,7 +96,11 @@ impl<'f> Compiler<'f> {
         for entry in entries {
             match entry {
                 Entry::Line(line) => self.line(file, line, from, scope)?,
-                Entry::Use { name, place } => self.fragment(file, name, *place, from, scope)?,
+                Entry::Use { name, after, place } => {
+                    let mut scope = scope.clone();
+                    let ends = self.insert(file, from.to_vec(), after, &mut scope, false)?;
+                    self.fragment(file, name, *place, &ends, &scope)?;
+                }
             }
         }
         Ok(())
@@ -197,8 +201,11 @@ impl<'f> Compiler<'f> {
                     scope.push(Field { name: name.clone(), kind: kind.clone(), optional });
                     from.iter().map(|&node| self.capture(node, kind, slot)).collect()
                 }
-                Shape::Optional(inner) => {
-                    let mut ends = self.insert(file, from.clone(), inner, scope, true)?;
+                Shape::Optional(ways) => {
+                    let mut ends = Vec::new();
+                    for way in ways {
+                        ends.extend(self.insert(file, from.clone(), way, scope, true)?);
+                    }
                     ends.extend(from);
                     ends
                 }

@@ -13,39 +13,53 @@ pub struct Choice {
     pub seed: u32,
 }
 
-/// A line of the grammar and the index of its file, with the lines above it, outermost first.
-pub type Path<'f> = Vec<(usize, &'f Line)>;
+/// A line of the grammar at one of the places where it stands.
+#[derive(Debug, Clone)]
+pub struct Stand<'f> {
+    /// Index of its file.
+    pub file: usize,
+    /// The line.
+    pub line: &'f Line,
+    /// What a use of its fragment puts before it.
+    pub before: Vec<&'f Item>,
+}
+
+/// A line with the lines above it, outermost first.
+pub type Path<'f> = Vec<Stand<'f>>;
 
 /// Every line of a dialect at every place where it stands, fragments included. The files must compile together.
 pub fn paths(files: &[File]) -> Vec<Path<'_>> {
-    let mut all = Vec::new();
+    let mut walk = Walk { files, above: Vec::new(), all: Vec::new() };
     for (index, file) in files.iter().enumerate() {
-        collect(files, index, &file.entries, &mut Vec::new(), &mut all);
+        walk.entries(index, &file.entries, &[]);
         for fragment in file.fragments.iter().filter(|it| it.name == EVERYWHERE) {
-            collect(files, index, &fragment.entries, &mut Vec::new(), &mut all);
+            walk.entries(index, &fragment.entries, &[]);
         }
     }
-    all
+    walk.all
 }
 
-fn collect<'f>(
+struct Walk<'f> {
     files: &'f [File],
-    file: usize,
-    entries: &'f [Entry],
-    above: &mut Path<'f>,
-    all: &mut Vec<Path<'f>>,
-) {
-    for entry in entries {
-        match entry {
-            Entry::Line(line) => {
-                above.push((file, line));
-                all.push(above.clone());
-                collect(files, file, &line.below, above, all);
-                above.pop();
-            }
-            Entry::Use { name, .. } => {
-                for (index, fragment) in fragments(files).filter(|(_, it)| it.name == *name) {
-                    collect(files, index, &fragment.entries, above, all);
+    above: Path<'f>,
+    all: Vec<Path<'f>>,
+}
+
+impl<'f> Walk<'f> {
+    fn entries(&mut self, file: usize, entries: &'f [Entry], before: &[&'f Item]) {
+        for entry in entries {
+            match entry {
+                Entry::Line(line) => {
+                    self.above.push(Stand { file, line, before: before.to_vec() });
+                    self.all.push(self.above.clone());
+                    self.entries(file, &line.below, &[]);
+                    self.above.pop();
+                }
+                Entry::Use { name, after, .. } => {
+                    let before: Vec<&Item> = before.iter().copied().chain(after).collect();
+                    for (index, fragment) in fragments(self.files).filter(|(_, it)| it.name == *name) {
+                        self.entries(index, &fragment.entries, &before);
+                    }
                 }
             }
         }
@@ -57,18 +71,22 @@ fn fragments(files: &[File]) -> impl Iterator<Item = (usize, &Fragment)> {
 }
 
 /// A line of configuration that fits a line of the grammar. Further lines follow where a value needs them.
-pub fn example(line: &Line, choice: Choice) -> String {
+pub fn example(stand: &Stand<'_>, choice: Choice) -> String {
     let mut words = Vec::new();
-    items(&line.items, choice, &mut words);
+    items(stand.before.iter().copied(), choice, &mut words);
+    items(&stand.line.items, choice, &mut words);
     words.join(" ")
 }
 
-fn items(all: &[Item], choice: Choice, words: &mut Vec<String>) {
+fn items<'i>(all: impl IntoIterator<Item = &'i Item>, choice: Choice, words: &mut Vec<String>) {
     for item in all {
         match &item.shape {
             Shape::Keywords(some) => words.push(pick(some, choice.seed)),
             Shape::Capture(_, kind) => words.push(value(kind, choice.seed)),
-            Shape::Optional(inner) if choice.full => items(inner, choice, words),
+            Shape::Optional(ways) if choice.full => {
+                let at = choice.seed as usize % ways.len().max(1);
+                ways.get(at).into_iter().for_each(|way| items(way, choice, words));
+            }
             Shape::Optional(_) => {}
         }
     }

@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::ast::{End, Entry, File, Fragment, Line, Mistake, Nesting, Place};
+use super::ast::{End, Entry, File, Fragment, Item, Line, Mistake, Nesting, Place};
 use super::notation;
 
 /// A line of the file before it is known where it belongs.
@@ -16,7 +16,7 @@ struct Raw {
 enum Content {
     Line(Line),
     Fragment(String),
-    Use(String),
+    Use { name: String, after: Vec<Item> },
     Opaque,
 }
 
@@ -94,7 +94,13 @@ impl Reader<'_> {
             ["nesting", "modes"] => None,
             ["opaque"] => Some(Content::Opaque),
             ["fragment", name] if place.column == 1 => Some(Content::Fragment((*name).into())),
-            ["use", name] => Some(Content::Use((*name).into())),
+            ["use", name] => Some(Content::Use { name: (*name).into(), after: Vec::new() }),
+            ["use", name, "after", first, ..] => {
+                let start = body.find(" after ").and_then(|at| body.get(at..)?.find(first).map(|it| at + it));
+                let items = body.get(start.unwrap_or(body.len())..).unwrap_or_default();
+                let after = notation::items(self.name, place.line, raw, items)?;
+                Some(Content::Use { name: (*name).into(), after })
+            }
             _ => Some(Content::Line(self.line(raw, body, place, std::mem::take(doc))?)),
         })
     }
@@ -139,8 +145,10 @@ impl Reader<'_> {
         let (below, opaque) = self.below(rows, row.indent)?;
         match row.content {
             Content::Line(line) => Ok(Entry::Line(Line { below, opaque, ..line })),
-            Content::Use(name) if below.is_empty() && !opaque => Ok(Entry::Use { name, place: row.place }),
-            Content::Use(_) => Err(self.mistake(row.place, "nothing can stand below `use`")),
+            Content::Use { name, after } if below.is_empty() && !opaque => {
+                Ok(Entry::Use { name, after, place: row.place })
+            }
+            Content::Use { .. } => Err(self.mistake(row.place, "nothing can stand below `use`")),
             Content::Fragment(_) => Err(self.mistake(row.place, "a fragment stands at the margin")),
             Content::Opaque => Err(self.mistake(row.place, "`opaque` stands alone below a line")),
         }

@@ -105,13 +105,19 @@ impl<'a> Reader<'a> {
     }
 
     fn optional(&self, input: &'a str) -> Parsed<'a, Shape> {
-        let (rest, items) = delimited(char('['), |input| self.items(input), space0).parse(input)?;
-        if items.is_empty() {
-            return fail(input, "an optional group needs something in it");
-        }
-        match rest.strip_prefix(']') {
-            Some(rest) => Ok((rest, Shape::Optional(items))),
-            None => fail(rest, "expected \"]\" at the end of the optional group"),
+        let (mut rest, _) = (char('['), space0).parse(input)?;
+        let mut ways = Vec::new();
+        loop {
+            let (after, items) = self.items(rest)?;
+            if items.is_empty() {
+                return fail(input, "an optional group needs something in it");
+            }
+            ways.push(items);
+            match (after.strip_prefix('|'), after.strip_prefix(']')) {
+                (Some(more), _) => rest = more.trim_start_matches(' '),
+                (_, Some(end)) => return Ok((end, Shape::Optional(ways))),
+                _ => return fail(after, "expected \"]\" at the end of the optional group"),
+            }
         }
     }
 
@@ -154,7 +160,14 @@ impl<'a> Reader<'a> {
                         let message = format!("more than {MOST_OPTIONAL} optional groups on one line");
                         return Err(self.mistake(item.place, message));
                     }
-                    self.check_each(inner, optional, names, rest)?;
+                    // One way may take the rest of the line where another does not.
+                    let mut takers = Vec::new();
+                    for way in inner {
+                        let mut taker = None;
+                        self.check_each(way, optional, names, &mut taker)?;
+                        takers.extend(taker);
+                    }
+                    *rest = takers.pop();
                 }
             }
         }
