@@ -228,10 +228,10 @@ impl<'f> Compiler<'f> {
         if let Some(next) = node.word(word) {
             return next;
         }
-        let at = node.words.partition_point(|it| *it.text < *word);
+        let at = node.position(word);
         let next = self.add(node.bound);
         if let Some(node) = self.node_mut(from) {
-            node.words.insert(at, Keyword { text: word.into(), next });
+            node.words.insert(at, Keyword::new(word, next));
         }
         next
     }

@@ -39,6 +39,8 @@ pub(super) struct Node {
 
 #[derive(Debug)]
 pub(super) struct Keyword {
+    /// The first bytes of the text as a number, in the same order: most comparisons need nothing else.
+    pub head: u64,
     /// In lower case.
     pub text: Box<str>,
     pub next: NodeId,
@@ -149,22 +151,49 @@ impl Grammar {
 impl Node {
     /// The keyword equal to `word`, whatever the case.
     pub fn word(&self, word: &str) -> Option<NodeId> {
-        let at = self.words.binary_search_by(|it| compare(&it.text, word)).ok()?;
-        self.words.get(at).map(|it| it.next)
+        let head = head(word);
+        let at = self.words.binary_search_by(|it| it.compare(head, word)).ok()?;
+        let found = self.words.get(at)?;
+        (found.text.len() == word.len()).then_some(found.next)
+    }
+
+    /// Where a keyword stands, or would have to be inserted.
+    pub fn position(&self, word: &str) -> usize {
+        let head = head(word);
+        self.words.partition_point(|it| it.compare(head, word).is_lt())
     }
 
     /// The keywords that begin with `word`, whatever the case.
     pub fn starting_with(&self, word: &str) -> &[Keyword] {
-        let from = self.words.partition_point(|it| compare(&it.text, word).is_lt());
-        let rest = self.words.get(from..).unwrap_or_default();
+        let rest = self.words.get(self.position(word)..).unwrap_or_default();
         let count = rest.iter().take_while(|it| begins(&it.text, word)).count();
         rest.get(..count).unwrap_or_default()
     }
 }
 
-/// Compares a word in lower case with one in any case, without making a new one.
-fn compare(lower: &str, word: &str) -> std::cmp::Ordering {
-    lower.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))
+impl Keyword {
+    /// A keyword in lower case.
+    pub fn new(text: &str, next: NodeId) -> Self {
+        Keyword { head: head(text), text: text.into(), next }
+    }
+
+    /// Compares with a word in any case, without making a new one; `head` is the word's.
+    fn compare(&self, head: u64, word: &str) -> std::cmp::Ordering {
+        self.head.cmp(&head).then_with(|| {
+            let tail = word.bytes().skip(HEAD).map(|byte| byte.to_ascii_lowercase());
+            self.text.bytes().skip(HEAD).cmp(tail)
+        })
+    }
+}
+
+/// Bytes of a word that its head holds.
+const HEAD: usize = size_of::<u64>();
+
+/// The first bytes of a word in lower case, the first one the most significant; zeros behind a short word.
+fn head(word: &str) -> u64 {
+    let mut bytes = [0; HEAD];
+    bytes.iter_mut().zip(word.bytes()).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
+    u64::from_be_bytes(bytes)
 }
 
 /// Whether a word in lower case begins with one in any case.

@@ -59,7 +59,8 @@ impl<'a> Lines<'a> {
     pub fn next(&mut self, words: &mut Vec<(u32, u32)>) -> Option<Line> {
         words.clear();
         let (start, whole) = self.take_line()?;
-        let skipped = if may_be_framed(whole) { frame::before(whole) } else { 0 };
+        let framed = may_be_framed(whole);
+        let skipped = if framed { frame::before(whole) } else { 0 };
         let line = whole.get(skipped..).unwrap_or_default();
         let bytes = line.as_bytes();
         let blanks = bytes.iter().take_while(|&&byte| is_blank(byte)).count();
@@ -69,7 +70,7 @@ impl<'a> Lines<'a> {
         let (kind, end) = match body.bytes().next() {
             None => (LineKind::Blank, first),
             Some(b'!') => (LineKind::Comment, first + body.trim_end().len()),
-            Some(_) if blanks == 0 && may_be_framed(body) && frame::is_frame(body) => {
+            Some(_) if framed && blanks == 0 && frame::is_frame(body) => {
                 (LineKind::Frame, first + body.trim_end().len())
             }
             Some(_) => {
@@ -135,10 +136,15 @@ fn control_end(text: &str) -> Option<usize> {
         .find(|&at| bytes.get(at) == Some(&b'\x03') || bytes.get(at + 1) == Some(&b'C'))
 }
 
+/// How far into a line the sign of a prompt or of a log line may stand.
+const FRAME_SIGN: usize = 80;
+
 /// Whether a line is worth the look for frame text: nearly all lines are not.
 fn may_be_framed(line: &str) -> bool {
-    line.bytes().take(80).any(|byte| matches!(byte, b'#' | b'>' | b'%'))
-        || line.trim_start().starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '-')
+    let bytes = line.as_bytes();
+    let first = bytes.iter().find(|&&byte| !is_blank(byte));
+    first.is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || *byte == b'-')
+        || memchr::memchr3(b'#', b'>', b'%', bytes.get(..FRAME_SIGN).unwrap_or(bytes)).is_some()
 }
 
 fn is_blank(byte: u8) -> bool {
