@@ -26,7 +26,7 @@ const MARKS: &[&str] = &["no", "default"];
 
 /// What became of each statement, in few words.
 fn read(grammar: &Grammar, text: &str) -> Vec<String> {
-    let (mut lines, mut modes, mut words) = (Lines::new(text), Modes::new(grammar, MARKS), Vec::new());
+    let (mut lines, mut modes, mut words) = (Lines::new(text), Modes::new(grammar, MARKS, true), Vec::new());
     let (mut all, mut id) = (Vec::new(), 0);
     while let Some(line) = lines.next(&mut words) {
         if line.kind != LineKind::Statement {
@@ -130,17 +130,17 @@ fn every_named_line_reads_back_as_itself() {
         for seed in 0..12 {
             check_path(grammar, &path, Choice { full: seed % 2 == 0, seed: seed / 2 });
         }
-        let (file, line) = path.last().unwrap();
-        seen.extend(line.variant.map(|variant| (u16::try_from(*file).unwrap(), variant)));
+        let last = path.last().unwrap();
+        seen.extend(last.line.variant.map(|variant| (u16::try_from(last.file).unwrap(), variant)));
     }
     let named = grammar.commands().iter().filter_map(|it| Some((it.file, it.variant?)));
     assert_eq!(seen, named.collect());
 }
 
 fn check_path(grammar: &Grammar, path: &generate::Path<'_>, choice: Choice) {
-    let mut modes = Modes::new(grammar, MARKS);
-    for (depth, (file, line)) in path.iter().enumerate() {
-        let text = generate::example(line, choice);
+    let mut modes = Modes::new(grammar, MARKS, true);
+    for (depth, stand) in path.iter().enumerate() {
+        let text = generate::example(stand, choice);
         let (mut lines, mut spans) = (Lines::new(&text), Vec::new());
         lines.next(&mut spans).unwrap();
         let words = Words { text: &text, spans: &spans };
@@ -152,7 +152,7 @@ fn check_path(grammar: &Grammar, path: &generate::Path<'_>, choice: Choice) {
             None => {}
         }
         let fields = modes.fields(&matched, words, FileId(0));
-        let identity = line.variant.map(|variant| (u16::try_from(*file).unwrap(), variant));
+        let identity = stand.line.variant.map(|variant| (u16::try_from(stand.file).unwrap(), variant));
         assert_eq!(fields.identity(), identity, "{text}");
         assert_eq!(ios::command(&fields).is_some(), identity.is_some(), "{text}");
     }
@@ -163,7 +163,7 @@ fn commands_are_typed() {
     use bgplint::grammar::Peer;
     use ios::{bgp, prefix};
     let text = "router bgp 1.10\n neighbor 192.0.2.1 send-community both\n neighbor A password 7 0822\nip prefix-list L deny 10.0.0.1/8 le 32";
-    let (mut lines, mut modes, mut spans) = (Lines::new(text), Modes::new(ios::grammar(), MARKS), Vec::new());
+    let (mut lines, mut modes, mut spans) = (Lines::new(text), Modes::new(ios::grammar(), MARKS, true), Vec::new());
     let mut commands = Vec::new();
     while let Some(line) = lines.next(&mut spans) {
         let words = Words { text, spans: &spans };
@@ -376,7 +376,7 @@ fn order_is_exact_typed_abbreviated_free() {
 /// Reads a text as a dialect does, and checks what the tree promises.
 fn tree_of(text: &str) -> Tree {
     let (mut lines, mut modes, mut words, mut tree) =
-        (Lines::new(text), Modes::new(ios::grammar(), MARKS), Vec::new(), Tree::default());
+        (Lines::new(text), Modes::new(ios::grammar(), MARKS, true), Vec::new(), Tree::default());
     while let Some(line) = lines.next(&mut words) {
         match line.kind {
             LineKind::Comment => {

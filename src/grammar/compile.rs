@@ -73,7 +73,9 @@ impl<'f> Compiler<'f> {
             }
         }
         let top = Mode { name: String::new(), root: Grammar::TOP };
-        let grammar = Grammar { nodes: vec![Node::default()], modes: vec![top], ..Grammar::default() };
+        let names = files.iter().map(|file| file.name.clone()).collect();
+        let nodes = vec![Node::default()];
+        let grammar = Grammar { nodes, modes: vec![top], files: names, ..Grammar::default() };
         let (inside, known, scopes) = (Vec::new(), HashMap::new(), Vec::new());
         Ok(Compiler { files, fragments, inside, grammar, known, scopes })
     }

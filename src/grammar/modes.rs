@@ -20,6 +20,8 @@ pub struct Modes<'g> {
     stack: Vec<Level>,
     /// A section whose deeper lines are not read.
     section: Option<Section>,
+    /// Whether the text has no indentation at all, so that a section's lines stand at its own depth.
+    flat: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -79,9 +81,10 @@ pub struct Matched<'g> {
 }
 
 impl<'g> Modes<'g> {
-    /// Begins at the top. `marks` are the words, in lower case, that may stand before any line.
-    pub fn new(grammar: &'g Grammar, marks: &'g [&'g str]) -> Self {
-        Modes { matcher: Matcher::new(grammar), marks, stack: Vec::new(), section: None }
+    /// Begins at the top. `marks` are the words, in lower case, that may stand before any line. In a `flat` text
+    /// no line is indented: a section that is not read then lasts until a line fits.
+    pub fn new(grammar: &'g Grammar, marks: &'g [&'g str], flat: bool) -> Self {
+        Modes { matcher: Matcher::new(grammar), marks, stack: Vec::new(), section: None, flat }
     }
 
     /// Matches the next line and keeps `statement` as the name of the mode that it may open.
@@ -119,7 +122,7 @@ impl<'g> Modes<'g> {
     }
 
     /// Statements that opened the open modes, the innermost last.
-    pub fn openers(&self) -> impl Iterator<Item = u32> {
+    pub fn openers(&self) -> impl DoubleEndedIterator<Item = u32> {
         self.stack.iter().map(|level| level.statement)
     }
 
@@ -130,7 +133,7 @@ impl<'g> Modes<'g> {
             section.indented = true;
             return Some(*section);
         }
-        if section.reason == Reason::Unknown || section.indented {
+        if section.reason == Reason::Unknown || section.indented || !self.flat {
             self.section = None;
         }
         None

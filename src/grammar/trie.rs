@@ -18,6 +18,8 @@ pub struct Grammar {
     pub(super) modes: Vec<Mode>,
     pub(super) commands: Vec<Command>,
     pub(super) leaves: Vec<Leaf>,
+    /// Names of the grammar files.
+    pub(super) files: Vec<String>,
 }
 
 /// What may follow at one place.
@@ -127,6 +129,11 @@ impl Grammar {
     /// The leading keywords of the line that opens a mode; empty for the top.
     pub fn mode_name(&self, mode: ModeId) -> &str {
         self.modes.get(mode.0 as usize).map_or("", |mode| &mode.name)
+    }
+
+    /// Name of a grammar file, by the index that [`Command::file`] gives.
+    pub fn file_name(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", String::as_str)
     }
 
     /// The line that ends at a place.

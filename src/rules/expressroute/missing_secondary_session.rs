@@ -1,7 +1,7 @@
 use crate::analysis::pairs::{Partner, vacant_half};
 use crate::analysis::peering::Peering;
 use crate::net::Afi;
-use crate::rules::Context;
+use crate::rules::{Context, Facts};
 
 rule! {
     /// # What it does
@@ -65,6 +65,7 @@ fn report(cx: &mut Context<'_>, peering: &Peering<'_>, likely: bool) {
     let table = peering.process.vrf_name().map(|it| format!(" in VRF {it}")).unwrap_or_default();
     let devices = facts.network.devices.len();
     let read = if devices == 1 { "the one device read".to_owned() } else { format!("the {devices} devices read") };
+    let elsewhere = in_another_vrf(facts, peering);
     let mut finding = cx
         .report(format!("{}{table} has one {} BGP session of two: none of {read} has its partner", peering.title(), peering.afi()))
         .at(peering.session.opening, "the only session of this peering")
@@ -76,7 +77,7 @@ fn report(cx: &mut Context<'_>, peering: &Peering<'_>, likely: bool) {
     if let Some((device, interface, span)) = vacant_half(&facts.peerings.all, peering, facts.network) {
         finding = finding.at_some(span, format!("the other half of the block is on {interface} of {device}, without a session"));
     }
-    if let Some(elsewhere) = in_another_vrf(cx, peering) {
+    if let Some(elsewhere) = elsewhere {
         finding = finding.note(elsewhere);
     }
     finding = finding.note("Microsoft's availability promise holds only with two sessions for each peering and address family");
@@ -94,9 +95,9 @@ fn partner_address(peering: &Peering<'_>) -> Option<std::net::IpAddr> {
 }
 
 /// A session that would fit if it were not in another table.
-fn in_another_vrf(cx: &Context<'_>, peering: &Peering<'_>) -> Option<String> {
+fn in_another_vrf(facts: &Facts<'_>, peering: &Peering<'_>) -> Option<String> {
     let own = peering.process.vrf_name();
-    let mut others = cx.facts.peerings.all.iter().zip(&cx.facts.peerings.pairs);
+    let mut others = facts.peerings.all.iter().zip(&facts.peerings.pairs);
     let (other, _) = others.find(|(it, partner)| {
         !matches!(partner, Partner::Found { .. }) && it.process.vrf_name() != own && it.afi() == peering.afi()
     })?;
