@@ -9,6 +9,7 @@ pub mod lists;
 pub mod pairs;
 pub mod peering;
 pub mod prefix_space;
+pub mod qos;
 mod regex;
 pub mod route;
 

@@ -62,6 +62,8 @@ pub struct Device {
     pub qos_policies: Named<QosPolicy>,
     /// QoS classifiers by name.
     pub qos_classes: Named<QosClassifier>,
+    /// Whether the language of the platform can say QoS at all; where it cannot, silence means nothing.
+    pub has_qos_language: bool,
     /// Address translation.
     pub nat: Nat,
     /// BFD timers that sessions or interfaces refer to by name.
@@ -87,6 +89,7 @@ impl Device {
             static_routes: Vec::new(),
             qos_policies: Named::new(),
             qos_classes: Named::new(),
+            has_qos_language: false,
             nat: Nat::default(),
             bfd_profiles: Named::new(),
         }

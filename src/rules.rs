@@ -109,17 +109,18 @@ macro_rules! rule {
     };
 }
 
-/// Declares the modules of all rules and, from the same words, their list.
+/// Declares the modules of all rules and, from the same words, their list. What rules of a group share stands behind
+/// `with`.
 macro_rules! rules {
-    ($($(#[doc = $doc:literal])* $group:ident { $($rule:ident),* $(,)? })*) => {
-        $($(#[doc = $doc])* mod $group { $(pub(super) mod $rule;)* })*
+    ($($group:ident $(with $($shared:ident),+)? { $($rule:ident),* $(,)? })*) => {
+        $(mod $group { $($(mod $shared;)+)? $(pub(super) mod $rule;)* })*
         /// Every rule, by group.
         pub static RULES: &[&Rule] = &[$($(&$group::$rule::RULE,)*)*];
     };
 }
 
 rules! {
-    expressroute {
+    expressroute with advertised {
         default_route_advertised,
         link_addresses_swapped,
         link_subnet_size,
@@ -132,7 +133,7 @@ rules! {
         special_prefix_advertised,
         wrong_microsoft_asn,
     }
-    references {
+    references with reference {
         undefined_match_list,
         undefined_policy,
     }

@@ -91,7 +91,9 @@ fn open_process(into: &mut Builder<'_>, statement: Span, asn: Spanned<Asn>) {
 }
 
 fn process(into: &mut Builder<'_>, change: impl FnOnce(&mut ProcessDraft)) {
-    into.process.as_mut().into_iter().for_each(change);
+    if let Some(process) = &mut into.process {
+        change(process);
+    }
 }
 
 /// Sessions from anyone in a range, with the settings of a group.

@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net};
 
 use super::names::canonical;
 use crate::dialect::builder::{Builder, Scope};
-use crate::dialect::grammar::ios::interface::{Command, Direction, Side};
+use crate::dialect::grammar::ios::interface::{Command, Direction, Side, Target, Way};
 use crate::model::{BfdTimers, DynamicAddress, Interface, InterfaceAddress, NatRole, Sourced, VlanTags};
 use crate::text::{Span, Spanned};
 
@@ -28,7 +28,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             on(into, |it| add_address(it, net, secondary));
         }
         C::NoAddress {} => on(into, |it| it.addresses.retain(|old| matches!(old.net.value, IpNet::V6(_)))),
-        C::AddressAssigned {} | C::Address6Assigned {} => {
+        C::AddressAssigned { .. } | C::Address6Assigned { .. } => {
             on(into, |it| it.dynamic_address = Some(Sourced::written(DynamicAddress::Assigned, statement)));
         }
         C::Unnumbered { .. } | C::Unnumbered6 { .. } => {
@@ -51,10 +51,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::Mtu { bytes } => on(into, |it| it.mtu = Some(bytes.into())),
         C::IpMtu { bytes } => on(into, |it| it.ip_mtu = Some(bytes.into())),
-        C::ServicePolicy { direction, policy } => on(into, |it| match direction.value {
-            Direction::Input => it.qos_in = Some(policy.into()),
-            Direction::Output => it.qos_out = Some(policy.into()),
-            Direction::In | Direction::Out => {}
+        C::ServicePolicy { way, policy } => on(into, |it| match way.value {
+            Way::Input => it.qos_in = Some(policy.into()),
+            Way::Output => it.qos_out = Some(policy.into()),
         }),
         C::Bfd { transmit, receive, multiplier } => {
             let timers = BfdTimers {
@@ -75,7 +74,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::AccessGroup { list, direction } => on(into, |it| match direction.value {
             Direction::In => it.filter_in = Some(list.into()),
-            _ => it.filter_out = Some(list.into()),
+            Direction::Out => it.filter_out = Some(list.into()),
         }),
         C::Standby { .. } => first_hop(into, "HSRP", statement),
         C::Vrrp { .. } => first_hop(into, "VRRP", statement),
@@ -87,12 +86,12 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::Distinguisher { value } | C::DistinguisherOld { value } => {
             into.current_vrf().into_iter().for_each(|it| it.distinguisher = Some(value.into()));
         }
-        C::RouteTarget { direction, value } => {
+        C::RouteTarget { target, value } => {
             let Some(vrf) = into.current_vrf() else { return };
-            if direction.value != Target::Export {
+            if target.value != Target::Export {
                 vrf.import_targets.push(value.into());
             }
-            if direction.value != Target::Import {
+            if target.value != Target::Import {
                 vrf.export_targets.push(value.into());
             }
         }
@@ -107,7 +106,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
 
 /// Changes the interface whose mode is open.
 fn on(into: &mut Builder<'_>, change: impl FnOnce(&mut Interface)) {
-    into.current_interface().into_iter().for_each(change);
+    if let Some(interface) = into.current_interface() {
+        change(interface);
+    }
 }
 
 /// An address with the length of its mask. A mask with holes is no subnet: the address stands alone.

@@ -14,8 +14,6 @@ use crate::model::{
 use crate::net::Afi;
 use crate::text::{Span, Spanned};
 
-type Words<'a> = Vec<Spanned<&'a str>>;
-
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
@@ -61,12 +59,12 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             list.entries.push(entry);
         }
         C::CommunityStandard { list, verdict, values, .. } => {
-            let values = values.unwrap_or_default();
-            values_entry(&mut into.device.community_lists, list, statement, verdict, &values);
+            let values = common::words(&values);
+            values_entry(&mut into.device.community_lists, list, statement, verdict, values);
         }
         C::CommunityNumberedStandard { list, verdict, values, .. } => {
-            let (list, values) = (number(into, list), values.unwrap_or_default());
-            values_entry(&mut into.device.community_lists, list, statement, verdict, &values);
+            let (list, values) = (number(into, list), common::words(&values));
+            values_entry(&mut into.device.community_lists, list, statement, verdict, values);
         }
         C::CommunityExpanded { list, verdict, regex, .. } => {
             regex_entry(&mut into.device.community_lists, list, statement, verdict, regex);
@@ -233,7 +231,7 @@ fn values_entry(
     name: Spanned<&str>,
     statement: Span,
     verdict: Spanned<Word>,
-    values: &Words<'_>,
+    values: &[Spanned<&str>],
 ) {
     list_named(lists, name).entries.push(community(statement, verdict, all(values)));
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::names::canonical;
 use crate::dialect::builder::{Builder, Scope};
+use crate::dialect::common;
 use crate::dialect::grammar::ios::nat::{Command, Target};
 use crate::model::{NatPool, NatRule, NatTarget, NatTraffic, Sourced};
 use crate::text::{Span, Spanned};
@@ -25,16 +26,16 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::SourceList { list, target, name, options } => {
             let traffic = NatTraffic::AccessList(list.into());
-            rule(into, statement, traffic, translated(target, name), &options.unwrap_or_default());
+            rule(into, statement, traffic, translated(target, name), common::words(&options));
         }
         C::SourcePolicy { policy, target, name, options } => {
             let traffic = NatTraffic::Policy(policy.into());
-            rule(into, statement, traffic, translated(target, name), &options.unwrap_or_default());
+            rule(into, statement, traffic, translated(target, name), common::words(&options));
         }
         C::Static { local, global, options } => {
             let traffic = NatTraffic::Address(local.map(IpAddr::V4).into());
             let target = NatTarget::Address(global.map(IpAddr::V4).into());
-            rule(into, statement, traffic, target, &options.unwrap_or_default());
+            rule(into, statement, traffic, target, common::words(&options));
         }
         C::StaticNetwork { local, global, rest } => {
             let traffic = NatTraffic::Address(local.map(IpAddr::V4).into());

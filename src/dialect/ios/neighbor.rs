@@ -139,7 +139,9 @@ fn session(
     statement: Span,
     change: impl FnOnce(&mut SessionSettings),
 ) {
-    into.session_settings(peer.as_ref(), statement).into_iter().for_each(change);
+    if let Some(settings) = into.session_settings(peer.as_ref(), statement) {
+        change(settings);
+    }
 }
 
 /// Changes the settings of a family: of the neighbor named, or of the template that is open.
@@ -149,7 +151,9 @@ fn family(
     statement: Span,
     change: impl FnOnce(&mut FamilySettings),
 ) {
-    into.family_settings(peer.as_ref(), statement).into_iter().for_each(change);
+    if let Some(settings) = into.family_settings(peer.as_ref(), statement) {
+        change(settings);
+    }
 }
 
 fn filters(

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::dialect::builder::Builder;
-use crate::dialect::common::policy::protocol;
+use crate::dialect::common::{self, policy::protocol};
 use crate::dialect::grammar::ios::originate::Command;
 use crate::model::{Aggregate, Missing, Origination, PolicyReference, Redistribution, Sourced};
 use crate::text::{Span, Spanned};
@@ -27,11 +27,11 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             network(into, statement, Some(prefix.map(|it| IpNet::V6(it.trunc())).into()), policy);
         }
         C::Aggregate { address, mask, options } => {
-            aggregate(into, statement, ipv4(address, mask), &options.unwrap_or_default());
+            aggregate(into, statement, ipv4(address, mask), common::words(&options));
         }
         C::Aggregate6 { prefix, options } => {
             let net = Some(prefix.map(|it| IpNet::V6(it.trunc())).into());
-            aggregate(into, statement, net, &options.unwrap_or_default());
+            aggregate(into, statement, net, common::words(&options));
         }
         C::Redistribute { source } => redistribute(into, statement, &source),
         C::DefaultInformation {} => {

@@ -1,6 +1,7 @@
 //! QoS: classifiers and policies.
 
 use crate::dialect::builder::{Builder, Scope};
+use crate::dialect::common;
 use crate::dialect::grammar::ios::qos::{Command, Mode};
 use crate::model::{QosClass, QosClassifier, QosMatch, QosPolicy, Rate, Sourced};
 use crate::net::Dscp;
@@ -45,7 +46,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::Class { class, .. } => open_class(into, class),
         C::Priority { rate } => {
-            let rate = rate.map_or(Rate::Unstated, |it| kilobits(&it));
+            let rate = kilobits(common::words(&rate));
             on(into, |it| it.priority = Some(Sourced::written(rate, statement)));
         }
         C::Bandwidth { rate } => {
@@ -57,7 +58,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             on(into, |it| it.shape = Some(Sourced::written(rate, statement)));
         }
         C::Police { rate } => {
-            let rate = rate.map_or(Rate::Unstated, |it| bits(&it));
+            let rate = bits(common::words(&rate));
             on(into, |it| it.police = Some(Sourced::written(rate, statement)));
         }
         C::SetDscp { value } | C::SetIpDscp { value } => {
@@ -76,7 +77,7 @@ fn classify(into: &mut Builder<'_>, statement: Span, it: QosMatch) {
 
 /// Opens a class of the policy whose mode is open; opening it again continues it.
 fn open_class(into: &mut Builder<'_>, class: Spanned<&str>) {
-    let (Scope::QosPolicy(policy) | Scope::QosClass { policy, .. }) = into.scope_around().clone() else { return };
+    let (Scope::QosPolicy(policy) | Scope::QosClass { policy, .. }) = into.scope().clone() else { return };
     let Some(classes) = into.device.qos_policies.get_mut(&policy).map(|it| &mut it.classes) else { return };
     let index = classes.iter().position(|it| *it.classifier == class.value).unwrap_or_else(|| {
         classes.push(QosClass::new(class.into(), class.value == DEFAULT_CLASS));
@@ -87,7 +88,9 @@ fn open_class(into: &mut Builder<'_>, class: Spanned<&str>) {
 
 /// Changes the class whose mode is open.
 fn on(into: &mut Builder<'_>, change: impl FnOnce(&mut QosClass)) {
-    into.current_class().into_iter().for_each(change);
+    if let Some(class) = into.current_class() {
+        change(class);
+    }
 }
 
 /// A rate whose bare number is in kilobits per second.

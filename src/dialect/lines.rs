@@ -1,0 +1,279 @@
+//! Reads the dialects that are written one command a line: text → lines → commands → model.
+
+use super::Document;
+use super::builder::Builder;
+use super::grammar;
+use super::platform::{self, Platform};
+use crate::grammar::{
+    Fields, Grammar, Kind, Matched, Mismatch, Modes, Outcome, Reason, Secret, Swallow, Words,
+};
+use crate::model::{Coverage, Device, Problem, ProblemKind, Reading, Sourced};
+use crate::syntax::{Line, LineKind, Lines, StatementKind, Tree};
+use crate::text::{FileId, Source, Span, Spanned};
+
+/// What tells one line dialect from another.
+pub(super) struct Language {
+    grammar: fn() -> &'static Grammar,
+    /// Puts a modelled command into the model; says whether there was one.
+    lower: fn(&mut Builder<'_>, Span, &Fields<'_, '_>) -> bool,
+    platform: &'static Platform,
+    /// Words that may stand before any command.
+    marks: &'static [&'static str],
+    has_qos: bool,
+    /// Grammar files about routing, by the end of their path: their lines count as BGP sections.
+    routing: &'static [&'static str],
+    /// First words of lines that belong to routing, for lines that are not understood.
+    routing_words: &'static [&'static [&'static str]],
+}
+
+/// Cisco IOS and IOS-XE.
+pub(super) static IOS: Language = Language {
+    grammar: grammar::ios::grammar,
+    lower: |into, statement, fields| {
+        let command = grammar::ios::command(fields);
+        let known = command.is_some();
+        command.into_iter().for_each(|it| super::ios::lower(into, statement, it));
+        known
+    },
+    platform: &platform::IOS,
+    marks: &["no", "default"],
+    has_qos: true,
+    routing: &[
+        "bgp.grammar",
+        "interface.grammar",
+        "lists.grammar",
+        "nat.grammar",
+        "neighbor.grammar",
+        "originate.grammar",
+        "policy.grammar",
+        "prefix.grammar",
+        "qos.grammar",
+        "routing.grammar",
+    ],
+    routing_words: &[
+        &["router", "bgp"],
+        &["neighbor"],
+        &["network"],
+        &["address-family"],
+        &["route-map"],
+        &["interface"],
+        &["vrf"],
+        &["class-map"],
+        &["policy-map"],
+        &["access-list"],
+        &["ip", "prefix-list"],
+        &["ip", "access-list"],
+        &["ip", "as-path"],
+        &["ip", "community-list"],
+        &["ip", "extcommunity-list"],
+        &["ip", "large-community-list"],
+        &["ip", "route"],
+        &["ip", "vrf"],
+        &["ipv6", "prefix-list"],
+        &["ipv6", "access-list"],
+        &["ipv6", "route"],
+    ],
+};
+
+/// Reads a text as one device.
+pub(super) fn read(language: &'static Language, file: FileId, source: &Source) -> Document {
+    let text = source.text();
+    let name = source.name();
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let stem = stem.split_once('.').map_or(stem, |(stem, _)| stem);
+    let mut device = Device::new(Sourced::default_of(stem.to_owned()), file);
+    device.has_qos_language = language.has_qos;
+    let grammar = (language.grammar)();
+    let flat = !(text.contains("\n ") || text.contains("\n\t"));
+    let mut reader = Reader {
+        language,
+        grammar,
+        file,
+        text,
+        lines: Lines::new(text),
+        modes: Modes::new(grammar, language.marks, flat),
+        tree: Tree::default(),
+        routing: Vec::new(),
+        builder: Builder::new(device, language.platform, text, file),
+        reading: Reading::default(),
+        problem_of: Vec::new(),
+    };
+    reader.all();
+    let Reader { builder, mut reading, .. } = reader;
+    reading.coverage.lines = source.line_count();
+    let Coverage { lines, modelled, unknown, .. } = reading.coverage;
+    reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
+    Document { devices: vec![builder.finish()], reading }
+}
+
+struct Reader<'s> {
+    language: &'static Language,
+    grammar: &'static Grammar,
+    file: FileId,
+    text: &'s str,
+    lines: Lines<'s>,
+    modes: Modes<'static>,
+    tree: Tree,
+    /// For each statement, whether it is about routing.
+    routing: Vec<bool>,
+    builder: Builder<'s>,
+    reading: Reading,
+    /// Statements that fit nowhere, with their place among the problems.
+    problem_of: Vec<(u32, usize)>,
+}
+
+impl Reader<'_> {
+    fn all(&mut self) {
+        let mut spans = Vec::with_capacity(16);
+        while let Some(line) = self.lines.next(&mut spans) {
+            if line.kind == LineKind::Statement {
+                self.statement(line, &spans);
+            }
+        }
+    }
+
+    fn statement(&mut self, line: Line, spans: &[(u32, u32)]) {
+        let words = Words { text: self.text, spans };
+        let id = self.tree.next_id();
+        match self.modes.read(words, line.indent, id) {
+            Outcome::Matched(matched) => self.matched(line, words, &matched),
+            Outcome::Below { statement, reason } => self.below(line, spans, statement, reason),
+            Outcome::Mismatch(mismatch) => self.mismatch(line, words, &mismatch),
+        }
+    }
+
+    fn matched(&mut self, line: Line, words: Words<'_, '_>, matched: &Matched<'static>) {
+        let id = self.tree.push(StatementKind::Command, matched.parent, line.span, line.indent, words.spans);
+        self.swallow(line, matched);
+        let depth = self.tree.ancestors(id).count();
+        self.builder.leave_to(depth);
+        if matched.mark.is_none() && self.modes.openers().next_back() == Some(id) {
+            self.builder.enter();
+        }
+        let statement = self.span(line.span);
+        let fields = self.modes.fields(matched, words, self.file);
+        let file = fields.command().map(|it| usize::from(it.file));
+        let routing = file.is_some_and(|at| self.is_routing(at));
+        note_secrets(&fields, &mut self.reading.secrets);
+        let modelled = matched.mark.is_none() && (self.language.lower)(&mut self.builder, statement, &fields);
+        self.reading.coverage.modelled += u32::from(modelled);
+        self.count_routing(routing, true);
+    }
+
+    /// Takes the text that belongs to a command and runs over several lines.
+    fn swallow(&mut self, line: Line, matched: &Matched<'_>) {
+        let (swallowed, delimiter) = match matched.reached.swallow {
+            None => return,
+            Some(Swallow::Block(from)) => {
+                let sign = self.text.get(from as usize..).and_then(|it| it.chars().next());
+                (self.lines.swallow_block(from), sign.map(String::from).unwrap_or_default())
+            }
+            Some(Swallow::Until(word)) => (self.lines.swallow_until(word), word.to_owned()),
+        };
+        self.modes.swallowed(swallowed.text);
+        self.tree.extend_last(swallowed.end);
+        if !swallowed.terminated {
+            let statement = self.span(line.span);
+            let kind = ProblemKind::Unterminated { delimiter };
+            self.reading.problems.push(Problem { kind, at: statement, statement, skipped: 0 });
+        }
+    }
+
+    /// A line of a section that is not read.
+    fn below(&mut self, line: Line, spans: &[(u32, u32)], above: u32, reason: Reason) {
+        self.tree.push(StatementKind::Command, Some(above), line.span, line.indent, spans);
+        let routing = self.routing.get(above as usize).copied().unwrap_or_default();
+        self.count_routing(routing, reason == Reason::Opaque);
+        if reason == Reason::Opaque {
+            return;
+        }
+        self.unknown_line(line);
+        let found = self.problem_of.binary_search_by_key(&above, |it| it.0);
+        let problem = found.ok().and_then(|at| self.problem_of.get(at)).map(|it| it.1);
+        let problem = problem.and_then(|at| self.reading.problems.get_mut(at));
+        problem.into_iter().for_each(|it| it.skipped += 1);
+    }
+
+    fn mismatch(&mut self, line: Line, words: Words<'_, '_>, mismatch: &Mismatch<'_>) {
+        let parent = self.modes.openers().next_back();
+        let id = self.tree.push(StatementKind::Command, parent, line.span, line.indent, words.spans);
+        let inside = parent.and_then(|it| self.routing.get(it as usize)).copied().unwrap_or_default();
+        let routing = inside || self.begins_like_routing(words);
+        self.count_routing(routing, false);
+        self.unknown_line(line);
+        self.builder.leave_to(self.tree.ancestors(id).count());
+        let statement = self.span(line.span);
+        let texts: Vec<Spanned<&str>> = words
+            .spans
+            .iter()
+            .enumerate()
+            .map(|(at, &span)| Spanned { value: words.get(at).unwrap_or_default(), span: self.span(span) })
+            .collect();
+        self.builder.unread(statement, &texts);
+        let (kind, at) = self.explain(mismatch, parent, line.span);
+        self.problem_of.push((id, self.reading.problems.len()));
+        self.reading.problems.push(Problem { kind, at: self.span(at), statement, skipped: 0 });
+    }
+
+    fn explain(&self, mismatch: &Mismatch<'_>, parent: Option<u32>, line: (u32, u32)) -> (ProblemKind, (u32, u32)) {
+        let texts = |all: &[crate::grammar::Expected<'_>]| all.iter().map(ToString::to_string).collect();
+        match mismatch {
+            Mismatch::Unknown { at, expected, suggestion } => {
+                let suggestion = suggestion.map(str::to_owned);
+                (ProblemKind::Unknown { expected: texts(expected), suggestion }, at.span)
+            }
+            Mismatch::Ambiguous { at, candidates } => {
+                let candidates = candidates.iter().map(|it| (*it).to_owned()).collect();
+                (ProblemKind::Ambiguous { candidates }, at.span)
+            }
+            Mismatch::InvalidValue { at, expected } => {
+                (ProblemKind::InvalidValue { expected: expected.to_string() }, at.span)
+            }
+            Mismatch::Incomplete { expected } => (ProblemKind::Incomplete { expected: texts(expected) }, line),
+            Mismatch::WrongMode { modes } => {
+                let opener = parent.and_then(|it| self.tree.get(it)).map(|it| it.span);
+                let found_in = opener.and_then(|(start, end)| self.text.get(start as usize..end as usize));
+                let modes = modes.iter().map(|it| (*it).to_owned()).collect();
+                (ProblemKind::WrongMode { modes, found_in: found_in.map(str::to_owned) }, line)
+            }
+        }
+    }
+
+    fn unknown_line(&mut self, line: Line) {
+        let span = self.span(line.span);
+        self.reading.coverage.unknown += 1;
+        self.reading.coverage.unknown_lines.push(span);
+    }
+
+    fn count_routing(&mut self, routing: bool, understood: bool) {
+        self.routing.push(routing);
+        self.reading.coverage.bgp_lines += u32::from(routing);
+        self.reading.coverage.bgp_understood += u32::from(routing && understood);
+    }
+
+    fn is_routing(&self, file: usize) -> bool {
+        let name = self.grammar.file_name(file);
+        self.language.routing.iter().any(|it| name.ends_with(it))
+    }
+
+    fn begins_like_routing(&self, words: Words<'_, '_>) -> bool {
+        let skip = usize::from(words.get(0) == Some("no"));
+        self.language.routing_words.iter().any(|it| {
+            it.iter().enumerate().all(|(at, word)| words.get(at + skip).is_some_and(|it| it.eq_ignore_ascii_case(word)))
+        })
+    }
+
+    fn span(&self, (start, end): (u32, u32)) -> Span {
+        Span { file: self.file, start, end }
+    }
+}
+
+/// Keeps the places of values that no output may show.
+fn note_secrets(fields: &Fields<'_, '_>, secrets: &mut Vec<Span>) {
+    let Some(command) = fields.command() else { return };
+    for (at, field) in command.fields.iter().enumerate() {
+        if field.kind == Kind::Secret {
+            secrets.extend(fields.read::<Secret<'_>>(at).map(|it| it.span));
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The walk: exact words, typed captures, unique abbreviations, free captures; it may pause, and it remembers how
+//! far it came.
+
+use super::ast::Nesting;
+use super::fields::Fields;
+use super::kind::Kind;
+use super::trie::{Edge, Grammar, Node, NodeId, begins};
+use super::value::{self, Capture, Value};
+use crate::text::FileId;
+
+/// The words of a statement in their text.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'w, 'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// First byte and one past the last of each word.
+    pub spans: &'w [(u32, u32)],
+}
+
+impl<'a> Words<'_, 'a> {
+    /// A word, by its position.
+    pub fn get(&self, at: usize) -> Option<&'a str> {
+        self.spans.get(at).map(|&span| slice(self.text, span))
+    }
+}
+
+/// The text between two bytes; empty when they do not fit.
+pub(super) fn slice(text: &str, (start, end): (u32, u32)) -> &str {
+    text.get(start as usize..end as usize).unwrap_or_default()
+}
+
+/// Lines that belong to the command and that the reader of lines has to swallow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Swallow<'g> {
+    /// From this byte, where the delimiter stands, to its next occurrence.
+    Block(u32),
+    /// From the next line up to one that consists of this word.
+    Until(&'g str),
+}
+
+/// Where a walk ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached<'g> {
+    /// The place in the grammar.
+    pub node: NodeId,
+    /// Whether a word was shortened.
+    pub abbreviated: bool,
+    /// What else belongs to the command.
+    pub swallow: Option<Swallow<'g>>,
+}
+
+/// Walks a grammar; keeps its buffers from one statement to the next.
+#[derive(Debug)]
+pub struct Matcher<'g> {
+    pub(super) grammar: &'g Grammar,
+    /// By slot; those after the last are absent.
+    captures: Vec<Capture>,
+    pub(super) farthest: Farthest,
+    reached: Reached<'g>,
+    /// Slot of the capture that grows by what is swallowed.
+    swallowing: Option<u16>,
+}
+
+/// The most words that fitted, and the places reached with them.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Farthest {
+    pub word: usize,
+    pub nodes: Vec<NodeId>,
+}
+
+/// What stays the same during a walk.
+#[derive(Clone, Copy)]
+struct Walk<'w, 'a> {
+    words: Words<'w, 'a>,
+    pause: bool,
+}
+
+impl<'g> Matcher<'g> {
+    /// A matcher for a grammar.
+    pub fn new(grammar: &'g Grammar) -> Self {
+        let reached = Reached { node: Grammar::TOP, abbreviated: false, swallow: None };
+        Matcher { grammar, captures: Vec::new(), farthest: Farthest::default(), reached, swallowing: None }
+    }
+
+    /// Forgets how far earlier walks came. Walks of one statement share the farthest point.
+    pub fn start(&mut self) {
+        self.farthest.word = 0;
+        self.farthest.nodes.clear();
+    }
+
+    /// Walks all words from a node. A command must end where they end, unless the walk may pause.
+    ///
+    /// Captures made on the way to `from` are kept, so that a walk can go on where another paused.
+    pub fn walk(&mut self, words: Words<'_, '_>, from: NodeId, pause: bool) -> Option<Reached<'g>> {
+        self.walk_at(words, 0, from, pause)
+    }
+
+    /// The same for the words from `index` on.
+    pub(super) fn walk_at(
+        &mut self,
+        words: Words<'_, '_>,
+        index: usize,
+        from: NodeId,
+        pause: bool,
+    ) -> Option<Reached<'g>> {
+        self.captures.truncate(usize::from(self.grammar.node(from).bound));
+        self.reached = Reached { node: from, abbreviated: false, swallow: None };
+        self.swallowing = None;
+        self.step(Walk { words, pause }, from, index).then_some(self.reached)
+    }
+
+    /// The values of the last walk, by slot.
+    pub fn captures(&self) -> &[Capture] {
+        &self.captures
+    }
+
+    /// The last match, for reading its values.
+    pub fn fields<'m, 'a>(&'m self, node: NodeId, words: Words<'m, 'a>, file: FileId) -> Fields<'m, 'a> {
+        Fields::new(self.grammar, node, words, &self.captures, file)
+    }
+
+    /// Says what the lines swallowed for the last match are: the value of its last capture.
+    pub fn swallowed(&mut self, span: (u32, u32)) {
+        let slot = self.swallowing.map(usize::from);
+        if let Some(capture) = slot.and_then(|slot| self.captures.get_mut(slot)) {
+            *capture = Capture { value: Value::Text, span };
+        }
+    }
+
+    fn step(&mut self, walk: Walk<'_, '_>, at: NodeId, index: usize) -> bool {
+        self.farthest.reach(at, index);
+        let grammar = self.grammar;
+        let node = grammar.node(at);
+        let Some(word) = walk.words.get(index) else { return self.finish(walk, at, node, index) };
+        node.word(word).is_some_and(|next| self.step(walk, next, index + 1))
+            || node.captures.iter().any(|edge| self.typed(walk, edge, word, index))
+            || self.abbreviated(walk, node, word, index)
+            || node.captures.iter().any(|edge| self.free(walk, edge, word, index))
+            || (node.opaque == Some(Nesting::Paths) && self.end(at))
+    }
+
+    /// The words are at their end.
+    fn finish(&mut self, walk: Walk<'_, '_>, at: NodeId, node: &'g Node, index: usize) -> bool {
+        if node.leaf.is_some() {
+            return self.end(at);
+        }
+        let until = node.captures.iter().find(|edge| matches!(edge.kind, Kind::Until(_)));
+        match until {
+            Some(edge) => self.rest(walk, edge, index),
+            None => walk.pause && self.end(at),
+        }
+    }
+
+    fn end(&mut self, at: NodeId) -> bool {
+        self.reached.node = at;
+        true
+    }
+
+    fn typed(&mut self, walk: Walk<'_, '_>, edge: &Edge, word: &str, index: usize) -> bool {
+        let Some(value) = value::typed(&edge.kind, word) else { return false };
+        self.take(walk, edge, value, index, 1)
+    }
+
+    /// Follows the only keyword, or word of a choice, that begins with `word`.
+    fn abbreviated(&mut self, walk: Walk<'_, '_>, node: &'g Node, word: &str, index: usize) -> bool {
+        let Some(full) = only_completion(node, word) else { return false };
+        let before = std::mem::replace(&mut self.reached.abbreviated, true);
+        let found = node.word(full).is_some_and(|next| self.step(walk, next, index + 1))
+            || node
+                .captures
+                .iter()
+                .any(|edge| matches!(edge.kind, Kind::Choice(_)) && self.typed(walk, edge, full, index));
+        self.reached.abbreviated = found || before;
+        found
+    }
+
+    fn free(&mut self, walk: Walk<'_, '_>, edge: &'g Edge, word: &str, index: usize) -> bool {
+        match edge.kind {
+            Kind::Peer if value::names_peer(word) => self.take(walk, edge, Value::Text, index, 1),
+            Kind::Word => self.take(walk, edge, Value::Text, index, 1),
+            Kind::Interface => {
+                (splits_interface(walk.words, index) && self.take(walk, edge, Value::Text, index, 2))
+                    || self.take(walk, edge, Value::Text, index, 1)
+            }
+            _ => edge.kind.takes_rest() && self.rest(walk, edge, index),
+        }
+    }
+
+    /// A capture that takes all the words that are left.
+    fn rest(&mut self, walk: Walk<'_, '_>, edge: &'g Edge, index: usize) -> bool {
+        let count = walk.words.spans.len().saturating_sub(index);
+        let start = walk.words.spans.get(index).map_or(0, |span| span.0);
+        self.reached.swallow = match &edge.kind {
+            Kind::Block => Some(Swallow::Block(start)),
+            Kind::Until(word) => Some(Swallow::Until(word)),
+            _ => None,
+        };
+        self.swallowing = self.reached.swallow.map(|_| edge.slot);
+        let value = match edge.kind {
+            Kind::Words => Value::Words { first: offset(index), count: offset(count) },
+            _ => Value::Text,
+        };
+        self.take(walk, edge, value, index, count)
+    }
+
+    /// Keeps a value read from `count` words and walks on behind them.
+    fn take(&mut self, walk: Walk<'_, '_>, edge: &Edge, value: Value, index: usize, count: usize) -> bool {
+        let words = walk.words.spans.get(index..index + count).unwrap_or_default();
+        let span = match (words.first(), words.last()) {
+            (Some(first), Some(last)) => (first.0, last.1),
+            _ => walk.words.spans.last().map_or((0, 0), |last| (last.1, last.1)),
+        };
+        let before = self.captures.len();
+        self.captures.resize(usize::from(edge.slot), Capture::ABSENT);
+        self.captures.push(Capture { value, span });
+        if self.step(walk, edge.next, index + count) {
+            return true;
+        }
+        self.captures.truncate(before);
+        false
+    }
+}
+
+impl Farthest {
+    fn reach(&mut self, node: NodeId, word: usize) {
+        if word > self.word {
+            self.word = word;
+            self.nodes.clear();
+        }
+        if word == self.word {
+            self.nodes.push(node);
+        }
+    }
+}
+
+/// The one keyword or word of a choice that begins with `word`, when there is exactly one.
+fn only_completion<'g>(node: &'g Node, word: &str) -> Option<&'g str> {
+    let keywords = node.starting_with(word);
+    let first = keywords.first().map(|keyword| &*keyword.text);
+    if keywords.len() > 1 {
+        return None;
+    }
+    let mut found = first;
+    for edge in &node.captures {
+        let Kind::Choice(words) = &edge.kind else { break };
+        for candidate in words.iter().filter(|it| begins(it, word)) {
+            if found.is_some_and(|it| it != candidate) {
+                return None;
+            }
+            found = Some(candidate);
+        }
+    }
+    // The full word was tried before this, as itself.
+    found.filter(|it| it.len() > word.len())
+}
+
+/// Whether an interface's name goes on in the next word: `GigabitEthernet 0/0/1`.
+fn splits_interface(words: Words<'_, '_>, index: usize) -> bool {
+    let name = words.get(index).is_some_and(|it| it.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-'));
+    name && words.get(index + 1).is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,149 @@
+//! Why a statement fits no line of the grammar, told from the farthest point that was reached.
+
+use super::kind::Kind;
+use super::matcher::{Matcher, Words};
+use super::suggest;
+use super::trie::{NodeId, begins};
+use super::value;
+
+/// Most expected words that a mismatch names.
+const MOST_EXPECTED: usize = 12;
+
+/// A word of the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// Its position among the words.
+    pub word: usize,
+    /// First byte and one past the last.
+    pub span: (u32, u32),
+}
+
+/// What could have stood there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected<'g> {
+    /// A keyword or a word of a choice.
+    Word(&'g str),
+    /// A value of a kind.
+    Value(&'g Kind),
+}
+
+impl std::fmt::Display for Expected<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Expected::Word(word) => write!(f, "`{word}`"),
+            Expected::Value(kind) => f.write_str(&kind.description()),
+        }
+    }
+}
+
+/// Why a statement fits no line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mismatch<'g> {
+    /// A word that nothing takes.
+    Unknown {
+        /// The word.
+        at: At,
+        /// What could have stood there: words in order, then values; not all when they are many.
+        expected: Vec<Expected<'g>>,
+        /// The word that was probably meant.
+        suggestion: Option<&'g str>,
+    },
+    /// A shortened word that several words begin with.
+    Ambiguous {
+        /// The word.
+        at: At,
+        /// The words that begin with it, in order; not all when they are many.
+        candidates: Vec<&'g str>,
+    },
+    /// A word that looks like a value of the right kind and is none.
+    InvalidValue {
+        /// The word.
+        at: At,
+        /// What it should be: "an AS number (1-4294967295)".
+        expected: String,
+    },
+    /// The words end where no command ends.
+    Incomplete {
+        /// What could follow.
+        expected: Vec<Expected<'g>>,
+    },
+    /// The whole statement fits elsewhere.
+    WrongMode {
+        /// Modes where it fits, by the leading keywords of the line that opens them.
+        modes: Vec<&'g str>,
+    },
+}
+
+impl<'g> Matcher<'g> {
+    /// Why the walks since [`Matcher::start`] failed.
+    pub fn mismatch(&self, words: Words<'_, '_>) -> Mismatch<'g> {
+        let word = self.farthest.word;
+        let (Some(text), Some(&span)) = (words.get(word), words.spans.get(word)) else {
+            return Mismatch::Incomplete { expected: self.expected() };
+        };
+        let at = At { word, span };
+        if let Some(expected) = self.attempted(text) {
+            return Mismatch::InvalidValue { at, expected };
+        }
+        let candidates = self.candidates(text);
+        if candidates.len() > 1 {
+            return Mismatch::Ambiguous { at, candidates };
+        }
+        let suggestion = suggest::nearest(text, self.words());
+        Mismatch::Unknown { at, expected: self.expected(), suggestion }
+    }
+
+    /// What could stand at the farthest point.
+    pub fn expected(&self) -> Vec<Expected<'g>> {
+        let mut words: Vec<&str> = self.words().collect();
+        if words.len() > MOST_EXPECTED * 4 {
+            words.select_nth_unstable(MOST_EXPECTED * 4);
+            words.truncate(MOST_EXPECTED * 4);
+        }
+        words.sort_unstable();
+        words.dedup();
+        let mut expected: Vec<_> = words.into_iter().map(Expected::Word).collect();
+        for kind in self.kinds().filter(|kind| !matches!(kind, Kind::Choice(_))) {
+            if !expected.contains(&Expected::Value(kind)) {
+                expected.push(Expected::Value(kind));
+            }
+        }
+        expected.truncate(MOST_EXPECTED);
+        expected
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        self.farthest.nodes.iter().copied()
+    }
+
+    fn kinds(&self) -> impl Iterator<Item = &'g Kind> {
+        let grammar = self.grammar;
+        self.nodes().flat_map(|node| grammar.node(node).captures.iter().map(|edge| &edge.kind))
+    }
+
+    fn words(&self) -> impl Iterator<Item = &'g str> {
+        let grammar = self.grammar;
+        let keywords = self.nodes().flat_map(|node| grammar.node(node).words.iter().map(|it| &*it.text));
+        let choices = self.kinds().filter_map(|kind| match kind {
+            Kind::Choice(words) => Some(words.iter().map(String::as_str)),
+            _ => None,
+        });
+        keywords.chain(choices.flatten())
+    }
+
+    fn attempted(&self, word: &str) -> Option<String> {
+        let mut found: Vec<&Kind> = self.kinds().filter(|kind| value::attempts(kind, word)).collect();
+        found.sort_by_key(|kind| kind.rank());
+        found.dedup();
+        let descriptions: Vec<String> = found.iter().map(|kind| kind.description()).collect();
+        (!descriptions.is_empty()).then(|| descriptions.join(" or "))
+    }
+
+    fn candidates(&self, word: &str) -> Vec<&'g str> {
+        let mut found: Vec<&str> = self.words().filter(|it| begins(it, word)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.truncate(MOST_EXPECTED);
+        found
+    }
+}

@@ -1,0 +1,112 @@
+//! What rules about prefixes that must not be advertised on Microsoft peering have in common.
+
+use ipnet::IpNet;
+
+use crate::analysis::advertise::{self, Advertised, Supply};
+use crate::analysis::peering::{Kind, Peering};
+use crate::analysis::prefix_space::PrefixSpace;
+use crate::analysis::Step;
+use crate::model::{Device, SessionFamily};
+use crate::rules::Context;
+
+/// How a rule speaks of its prefixes.
+pub(super) struct Question {
+    /// The prefixes that must not be sent.
+    pub prefixes: PrefixSpace,
+    /// What is wrong with one of them, to stand in parentheses.
+    pub why: fn(IpNet) -> String,
+    /// All of them, as the subject of a sentence.
+    pub subject: &'static str,
+    /// What to do.
+    pub help: &'static str,
+}
+
+/// One way out for such prefixes, and the sessions that it leads to.
+struct Leak<'m, 'p> {
+    way: Advertised,
+    sessions: Vec<&'p Peering<'m>>,
+}
+
+/// Reports every way in which the prefixes leave on Microsoft peering: one finding for each origin and way out,
+/// whatever the number of sessions.
+pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
+    let facts = cx.facts;
+    let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
+    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
+        for family in peering.session.active_families() {
+            let answer =
+                advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
+            let open = is_open(device, family);
+            for way in answer.advertised {
+                // Without a filter, what other sessions may bring in is the filter's finding, not this one.
+                if way.supply == Supply::Possible && open && !is_named(&way) {
+                    continue;
+                }
+                join(&mut leaks, way, peering);
+            }
+        }
+    }
+    for leak in leaks {
+        one(cx, &leak, question);
+    }
+}
+
+fn is_open(device: &Device, family: &SessionFamily) -> bool {
+    advertise::lets_everything_through(device, family).is_some()
+}
+
+/// Whether the prefix is written in the configuration, rather than brought in by something unbounded.
+fn is_named(way: &Advertised) -> bool {
+    way.space.count() == 1
+}
+
+/// Ways that differ in the neighbor only are one.
+fn join<'m, 'p>(leaks: &mut Vec<Leak<'m, 'p>>, way: Advertised, peering: &'p Peering<'m>) {
+    let same = |leak: &&mut Leak<'_, '_>| {
+        leak.way.supply == way.supply
+            && leak.way.space == way.space
+            && leak.way.steps.first() == way.steps.first()
+            && leak.way.steps.last() == way.steps.last()
+    };
+    match leaks.iter_mut().find(same) {
+        Some(leak) if leak.sessions.iter().any(|it| std::ptr::eq(*it, peering)) => {}
+        Some(leak) => leak.sessions.push(peering),
+        None => leaks.push(Leak { way, sessions: vec![peering] }),
+    }
+}
+
+fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
+    let Some(peering) = leak.sessions.first() else { return };
+    let to = match leak.sessions.len() {
+        1 => peering.title(),
+        more => format!("{} and {} more", peering.title(), more - 1),
+    };
+    let named = is_named(&leak.way).then(|| leak.way.space.witness()).flatten();
+    let message = match (named, leak.way.supply) {
+        (Some(prefix), Supply::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
+        (Some(prefix), Supply::Possible) => {
+            format!("{prefix} ({}) is advertised on {to} as soon as the routing table holds it", (question.why)(prefix))
+        }
+        (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
+    };
+    let certain = leak.way.supply == Supply::Proven && leak.sessions.iter().any(|it| it.certain);
+    let mut finding = cx.report(message).steps(without_repetition(&leak.way.steps)).likely_if(!certain);
+    for other in &leak.sessions {
+        finding = finding.at(other.session.opening, format!("leads to {}", *other.session.peer));
+    }
+    if let Some(because) = peering.because() {
+        finding = finding.note(because);
+    }
+    let _reported = finding.help(question.help);
+}
+
+/// A place that decides twice is shown once.
+fn without_repetition(steps: &[Step]) -> Vec<&Step> {
+    let mut shown: Vec<&Step> = Vec::new();
+    for step in steps {
+        if !shown.iter().any(|it| it.span == step.span) {
+            shown.push(step);
+        }
+    }
+    shown
+}

@@ -1,0 +1,85 @@
+use ipnet::IpNet;
+
+use crate::model::Device;
+use crate::rules::Context;
+
+rule! {
+    /// # What it does
+    /// Finds links to Microsoft on which the customer does not hold the first and Microsoft the second usable address
+    /// of the subnet.
+    ///
+    /// # Why it matters
+    /// Microsoft's end takes the second usable address, always. With the ends swapped, both sides claim the same
+    /// address and the session never comes up.
+    ///
+    /// # Bad
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.2 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.1 remote-as 12076
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// # References
+    /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
+    "link-addresses-swapped", Expressroute, Error, requirements: ["ER-ADDR-03"], since "0.1.0",
+    "The customer does not hold the first and Microsoft the second usable address of the link subnet",
+    Device => check
+}
+
+fn check(cx: &mut Context<'_>, device: &Device) {
+    let facts = cx.facts;
+    for (_, peering) in facts.peerings.on(device) {
+        let (Some(link), Some(peer)) = (peering.connected(), peering.session.address()) else { continue };
+        let subnet = link.address.trunc();
+        // Another size is another finding, and leaves open which addresses are meant.
+        if !matches!(subnet.prefix_len(), 30 | 126) {
+            continue;
+        }
+        let (local, remote) = (offset(&subnet, link.address.addr()), offset(&subnet, peer));
+        if (local, remote) == (1, 2) {
+            continue;
+        }
+        let subject = if (local, remote) == (2, 1) {
+            format!("the addresses of {} are swapped", peering.title())
+        } else {
+            format!("the addresses of {} are not the two usable ones of {subnet}", peering.title())
+        };
+        let (first, second) = (host(&subnet, 1), host(&subnet, 2));
+        let _reported = cx
+            .report(format!("{subject}: Microsoft holds {second}, so the session cannot come up"))
+            .at(peering.session.opening, format!("the neighbor must be {second}, the second usable address"))
+            .label(&link.address.net, format!("this end must be {first}, the first usable address"))
+            .likely_if(peering.wrong_asn.is_some())
+            .help(format!("give the interface {first} and name {second} as neighbor"));
+    }
+}
+
+/// How far an address is from the first of its subnet.
+fn offset(subnet: &IpNet, address: std::net::IpAddr) -> u128 {
+    number(address) - number(subnet.network()).min(number(address))
+}
+
+fn host(subnet: &IpNet, offset: u128) -> std::net::IpAddr {
+    match subnet.network() {
+        std::net::IpAddr::V4(it) => {
+            std::net::Ipv4Addr::from(u32::from(it) + u32::try_from(offset).unwrap_or(0)).into()
+        }
+        std::net::IpAddr::V6(it) => std::net::Ipv6Addr::from(u128::from(it) + offset).into(),
+    }
+}
+
+fn number(address: std::net::IpAddr) -> u128 {
+    match address {
+        std::net::IpAddr::V4(it) => u128::from(u32::from(it)),
+        std::net::IpAddr::V6(it) => u128::from(it),
+    }
+}

@@ -1,0 +1,66 @@
+use crate::analysis::advertise::lets_everything_through;
+use crate::analysis::peering::Kind;
+use crate::diagnostic::Severity;
+use crate::model::Device;
+use crate::net::Family;
+use crate::rules::Context;
+
+rule! {
+    /// # What it does
+    /// Finds sessions to Microsoft that advertise whatever the BGP table holds, because no filter stands in the way
+    /// or because every filter lets everything through.
+    ///
+    /// # Why it matters
+    /// Everything that any other neighbor or protocol brings in goes to Microsoft: private space, other networks'
+    /// routes, in numbers for which Microsoft drops the session. On private peering the same is less grave, and a
+    /// warning.
+    ///
+    /// # Bad
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  description Microsoft peering
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  description Microsoft peering
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    "missing-outbound-filter", Expressroute, Error, requirements: ["ER-ADV-11"], since "0.1.0",
+    "No explicit outbound filter on a session to Microsoft", Device => check
+}
+
+fn check(cx: &mut Context<'_>, device: &Device) {
+    let facts = cx.facts;
+    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.wrong_asn.is_none()) {
+        if !peering.session.unread.is_empty() {
+            continue;
+        }
+        let own = Family::unicast(peering.afi());
+        for family in peering.session.active_families().filter(|it| it.family == own) {
+            let Some(steps) = lets_everything_through(device, family) else { continue };
+            let message = match family.export.filters.as_slice() {
+                [] => format!("{} has no outbound filter: everything in the {own} table is advertised", peering.title()),
+                _ => format!("the outbound filters of {} let every {own} route through", peering.title()),
+            };
+            let mut finding = cx.report(message).at(peering.session.opening, "this session").steps(&steps);
+            if peering.kind != Some(Kind::Microsoft) {
+                finding = finding.at_most(Severity::Warning);
+            } else {
+                finding = finding.likely_if(!peering.certain);
+            }
+            if let Some(because) = peering.because() {
+                finding = finding.note(because);
+            }
+            let _reported = finding.help("name the prefixes that may go out in a prefix list, and apply it outbound");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use crate::analysis::pairs::{Partner, vacant_half};
+use crate::analysis::peering::Peering;
+use crate::net::Afi;
+use crate::rules::{Context, Facts};
+
+rule! {
+    /// # What it does
+    /// Finds peerings with Microsoft that have one BGP session where two are required.
+    ///
+    /// # Why it matters
+    /// Microsoft demands a primary and a secondary session for each peering and each address family, to two routers of
+    /// its own. With one, its next maintenance is an outage, and the availability promise is void.
+    ///
+    /// # Bad
+    /// ```ios
+    /// hostname ams-er1
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// --- ams-er2
+    /// hostname ams-er2
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// hostname ams-er1
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// --- ams-er2
+    /// hostname ams-er2
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    ///
+    /// # How sure it is
+    /// With one device given, its partner may be in a file that was not: the finding is then likely. With several, it
+    /// is proven.
+    ///
+    /// # References
+    /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
+    "missing-secondary-session", Expressroute, Error, requirements: ["ER-RED-01"], since "0.1.0",
+    "A peering with Microsoft has one BGP session (per address family) where two are required", Network => check
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for (peering, partner) in facts.peerings.all.iter().zip(&facts.peerings.pairs) {
+        match partner {
+            Partner::Found { .. } => {}
+            Partner::Alone => report(cx, peering, !facts.network.is_complete()),
+            Partner::Perhaps(_) => report(cx, peering, true),
+        }
+    }
+}
+
+fn report(cx: &mut Context<'_>, peering: &Peering<'_>, likely: bool) {
+    let facts = cx.facts;
+    let table = peering.process.vrf_name().map(|it| format!(" in VRF {it}")).unwrap_or_default();
+    let devices = facts.network.devices.len();
+    let read = if devices == 1 { "the one device read".to_owned() } else { format!("the {devices} devices read") };
+    let elsewhere = in_another_vrf(facts, peering);
+    let mut finding = cx
+        .report(format!("{}{table} has one {} BGP session of two: none of {read} has its partner", peering.title(), peering.afi()))
+        .at(peering.session.opening, "the only session of this peering")
+        .device(&peering.device.name)
+        .likely_if(likely || peering.wrong_asn.is_some());
+    if let Some(link) = peering.connected() {
+        finding = finding.label(&link.address.net, "its link");
+    }
+    if let Some((device, interface, span)) = vacant_half(&facts.peerings.all, peering, facts.network) {
+        finding = finding.at_some(span, format!("the other half of the block is on {interface} of {device}, without a session"));
+    }
+    if let Some(elsewhere) = elsewhere {
+        finding = finding.note(elsewhere);
+    }
+    finding = finding.note("Microsoft's availability promise holds only with two sessions for each peering and address family");
+    let _reported = finding.help(match (peering.afi(), partner_address(peering)) {
+        (_, Some(address)) => format!("configure the session with {address} on the router that ends the other link"),
+        (Afi::Ipv4 | Afi::Ipv6, None) => "configure the other session on the router that ends the other link".to_owned(),
+    });
+}
+
+/// The neighbor that the other half of the link's block would have.
+fn partner_address(peering: &Peering<'_>) -> Option<std::net::IpAddr> {
+    let subnet = peering.connected()?.address.trunc();
+    let other = subnet.supernet()?.subnets(subnet.prefix_len()).ok()?.find(|it| *it != subnet)?;
+    matches!(subnet.prefix_len(), 30 | 126).then(|| other.hosts().nth(usize::from(subnet.prefix_len() == 126) + 1)).flatten()
+}
+
+/// A session that would fit if it were not in another table.
+fn in_another_vrf(facts: &Facts<'_>, peering: &Peering<'_>) -> Option<String> {
+    let own = peering.process.vrf_name();
+    let mut others = facts.peerings.all.iter().zip(&facts.peerings.pairs);
+    let (other, _) = others.find(|(it, partner)| {
+        !matches!(partner, Partner::Found { .. }) && it.process.vrf_name() != own && it.afi() == peering.afi()
+    })?;
+    let table = other.process.vrf_name().map_or("the global table".to_owned(), |it| format!("VRF {it}"));
+    Some(format!("{} on {} stands alone too, in {table}", *other.session.peer, *other.device.name))
+}

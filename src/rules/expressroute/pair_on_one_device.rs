@@ -1,0 +1,68 @@
+use crate::analysis::pairs::Partner;
+use crate::rules::Context;
+
+rule! {
+    /// # What it does
+    /// Finds peerings whose primary and secondary session end on the same device.
+    ///
+    /// # Why it matters
+    /// Microsoft ends the two sessions on two routers. One router on the customer's side makes both fail together,
+    /// at its next reload at the latest.
+    ///
+    /// # Bad
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// interface GigabitEthernet0/0/2.200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// hostname ams-er1
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// --- ams-er2
+    /// hostname ams-er2
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    ///
+    /// # When to ignore it
+    /// When a site has one router on purpose, and another site takes over when it fails.
+    ///
+    /// # References
+    /// - Designing for high availability with ExpressRoute, "First mile physical layer design considerations"
+    "pair-on-one-device", Expressroute, Warning, requirements: ["ER-RED-03"], since "0.1.0",
+    "Primary and secondary session end on the same device", Network => check
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for (at, (one, partner)) in facts.peerings.all.iter().zip(&facts.peerings.pairs).enumerate() {
+        let Partner::Found { at: other, because } = partner else { continue };
+        let Some(second) = facts.peerings.all.get(*other).filter(|_| at < *other) else { continue };
+        if one.device_index != second.device_index {
+            continue;
+        }
+        let _reported = cx
+            .report(format!(
+                "both sessions of a pair, {} and {}, end on {}",
+                one.title(),
+                *second.session.peer,
+                *one.device.name
+            ))
+            .at(one.session.opening, "one session of the pair")
+            .at(second.session.opening, "the other one")
+            .device(&one.device.name)
+            .note(format!("taken for a pair because {because}"))
+            .help("end the secondary on a second router");
+    }
+}

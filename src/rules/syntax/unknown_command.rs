@@ -1,0 +1,77 @@
+use crate::model::{ProblemKind, Reading};
+use crate::rules::Context;
+
+rule! {
+    /// # What it does
+    /// Finds lines that no command of the dialect begins like, that end too early, that are short for several
+    /// commands, and quoted texts that never end.
+    ///
+    /// # Why it matters
+    /// The router refuses the line, or reads it as something else, and goes on with the rest: what the line was meant
+    /// to do is silently missing. For the linter it means that part of the configuration is not understood.
+    ///
+    /// # Bad
+    /// ```ios
+    /// router bgp 65010
+    ///  neigbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// # When to ignore it
+    /// When the command is right and the linter does not know it yet: `bgplint coverage` lists such lines.
+    "unknown-command", Syntax, Warning, requirements: ["SYN001"], since "0.1.0",
+    "A line no grammar rule accepts in its mode", Reading => check
+}
+
+/// Expected words that a message names.
+const SHOWN: usize = 6;
+
+fn check(cx: &mut Context<'_>, reading: &Reading) {
+    for problem in &reading.problems {
+        let words = cx.sources.slice(problem.at).to_owned();
+        let (message, label, help) = match &problem.kind {
+            ProblemKind::Unknown { expected, suggestion } => {
+                let help = suggestion.as_ref().map(|it| format!("did you mean `{it}`?"));
+                let label = one_of(expected).unwrap_or_else(|| "nothing more may stand here".to_owned());
+                (format!("`{words}` is not understood here"), label, help)
+            }
+            ProblemKind::Incomplete { expected } => {
+                let label = one_of(expected).unwrap_or_else(|| "something is missing".to_owned());
+                ("the command ends too early".to_owned(), label, None)
+            }
+            ProblemKind::Ambiguous { candidates } => {
+                let help = format!("write the word out: {}", quoted(candidates));
+                (format!("`{words}` is ambiguous"), "short for more than one word".to_owned(), Some(help))
+            }
+            ProblemKind::Unterminated { delimiter } => (
+                "a text that begins here never ends".to_owned(),
+                format!("no `{delimiter}` follows"),
+                Some(format!("end the text with `{delimiter}`")),
+            ),
+            ProblemKind::WrongMode { .. } | ProblemKind::InvalidValue { .. } => continue,
+        };
+        let mut finding = cx.report(message).at(problem.at, label);
+        if problem.skipped > 0 {
+            let lines = if problem.skipped == 1 { "line" } else { "lines" };
+            finding = finding.note(format!("{} {lines} below it were left unread", problem.skipped));
+        }
+        if let Some(help) = help {
+            let _reported = finding.help(help);
+        }
+    }
+}
+
+fn one_of(expected: &[String]) -> Option<String> {
+    let more = if expected.len() > SHOWN { ", …" } else { "" };
+    let shown = quoted(expected.get(..SHOWN).unwrap_or(expected));
+    (!expected.is_empty()).then(|| format!("expected {shown}{more}"))
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+}

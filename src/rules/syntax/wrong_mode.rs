@@ -1,0 +1,42 @@
+use crate::model::{ProblemKind, Reading};
+use crate::rules::Context;
+
+rule! {
+    /// # What it does
+    /// Finds commands that exist, but not in the mode in which they stand.
+    ///
+    /// # Why it matters
+    /// The router refuses the line. Mostly the line that should open the mode is missing or misspelled, so everything
+    /// below it is lost too.
+    ///
+    /// # Bad
+    /// ```ios
+    /// hostname ams-er1
+    /// neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// hostname ams-er1
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    "wrong-mode", Syntax, Error, requirements: ["SYN002"], since "0.1.0",
+    "The command exists but not in the current mode", Reading => check
+}
+
+fn check(cx: &mut Context<'_>, reading: &Reading) {
+    for problem in &reading.problems {
+        let ProblemKind::WrongMode { modes, found_in } = &problem.kind else { continue };
+        let words = cx.sources.slice(problem.at).to_owned();
+        let place = match found_in {
+            Some(mode) => format!("in `{mode}`"),
+            None => "at the top".to_owned(),
+        };
+        let known = modes.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+        let _reported = cx
+            .report(format!("`{words}` does not exist {place}"))
+            .at(problem.statement, format!("belongs into {known}"))
+            .help("open the mode first, or check the line that should have opened it");
+    }
+}
