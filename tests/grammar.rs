@@ -163,7 +163,8 @@ fn commands_are_typed() {
     use bgplint::grammar::Peer;
     use ios::{bgp, prefix};
     let text = "router bgp 1.10\n neighbor 192.0.2.1 send-community both\n neighbor A password 7 0822\nip prefix-list L deny 10.0.0.1/8 le 32";
-    let (mut lines, mut modes, mut spans) = (Lines::new(text), Modes::new(ios::grammar(), MARKS, true), Vec::new());
+    let (mut lines, mut modes, mut spans) =
+        (Lines::new(text), Modes::new(ios::grammar(), MARKS, true), Vec::new());
     let mut commands = Vec::new();
     while let Some(line) = lines.next(&mut spans) {
         let words = Words { text, spans: &spans };

@@ -7,8 +7,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step};
 use crate::model::{
-    BgpProcess, Device, NextHop, Origination, PolicyReference, ProcessFamily, Protocol, Redistribution, Session,
-    SessionFamily, Verdict,
+    BgpProcess, Device, NextHop, Origination, PolicyReference, ProcessFamily, Protocol, Redistribution,
+    Session, SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -138,11 +138,22 @@ impl Question<'_> {
                 .filter(|(prefix, _)| prefix.prefix_len() > 0 || from.default_route)
                 .collect(),
             Protocol::Aggregate | Protocol::Bgp | Protocol::Other(_) => {
-                let everything = if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
+                let everything =
+                    if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
                 let steps = vec![step("brings in routes that are not in this file".to_owned())];
-                let attributes = Attributes { communities: None, ..Attributes::originated(Some(from.protocol.value.clone()), None) };
+                let attributes = Attributes {
+                    communities: None,
+                    ..Attributes::originated(Some(from.protocol.value.clone()), None)
+                };
                 let space = everything.intersection(self.asked).difference(&default_routes());
-                return self.through(from.policy.as_ref(), space, Supply::Possible, attributes, steps, doubts);
+                return self.through(
+                    from.policy.as_ref(),
+                    space,
+                    Supply::Possible,
+                    attributes,
+                    steps,
+                    doubts,
+                );
             }
         };
         let mut sources = Vec::new();
@@ -151,7 +162,14 @@ impl Question<'_> {
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), held.tag);
             let steps =
                 vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
-            sources.extend(self.through(from.policy.as_ref(), space, Supply::Proven, attributes, steps, doubts));
+            sources.extend(self.through(
+                from.policy.as_ref(),
+                space,
+                Supply::Proven,
+                attributes,
+                steps,
+                doubts,
+            ));
         }
         sources
     }
@@ -161,9 +179,7 @@ impl Question<'_> {
         for aggregate in &own.aggregates {
             let prefix = aggregate.prefix.value;
             let below = PrefixSpace::within(prefix).difference(&PrefixSpace::exactly(prefix));
-            let contributor = self
-                .originated_prefixes(own)
-                .find(|it| below.contains(it));
+            let contributor = self.originated_prefixes(own).find(|it| below.contains(it));
             let supply = if contributor.is_some() { Supply::Proven } else { Supply::Possible };
             if aggregate.summary_only && self.family.unsuppress_map.is_none() {
                 for source in &mut *sources {
@@ -171,7 +187,8 @@ impl Question<'_> {
                 }
             }
             let space = PrefixSpace::exactly(prefix).intersection(self.asked);
-            let steps = vec![Step { span: aggregate.statement, text: format!("makes the aggregate {prefix}") }];
+            let steps =
+                vec![Step { span: aggregate.statement, text: format!("makes the aggregate {prefix}") }];
             let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
             sources.push(Source { space, supply, attributes, steps, unfiltered: false });
         }
@@ -180,7 +197,8 @@ impl Question<'_> {
     /// Prefixes that certainly are in the BGP table.
     fn originated_prefixes<'a>(&'a self, own: &'a ProcessFamily) -> impl Iterator<Item = IpNet> + 'a {
         let afi = self.family.family.afi;
-        let networks = own.networks.iter().map(|it| it.prefix.value).filter(|it| self.route_to(*it).is_some());
+        let networks =
+            own.networks.iter().map(|it| it.prefix.value).filter(|it| self.route_to(*it).is_some());
         let brings = |protocol: Protocol| {
             own.redistributions.iter().any(move |it| it.protocol.value == protocol && it.policy.is_none())
         };
@@ -205,10 +223,15 @@ impl Question<'_> {
         let mut sources = Vec::new();
         let outward = self.session.is_external() == Some(true);
         for other in &self.process.sessions {
-            let Some(family) = other.family(self.family.family).filter(|it| it.active.value) else { continue };
+            let Some(family) = other.family(self.family.family).filter(|it| it.active.value) else {
+                continue;
+            };
             let external = other.is_external();
             let reflected = family.reflector_client.value || self.family.reflector_client.value;
-            if std::ptr::eq(other, self.session) || !other.enabled.value || !(outward || external == Some(true) || reflected) {
+            if std::ptr::eq(other, self.session)
+                || !other.enabled.value
+                || !(outward || external == Some(true) || reflected)
+            {
                 continue;
             }
             let everything = match self.family.family.afi {
@@ -289,10 +312,15 @@ impl Question<'_> {
     /// Subnets of interfaces of the same table that are up.
     fn connected(&self, afi: Afi) -> impl Iterator<Item = (IpNet, Held)> {
         let vrf = self.process.vrf_name();
-        let up = self.device.interfaces.iter().filter(move |it| it.enabled.value && it.vrf.as_deref().map(String::as_str) == vrf);
+        let up = self
+            .device
+            .interfaces
+            .iter()
+            .filter(move |it| it.enabled.value && it.vrf.as_deref().map(String::as_str) == vrf);
         let addresses = up.flat_map(|it| it.addresses.iter().map(move |address| (it, address)));
         addresses.filter(move |(_, address)| Afi::of(address) == afi).filter_map(|(interface, address)| {
-            let held = Held { span: address.span()?, text: format!("the subnet of {}", *interface.name), tag: None };
+            let held =
+                Held { span: address.span()?, text: format!("the subnet of {}", *interface.name), tag: None };
             Some((address.trunc(), held))
         })
     }
@@ -300,10 +328,16 @@ impl Question<'_> {
     /// Static routes of the same table.
     fn static_routes(&self, afi: Afi) -> impl Iterator<Item = (IpNet, Held)> {
         let vrf = self.process.vrf_name();
-        let same = self.device.static_routes.iter().filter(move |it| it.vrf.as_deref().map(String::as_str) == vrf);
+        let same =
+            self.device.static_routes.iter().filter(move |it| it.vrf.as_deref().map(String::as_str) == vrf);
         same.filter(move |it| Afi::of(&it.prefix) == afi).map(|it| {
-            let what = if it.next_hop == NextHop::Discard { "a discard route holds it" } else { "a static route holds it" };
-            let held = Held { span: it.statement, text: what.to_owned(), tag: it.tag.as_ref().map(|it| it.value) };
+            let what = if it.next_hop == NextHop::Discard {
+                "a discard route holds it"
+            } else {
+                "a static route holds it"
+            };
+            let held =
+                Held { span: it.statement, text: what.to_owned(), tag: it.tag.as_ref().map(|it| it.value) };
             (it.prefix.value, held)
         })
     }

@@ -50,7 +50,12 @@ pub struct Region {
 const MOST_VISITS: usize = 20_000;
 
 /// What a policy does with routes of these prefixes and attributes.
-pub fn policy(device: &Device, policy: &RoutePolicy, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+pub fn policy(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+) -> Vec<Region> {
     let start = State {
         space: space.clone(),
         attributes: attributes.clone(),
@@ -151,7 +156,11 @@ impl Run<'_> {
                     // Jumps lead forward only.
                     JumpTarget::Sequence(number) => {
                         let terms = self.policy.terms.iter().enumerate().skip(state.at);
-                        terms.filter(|(_, it)| it.sequence >= number).map(|(at, _)| at).next().unwrap_or(usize::MAX)
+                        terms
+                            .filter(|(_, it)| it.sequence >= number)
+                            .map(|(at, _)| at)
+                            .next()
+                            .unwrap_or(usize::MAX)
                     }
                 };
                 self.pending.push(state);

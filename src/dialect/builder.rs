@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::neighbors::{Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate};
+use super::neighbors::{
+    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
+};
 use super::platform::Platform;
 use crate::model::{
     AccessList, BgpProcess, Device, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy,
@@ -19,16 +21,31 @@ pub(super) enum Scope {
     Interface(usize),
     Vrf(String),
     Process,
-    Family { table: usize, family: Family },
+    Family {
+        table: usize,
+        family: Family,
+    },
     SessionTemplate(String),
     PolicyTemplate(String),
-    Term { policy: String, index: usize },
-    PrefixList { family: Afi, name: String },
-    AccessList { family: Afi, name: String },
+    Term {
+        policy: String,
+        index: usize,
+    },
+    PrefixList {
+        family: Afi,
+        name: String,
+    },
+    AccessList {
+        family: Afi,
+        name: String,
+    },
     CommunityList(String),
     QosClassifier(String),
     QosPolicy(String),
-    QosClass { policy: String, index: usize },
+    QosClass {
+        policy: String,
+        index: usize,
+    },
     NatPool(String),
     BfdProfile(String),
 }
@@ -281,7 +298,11 @@ impl<'s> Builder<'s> {
     }
 
     /// The settings of a session that a statement changes: of the template that is open when it names nobody.
-    pub fn session_settings(&mut self, peer: Option<&PeerName<'_>>, statement: Span) -> Option<&mut SessionSettings> {
+    pub fn session_settings(
+        &mut self,
+        peer: Option<&PeerName<'_>>,
+        statement: Span,
+    ) -> Option<&mut SessionSettings> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => Some(&mut self.neighbor(peer, statement)?.settings),
             (None, Scope::SessionTemplate(name)) => {
@@ -292,7 +313,11 @@ impl<'s> Builder<'s> {
     }
 
     /// The settings of a family that a statement changes: of the template that is open when it names nobody.
-    pub fn family_settings(&mut self, peer: Option<&PeerName<'_>>, statement: Span) -> Option<&mut FamilySettings> {
+    pub fn family_settings(
+        &mut self,
+        peer: Option<&PeerName<'_>>,
+        statement: Span,
+    ) -> Option<&mut FamilySettings> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => {
                 let (_, family) = self.table()?;

@@ -80,6 +80,7 @@ pub struct Sign {
 pub fn detect(source: &Source) -> Detected {
     let mut tally = Tally::default();
     let mut shape = Shape::default();
+    tally.see_name(source.name());
     for (index, line) in source.text().split('\n').take(LINES).enumerate() {
         let line = line.as_bytes();
         let line = line.get(..LINE_BYTES).unwrap_or(line).trim_ascii();

@@ -215,7 +215,12 @@ impl Reader<'_> {
         self.reading.problems.push(Problem { kind, at: self.span(at), statement, skipped: 0 });
     }
 
-    fn explain(&self, mismatch: &Mismatch<'_>, parent: Option<u32>, line: (u32, u32)) -> (ProblemKind, (u32, u32)) {
+    fn explain(
+        &self,
+        mismatch: &Mismatch<'_>,
+        parent: Option<u32>,
+        line: (u32, u32),
+    ) -> (ProblemKind, (u32, u32)) {
         let texts = |all: &[crate::grammar::Expected<'_>]| all.iter().map(ToString::to_string).collect();
         match mismatch {
             Mismatch::Unknown { at, expected, suggestion } => {
@@ -229,7 +234,9 @@ impl Reader<'_> {
             Mismatch::InvalidValue { at, expected } => {
                 (ProblemKind::InvalidValue { expected: expected.to_string() }, at.span)
             }
-            Mismatch::Incomplete { expected } => (ProblemKind::Incomplete { expected: texts(expected) }, line),
+            Mismatch::Incomplete { expected } => {
+                (ProblemKind::Incomplete { expected: texts(expected) }, line)
+            }
             Mismatch::WrongMode { modes } => {
                 let opener = parent.and_then(|it| self.tree.get(it)).map(|it| it.span);
                 let found_in = opener.and_then(|(start, end)| self.text.get(start as usize..end as usize));
@@ -259,7 +266,9 @@ impl Reader<'_> {
     fn begins_like_routing(&self, words: Words<'_, '_>) -> bool {
         let skip = usize::from(words.get(0) == Some("no"));
         self.language.routing_words.iter().any(|it| {
-            it.iter().enumerate().all(|(at, word)| words.get(at + skip).is_some_and(|it| it.eq_ignore_ascii_case(word)))
+            it.iter()
+                .enumerate()
+                .all(|(at, word)| words.get(at + skip).is_some_and(|it| it.eq_ignore_ascii_case(word)))
         })
     }
 

@@ -202,7 +202,8 @@ impl Ancestry<'_> {
         let mut templates = std::mem::take(&mut settings.templates);
         templates.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
         for (_, name) in &templates {
-            let (Some(template), Some(applied)) = (self.policy_templates.get(name.as_str()), name.span()) else {
+            let (Some(template), Some(applied)) = (self.policy_templates.get(name.as_str()), name.span())
+            else {
                 continue;
             };
             let mut inherited = template.settings.clone();
@@ -213,7 +214,12 @@ impl Ancestry<'_> {
     }
 
     /// The session that comes of a neighbor, with its settings in effect.
-    pub fn session(&self, mut neighbor: Neighbor, own: Sourced<Asn>, defaults: SessionDefaults) -> Option<Session> {
+    pub fn session(
+        &self,
+        mut neighbor: Neighbor,
+        own: Sourced<Asn>,
+        defaults: SessionDefaults,
+    ) -> Option<Session> {
         let peer = neighbor.peer.clone()?;
         self.apply(&mut neighbor);
         let ipv4 = neighbor.family(Family::IPV4_UNICAST);
@@ -286,7 +292,12 @@ pub(super) fn family_of(peer: &Peer) -> Family {
 }
 
 /// A filter as a neighbor statement names it.
-pub(super) fn filter(kind: FilterKind, name: Sourced<String>, statement: Span, defaults: FilterDefaults) -> Filter {
+pub(super) fn filter(
+    kind: FilterKind,
+    name: Sourced<String>,
+    statement: Span,
+    defaults: FilterDefaults,
+) -> Filter {
     let if_undefined = match kind {
         FilterKind::Policy => defaults.policy,
         FilterKind::PrefixList => defaults.prefix_list,

@@ -5,9 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
-use crate::model::{
-    BgpProcess, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced,
-};
+use crate::model::{BgpProcess, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced};
 use crate::net::special;
 use crate::text::Span;
 
@@ -96,7 +94,8 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
         Condition::Community { lists, .. } => lists.as_slice(),
         _ => &[],
     });
-    let entries = lists.filter_map(|it| device.community_lists.get(it.name.as_str())).flat_map(|it| &it.entries);
+    let entries =
+        lists.filter_map(|it| device.community_lists.get(it.name.as_str())).flat_map(|it| &it.entries);
     entries
         .flat_map(|entry| {
             let texts: Vec<String> = match &entry.pattern {
@@ -108,8 +107,19 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
         .collect()
 }
 
-const MICROSOFT_WORDS: [&str; 11] =
-    ["msft", "ms", "microsoft", "m365", "o365", "office365", "public", "mspeering", "mspeer", "saas", "teams"];
+const MICROSOFT_WORDS: [&str; 11] = [
+    "msft",
+    "ms",
+    "microsoft",
+    "m365",
+    "o365",
+    "office365",
+    "public",
+    "mspeering",
+    "mspeer",
+    "saas",
+    "teams",
+];
 const PRIVATE_WORDS: [&str; 7] = ["private", "priv", "vnet", "vnets", "azureprivate", "pvt", "privpeer"];
 
 /// Descriptions, groups, policies and tables often name the kind.
@@ -156,7 +166,8 @@ fn by_translation(link: Option<Connected<'_>>) -> Option<Evidence> {
 
 /// Whether a text speaks of ExpressRoute.
 pub fn names_expressroute(text: &str) -> bool {
-    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let letters: String =
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     letters.contains("expressroute") || letters.contains("msee")
 }
 

@@ -16,19 +16,51 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
     match command {
         C::Entry { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V4(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, value(ge), value(le)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, value(ge), value(le)),
+            );
         }
         C::EntryUpperFirst { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V4(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, Some(ge.value), Some(le.value)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, Some(ge.value), Some(le.value)),
+            );
         }
         C::Entry6 { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V6(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, value(ge), value(le)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, value(ge), value(le)),
+            );
         }
         C::Entry6UpperFirst { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V6(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, Some(ge.value), Some(le.value)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, Some(ge.value), Some(le.value)),
+            );
         }
         C::EntryAny { list, sequence, verdict } => {
             let everything = IpNet::V4(ipnet::Ipv4Net::default());

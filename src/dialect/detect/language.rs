@@ -60,6 +60,8 @@ languages! {
     SrOs = "Nokia SR OS",
     /// Aruba AOS-CX.
     AosCx = "Aruba AOS-CX",
+    /// `ArubaOS` of controllers.
+    ArubaOs = "ArubaOS",
     /// A10 ACOS.
     A10 = "A10 ACOS",
     /// F5 BIG-IP.

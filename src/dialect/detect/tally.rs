@@ -3,20 +3,34 @@
 use std::sync::LazyLock;
 
 use super::pattern::{first_byte, matches};
-use super::signals::{OF_LANGUAGES, OF_TEXT};
+use super::signals::{FRR_FILE_WEIGHT, FRR_FILES, OF_LANGUAGES, OF_TEXT, Signal};
 use super::{Language, Sign};
 
 /// Signs that an [`super::Evidence`] names.
 const NAMED: usize = 3;
 
-/// A row of one of the tables: its pattern and its number; those of text come after those of languages.
-type Row = (usize, &'static str);
+/// What a row says.
+#[derive(Debug, Clone, Copy)]
+enum Vote {
+    Languages(&'static [(Language, i32)]),
+    Text(i32),
+}
 
-/// The rows that can match a line, by its first byte in lower case; rows for any line are in each.
-static BY_FIRST_BYTE: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
-    let patterns = || OF_LANGUAGES.iter().map(|it| it.0).chain(OF_TEXT.iter().map(|it| it.0)).enumerate();
-    let starting = |byte| patterns().filter(|it| first_byte(it.1).is_none_or(|first| first == byte)).collect();
-    (0..=u8::MAX).map(starting).collect()
+/// All tables, with the rows that can match a line by its first byte.
+struct Rows {
+    all: Vec<(&'static str, Vote)>,
+    /// Numbers of rows by the first byte of the line in lower case; rows for any line are in each.
+    by_first_byte: Vec<Vec<usize>>,
+}
+
+static ROWS: LazyLock<Rows> = LazyLock::new(|| {
+    let of_languages = OF_LANGUAGES.into_iter().flatten().map(|&(pattern, votes): &Signal| (pattern, Vote::Languages(votes)));
+    let of_text = OF_TEXT.iter().map(|&(pattern, weight)| (pattern, Vote::Text(weight)));
+    let all: Vec<_> = of_languages.chain(of_text).collect();
+    let begin = |pattern: &str, byte| first_byte(pattern).is_none_or(|first| first == byte);
+    let of_byte = |byte| (0..).zip(&all).filter(|(_, row)| begin(row.0, byte)).map(|it| it.0).collect();
+    let by_first_byte = (0..=u8::MAX).map(of_byte).collect();
+    Rows { all, by_first_byte }
 });
 
 /// What was seen so far. A sign counts once, however often it stands.
@@ -30,34 +44,42 @@ pub(super) struct Tally {
 
 impl Default for Tally {
     fn default() -> Self {
-        let rows = OF_LANGUAGES.len() + OF_TEXT.len();
-        Tally { seen: vec![0; rows], weights: [0; Language::ALL.len()], text: 0 }
+        Tally { seen: vec![0; ROWS.all.len()], weights: [0; Language::ALL.len()], text: 0 }
     }
 }
 
 impl Tally {
+    /// Looks at the name of a file.
+    pub(super) fn see_name(&mut self, path: &str) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if FRR_FILES.contains(&name) {
+            self.count(Vote::Languages(&[(Language::Frr, FRR_FILE_WEIGHT)]));
+        }
+    }
+
     /// Looks at a line (from 0) without blanks around it.
     pub(super) fn see(&mut self, index: usize, line: &[u8]) {
         let first = line.first().map_or(0, u8::to_ascii_lowercase);
-        for &(row, pattern) in BY_FIRST_BYTE.get(usize::from(first)).into_iter().flatten() {
+        for &row in ROWS.by_first_byte.get(usize::from(first)).into_iter().flatten() {
+            let Some(&(pattern, vote)) = ROWS.all.get(row) else { continue };
             let unseen = self.seen.get_mut(row).filter(|it| **it == 0);
             if let Some(unseen) = unseen.filter(|_| matches(pattern, line)) {
                 *unseen = u32::try_from(index + 1).unwrap_or(u32::MAX);
-                self.count(row);
+                self.count(vote);
             }
         }
     }
 
-    fn count(&mut self, row: usize) {
-        match OF_LANGUAGES.get(row) {
-            Some((_, votes)) => {
-                for (language, weight) in *votes {
+    fn count(&mut self, vote: Vote) {
+        match vote {
+            Vote::Languages(votes) => {
+                for (language, weight) in votes {
                     if let Some(sum) = self.weights.get_mut(*language as usize) {
                         *sum += weight;
                     }
                 }
             }
-            None => self.text += OF_TEXT.get(row - OF_LANGUAGES.len()).map_or(0, |it| it.1),
+            Vote::Text(weight) => self.text += weight,
         }
     }
 
@@ -86,8 +108,9 @@ impl Tally {
 
     /// The strongest signs for a language.
     pub(super) fn signs(&self, language: Language) -> Vec<Sign> {
-        let rows = OF_LANGUAGES.iter().zip(&self.seen).filter(|(_, line)| **line > 0);
-        let sign = |((pattern, votes), &line): (&(&'static str, &[(Language, i32)]), &u32)| {
+        let rows = ROWS.all.iter().zip(&self.seen).filter(|(_, line)| **line > 0);
+        let sign = |(&(pattern, vote), &line): (&(&'static str, Vote), &u32)| {
+            let Vote::Languages(votes) = vote else { return None };
             let weight = votes.iter().find(|it| it.0 == language)?.1;
             (weight > 0).then_some(Sign { line, pattern, weight })
         };

@@ -8,8 +8,8 @@ use crate::dialect::builder::{Builder, Scope};
 use crate::dialect::common;
 use crate::dialect::grammar::ios::lists::{Command, Verdict as Word};
 use crate::model::{
-    AccessEntry, AccessPattern, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern, Named,
-    RegexSyntax, Verdict,
+    AccessEntry, AccessPattern, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern,
+    Named, RegexSyntax, Verdict,
 };
 use crate::net::Afi;
 use crate::text::{Span, Spanned};

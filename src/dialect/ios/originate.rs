@@ -77,7 +77,12 @@ fn network(
     family.networks.push(Origination { prefix, policy, needs_route, statement });
 }
 
-fn aggregate(into: &mut Builder<'_>, statement: Span, prefix: Option<Sourced<IpNet>>, options: &[Spanned<&str>]) {
+fn aggregate(
+    into: &mut Builder<'_>,
+    statement: Span,
+    prefix: Option<Sourced<IpNet>>,
+    options: &[Spanned<&str>],
+) {
     let Some(prefix) = prefix else { return };
     let map = |word| reference(after(options, word), Missing::Unknown);
     let aggregate = Aggregate {
