@@ -1,6 +1,7 @@
 //! Linter for BGP router configurations: Cisco IOS and IOS-XE, Junos, FRR.
 
 pub mod analysis;
+pub mod cli;
 pub mod diagnostic;
 pub mod dialect;
 pub mod engine;

@@ -44,7 +44,7 @@ languages! {
     Asa = "Cisco ASA",
     /// Arista EOS.
     Eos = "Arista EOS",
-    /// VyOS and EdgeOS, in braces or as `set` commands.
+    /// `VyOS` and `EdgeOS`, in braces or as `set` commands.
     Vyos = "VyOS",
     /// Cumulus Linux: NCLU commands, or FRR within a file of several parts.
     Cumulus = "Cumulus Linux",
@@ -66,13 +66,13 @@ languages! {
     A10 = "A10 ACOS",
     /// F5 BIG-IP.
     BigIp = "F5 BIG-IP",
-    /// Fortinet FortiOS.
+    /// Fortinet `FortiOS`.
     Fortios = "FortiOS",
     /// Palo Alto PAN-OS.
     PanOs = "PAN-OS",
     /// Check Point Gaia.
     Gaia = "Check Point Gaia",
-    /// MikroTik `RouterOS`.
+    /// `MikroTik` `RouterOS`.
     RouterOs = "MikroTik RouterOS",
     /// Brocade and Ruckus `FastIron` and `NetIron`.
     IronWare = "FastIron or NetIron",

@@ -13,7 +13,7 @@ pub(super) fn matches(pattern: &str, line: &[u8]) -> bool {
         if let Some(text) = part.strip_prefix("...") {
             return memchr::memmem::find(rest, text.as_bytes()).is_some();
         }
-        let end = rest.iter().position(|it| it.is_ascii_whitespace()).unwrap_or(rest.len());
+        let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end).unwrap_or((rest, b""));
         if !is(part, word) {
             return false;
@@ -39,7 +39,9 @@ fn is(part: &str, word: &[u8]) -> bool {
         "@dotted" => word.contains(&b'.') && word.iter().all(|it| it.is_ascii_digit() || *it == b'.'),
         "@key:" => word.ends_with(b":") && word.len() > 1,
         _ => match part.strip_suffix('*') {
-            Some(start) => word.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start.as_bytes())),
+            Some(start) => {
+                word.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start.as_bytes()))
+            }
             None => word.eq_ignore_ascii_case(part.as_bytes()),
         },
     }
@@ -62,15 +64,40 @@ fn address(word: &[u8]) -> bool {
 fn prefix(word: &[u8]) -> bool {
     let Some(slash) = word.iter().position(|it| *it == b'/') else { return false };
     let (network, length) = word.split_at_checked(slash).unwrap_or((word, b""));
-    let ipv6 = |it: &[u8]| it.contains(&b':') && it.iter().all(|b| b.is_ascii_hexdigit() || b".:".contains(b));
+    let ipv6 =
+        |it: &[u8]| it.contains(&b':') && it.iter().all(|b| b.is_ascii_hexdigit() || b".:".contains(b));
     number(length.strip_prefix(b"/").unwrap_or_default()) && (address(network) || ipv6(network))
 }
 
 /// A name that a Unix host gives to an interface, and no router vendor does, not even shortened.
 fn host_interface(word: &[u8]) -> bool {
     const VENDORS: [&[u8]; 26] = [
-        b"ge-", b"xe-", b"et-", b"ethernet", b"gi", b"fa", b"te", b"tw", b"fo", b"hu", b"po", b"loopback", b"lo0",
-        b"vl", b"tu", b"se", b"di", b"bdi", b"nve", b"nu", b"atm", b"as", b"mu", b"range", b"mg", b"management",
+        b"ge-",
+        b"xe-",
+        b"et-",
+        b"ethernet",
+        b"gi",
+        b"fa",
+        b"te",
+        b"tw",
+        b"fo",
+        b"hu",
+        b"po",
+        b"loopback",
+        b"lo0",
+        b"vl",
+        b"tu",
+        b"se",
+        b"di",
+        b"bdi",
+        b"nve",
+        b"nu",
+        b"atm",
+        b"as",
+        b"mu",
+        b"range",
+        b"mg",
+        b"management",
     ];
     word.first().is_some_and(u8::is_ascii_lowercase)
         && !word.contains(&b'/')
@@ -109,7 +136,16 @@ mod tests {
         for good in ["eth0", "lo", "r1-eth0", "swp1", "vrf-red", "enp0s3", "br-lan"] {
             assert!(host_interface(good.as_bytes()), "{good}");
         }
-        for bad in ["GigabitEthernet0/0", "gi0/0", "ethernet1", "loopback0", "vlan10", "tunnel1", "port-channel", "1"] {
+        for bad in [
+            "GigabitEthernet0/0",
+            "gi0/0",
+            "ethernet1",
+            "loopback0",
+            "vlan10",
+            "tunnel1",
+            "port-channel",
+            "1",
+        ] {
             assert!(!host_interface(bad.as_bytes()) || bad == "port-channel", "{bad}");
         }
     }

@@ -22,7 +22,10 @@ impl Shape {
         let (Some(first), Some(last)) = (line.first(), line.last()) else { return };
         if matches!(last, b'{' | b'}' | b';') {
             self.braces += 1;
-        } else if ["set ", "delete ", "deactivate ", "activate "].iter().any(|it| line.starts_with(it.as_bytes())) {
+        } else if ["set ", "delete ", "deactivate ", "activate "]
+            .iter()
+            .any(|it| line.starts_with(it.as_bytes()))
+        {
             self.commands += 1;
         } else if first.is_ascii_uppercase() && matches!(last, b'.' | b':' | b'?') {
             let words = line.split(u8::is_ascii_whitespace).filter(|it| !it.is_empty()).count();

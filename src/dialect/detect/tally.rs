@@ -24,7 +24,10 @@ struct Rows {
 }
 
 static ROWS: LazyLock<Rows> = LazyLock::new(|| {
-    let of_languages = OF_LANGUAGES.into_iter().flatten().map(|&(pattern, votes): &Signal| (pattern, Vote::Languages(votes)));
+    let of_languages = OF_LANGUAGES
+        .into_iter()
+        .flatten()
+        .map(|&(pattern, votes): &Signal| (pattern, Vote::Languages(votes)));
     let of_text = OF_TEXT.iter().map(|&(pattern, weight)| (pattern, Vote::Text(weight)));
     let all: Vec<_> = of_languages.chain(of_text).collect();
     let begin = |pattern: &str, byte| first_byte(pattern).is_none_or(|first| first == byte);

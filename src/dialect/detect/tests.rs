@@ -51,7 +51,8 @@ fn one_sign_of_its_own_makes_it_frr() {
 
 #[test]
 fn both_forms_of_junos() {
-    let braces = "protocols {\n    bgp {\n        group X {\n            peer-as 12076;\n        }\n    }\n}\n";
+    let braces =
+        "protocols {\n    bgp {\n        group X {\n            peer-as 12076;\n        }\n    }\n}\n";
     assert_eq!(language(braces), Some(Language::Junos));
     let commands = "set protocols bgp group X peer-as 12076\nset routing-options autonomous-system 65000\n";
     assert_eq!(language(commands), Some(Language::JunosSet));
@@ -64,9 +65,18 @@ fn neighbors_of_ios_are_not_ios() {
     for (text, expected) in [
         ("feature bgp\nrouter bgp 65000\n  neighbor 192.0.2.1\n    remote-as 12076\n", Language::NxOs),
         ("route-policy X\n  pass\nend-policy\nrouter bgp 65000\n neighbor 192.0.2.1\n", Language::IosXr),
-        ("! device: r1 (vEOS-lab, EOS-4.28.3M)\nrouter bgp 65000\n   neighbor 192.0.2.1 remote-as 1\n", Language::Eos),
-        ("ASA Version 9.9\ninterface GigabitEthernet0/1\n nameif inside\n ip address 192.0.2.1 255.255.255.0\n", Language::Asa),
-        ("set interfaces ethernet eth0 address 192.0.2.1/24\nset protocols bgp system-as 65000\n", Language::Vyos),
+        (
+            "! device: r1 (vEOS-lab, EOS-4.28.3M)\nrouter bgp 65000\n   neighbor 192.0.2.1 remote-as 1\n",
+            Language::Eos,
+        ),
+        (
+            "ASA Version 9.9\ninterface GigabitEthernet0/1\n nameif inside\n ip address 192.0.2.1 255.255.255.0\n",
+            Language::Asa,
+        ),
+        (
+            "set interfaces ethernet eth0 address 192.0.2.1/24\nset protocols bgp system-as 65000\n",
+            Language::Vyos,
+        ),
         ("sysname r1\nbgp 65000\n peer 192.0.2.1 as-number 12076\n", Language::Huawei),
         ("router id 192.0.2.1;\nprotocol bgp x {\n  local as 65000;\n}\n", Language::Bird),
         ("AS 65000\nfib-update yes\nneighbor 192.0.2.1 {\n}\n", Language::Openbgpd),
@@ -79,8 +89,14 @@ fn neighbors_of_ios_are_not_ios() {
 fn frames_line_endings_and_indentation_make_no_difference() {
     let text = "R1#show running-config\nBuilding configuration...\n\nCurrent configuration : 1234 bytes\n!\nversion 15.2\n\
         interface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.252\nend\nR1#exit\n";
-    let indented: String = text.lines().map(|it| format!("\t  {it}\n")).collect();
-    for text in [text.to_owned(), text.replace('\n', "\r\n"), indented, text.to_uppercase(), format!("\u{feff}{text}")] {
+    let indented = format!("\t  {}", text.replace('\n', "\n\t  "));
+    for text in [
+        text.to_owned(),
+        text.replace('\n', "\r\n"),
+        indented,
+        text.to_uppercase(),
+        format!("\u{feff}{text}"),
+    ] {
         let Detected::Dialect(Dialect::Ios, evidence) = of(&text) else { panic!("{text}") };
         assert_eq!(evidence.confidence, Confidence::High);
         assert!(evidence.signs.len() <= 3);

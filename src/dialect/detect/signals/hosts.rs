@@ -1,4 +1,4 @@
-//! Routers that are hosts: VyOS, Cumulus Linux, and the BGP daemons besides FRR.
+//! Routers that are hosts: `VyOS`, Cumulus Linux, and the BGP daemons besides FRR.
 
 use super::super::Language::{self, Bird, Cumulus, Exabgp, Junos, Openbgpd, Vyos};
 

@@ -1,6 +1,8 @@
 //! Cisco IOS and IOS-XE, with what others share with it.
 
-use super::super::Language::{self, A10, AosCx, Asa, BigIp, Eos, Frr, Huawei, Ios, IosXr, IronWare, NxOs, OptiSwitch};
+use super::super::Language::{
+    self, A10, AosCx, Asa, BigIp, Eos, Frr, Huawei, Ios, IosXr, IronWare, NxOs, OptiSwitch,
+};
 
 /// Their signs.
 pub(super) const SIGNALS: &[(&str, &[(Language, i32)])] = &[

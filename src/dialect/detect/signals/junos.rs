@@ -43,7 +43,7 @@ pub(super) const SIGNALS: &[(&str, &[(Language, i32)])] = &[
     ("then {", &[(Junos, 6)]),
     ("then accept;", &[(Junos, 6)]),
     ("then reject;", &[(Junos, 6)]),
-    ("autonomous-system @number;", &[(Junos, 8)]),
+    ("autonomous-system @word", &[(Junos, 8)]),
     ("root-authentication {", &[(Junos, 8)]),
     ("inactive: @word", &[(Junos, 6)]),
     ("replace: $", &[(Junos, 3)]),

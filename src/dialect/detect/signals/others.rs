@@ -1,6 +1,9 @@
 //! Other vendors.
 
-use super::super::Language::{self, A10, AosCx, ArubaOs, BigIp, Fortios, Frr, Gaia, Huawei, Ios, Iptables, IronWare, OptiSwitch, PanOs, RouterOs, SrOs};
+use super::super::Language::{
+    self, A10, AosCx, ArubaOs, BigIp, Fortios, Frr, Gaia, Huawei, Ios, Iptables, IronWare, OptiSwitch, PanOs,
+    RouterOs, SrOs,
+};
 
 /// Their signs.
 pub(super) const SIGNALS: &[(&str, &[(Language, i32)])] = &[
