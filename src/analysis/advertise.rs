@@ -30,6 +30,8 @@ pub struct Advertised {
     pub space: PrefixSpace,
     /// How firmly.
     pub supply: Supply,
+    /// The configuration names these prefixes; otherwise something unbounded may bring them in.
+    pub named: bool,
     /// From the origin through the filters to the entry that lets it through.
     pub steps: Vec<Step>,
 }
@@ -44,9 +46,11 @@ pub struct Answer {
 }
 
 /// A source of routes for BGP.
+#[derive(Clone)]
 struct Source {
     space: PrefixSpace,
     supply: Supply,
+    named: bool,
     attributes: Attributes,
     steps: Vec<Step>,
     /// Sent whatever the filters say.
@@ -68,6 +72,7 @@ pub fn sent(
             answer.advertised.push(Advertised {
                 space: source.space,
                 supply: source.supply,
+                named: source.named,
                 steps: source.steps,
             });
             continue;
@@ -76,7 +81,8 @@ pub fn sent(
             let steps = [source.steps.clone(), region.steps].concat();
             match region.outcome {
                 Outcome::Accept => {
-                    answer.advertised.push(Advertised { space: region.space, supply: source.supply, steps });
+                    let Source { supply, named, .. } = source;
+                    answer.advertised.push(Advertised { space: region.space, supply, named, steps });
                 }
                 Outcome::Unknown(doubt) => answer.doubts.push(doubt),
                 Outcome::Reject | Outcome::Undecided => {}
@@ -124,7 +130,8 @@ impl Question<'_> {
         }
         let attributes = Attributes::originated(None, tag);
         let space = PrefixSpace::exactly(prefix).intersection(self.asked);
-        self.through(network.policy.as_ref(), space, supply, attributes, steps, doubts)
+        let source = Source { space, supply, named: true, attributes, steps, unfiltered: false };
+        self.through(network.policy.as_ref(), source, doubts)
     }
 
     /// Routes of another protocol.
@@ -141,19 +148,12 @@ impl Question<'_> {
                 let everything =
                     if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
                 let steps = vec![step("brings in routes that are not in this file".to_owned())];
-                let attributes = Attributes {
-                    communities: None,
-                    ..Attributes::originated(Some(from.protocol.value.clone()), None)
-                };
+                let known = Attributes::originated(Some(from.protocol.value.clone()), None);
+                let attributes = Attributes { communities: None, ..known };
                 let space = everything.intersection(self.asked).difference(&default_routes());
-                return self.through(
-                    from.policy.as_ref(),
-                    space,
-                    Supply::Possible,
-                    attributes,
-                    steps,
-                    doubts,
-                );
+                let supply = Supply::Possible;
+                let source = Source { space, supply, named: false, attributes, steps, unfiltered: false };
+                return self.through(from.policy.as_ref(), source, doubts);
             }
         };
         let mut sources = Vec::new();
@@ -162,14 +162,9 @@ impl Question<'_> {
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), held.tag);
             let steps =
                 vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
-            sources.extend(self.through(
-                from.policy.as_ref(),
-                space,
-                Supply::Proven,
-                attributes,
-                steps,
-                doubts,
-            ));
+            let supply = Supply::Proven;
+            let source = Source { space, supply, named: true, attributes, steps, unfiltered: false };
+            sources.extend(self.through(from.policy.as_ref(), source, doubts));
         }
         sources
     }
@@ -190,7 +185,7 @@ impl Question<'_> {
             let steps =
                 vec![Step { span: aggregate.statement, text: format!("makes the aggregate {prefix}") }];
             let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
-            sources.push(Source { space, supply, attributes, steps, unfiltered: false });
+            sources.push(Source { space, supply, named: true, attributes, steps, unfiltered: false });
         }
     }
 
@@ -215,7 +210,7 @@ impl Question<'_> {
         let supply = if statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span: statement.span()?, text: "sends a default route".to_owned() }];
         let attributes = Attributes::originated(None, None);
-        Some(Source { space, supply, attributes, steps, unfiltered: true })
+        Some(Source { space, supply, named: true, attributes, steps, unfiltered: true })
     }
 
     /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only.
@@ -247,6 +242,7 @@ impl Question<'_> {
                     Outcome::Accept => sources.push(Source {
                         space: region.space,
                         supply: Supply::Possible,
+                        named: false,
                         attributes: region.attributes,
                         steps,
                         unfiltered: false,
@@ -263,37 +259,28 @@ impl Question<'_> {
     fn through(
         &self,
         policy: Option<&PolicyReference>,
-        space: PrefixSpace,
-        supply: Supply,
-        attributes: Attributes,
-        steps: Vec<Step>,
+        source: Source,
         doubts: &mut Vec<Doubt>,
     ) -> Vec<Source> {
-        if space.is_empty() {
+        if source.space.is_empty() {
             return Vec::new();
         }
-        let Some(reference) = policy else {
-            return vec![Source { space, supply, attributes, steps, unfiltered: false }];
-        };
-        let regions = match self.device.policies.get(reference.name.as_str()) {
-            Some(it) => evaluate::policy(self.device, it, &space, &attributes),
-            None => {
-                let doubt = || Doubt::at(reference.name.span(), format!("there is no `{}`", *reference.name));
-                let outcome = match super::lists::missing(reference.if_undefined, doubt) {
-                    super::Truth::Yes => Outcome::Accept,
-                    super::Truth::No => Outcome::Reject,
-                    super::Truth::Unknown(doubt) => Outcome::Unknown(doubt),
-                };
-                vec![Region { space, outcome, steps: Vec::new(), attributes }]
-            }
+        let Some(reference) = policy else { return vec![source] };
+        let regions = if let Some(it) = self.device.policies.get(reference.name.as_str()) {
+            evaluate::policy(self.device, it, &source.space, &source.attributes)
+        } else {
+            let doubt = || Doubt::at(reference.name.span(), format!("there is no `{}`", *reference.name));
+            let outcome = super::lists::missing(reference.if_undefined, doubt).into();
+            let Source { space, attributes, .. } = source.clone();
+            vec![Region { space, outcome, steps: Vec::new(), attributes }]
         };
         let mut sources = Vec::new();
         for region in regions {
             match region.outcome {
                 Outcome::Accept => {
-                    let steps = [steps.clone(), region.steps].concat();
+                    let steps = [source.steps.clone(), region.steps].concat();
                     let Region { space, attributes, .. } = region;
-                    sources.push(Source { space, supply, attributes, steps, unfiltered: false });
+                    sources.push(Source { space, attributes, steps, ..source.clone() });
                 }
                 Outcome::Unknown(doubt) => doubts.push(doubt),
                 Outcome::Reject | Outcome::Undecided => {}

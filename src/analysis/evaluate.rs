@@ -33,6 +33,16 @@ impl From<Verdict> for Outcome {
     }
 }
 
+impl From<Truth> for Outcome {
+    fn from(it: Truth) -> Self {
+        match it {
+            Truth::Yes => Outcome::Accept,
+            Truth::No => Outcome::Reject,
+            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
+        }
+    }
+}
+
 /// Some routes that share a fate, and why.
 #[derive(Debug, Clone)]
 pub struct Region {
@@ -97,19 +107,18 @@ impl Run<'_> {
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
             }
-            match self.policy.terms.get(state.at) {
-                Some(term) => self.step(state, term),
-                None => {
-                    let end = state.end.clone();
-                    self.end(state, end);
-                }
+            if let Some(term) = self.policy.terms.get(state.at) {
+                self.step(&state, term);
+            } else {
+                let end = state.end.clone();
+                self.end(state, end);
             }
         }
         self.regions
     }
 
     /// Takes routes through one term.
-    fn step(&mut self, state: State, term: &Term) {
+    fn step(&mut self, state: &State, term: &Term) {
         for piece in condition::all(self.device, term, &state.space, &state.attributes) {
             let mut next = State {
                 space: piece.space.clone(),

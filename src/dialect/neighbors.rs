@@ -6,7 +6,7 @@ use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
     PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
 };
-use crate::net::{Afi, Asn, Family};
+use crate::net::{Asn, Family};
 use crate::text::Span;
 
 /// Takes over what is not stated here, as applied by the statement at `$applied`.
@@ -75,7 +75,7 @@ impl FamilySettings {
             next_hop_self, reflector_client, conditional_advertisement, weight, allow_own_as,
             remove_private_as, as_override, keep_received);
         if self.unsuppress_map.is_none() {
-            self.unsuppress_map = from.unsuppress_map.clone();
+            self.unsuppress_map.clone_from(&from.unsuppress_map);
         }
         for (direction, filter) in &from.filters {
             if !self.filters.iter().any(|(way, own)| way == direction && own.kind == filter.kind) {
@@ -280,14 +280,6 @@ fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults
         remove_private_as: settings.remove_private_as,
         as_override: settings.as_override.unwrap_or(off),
         keep_received: settings.keep_received.unwrap_or(off),
-    }
-}
-
-/// The family to which a neighbor's own address belongs.
-pub(super) fn family_of(peer: &Peer) -> Family {
-    match peer {
-        Peer::Address(std::net::IpAddr::V6(_)) | Peer::Range(ipnet::IpNet::V6(_)) => Family::IPV6_UNICAST,
-        _ => Family::unicast(Afi::Ipv4),
     }
 }
 

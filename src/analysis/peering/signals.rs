@@ -12,6 +12,7 @@ use crate::text::Span;
 const HIGH: u8 = 4;
 const MEDIUM_HIGH: u8 = 3;
 const MEDIUM: u8 = 2;
+const LOW: u8 = 1;
 
 /// Everything that speaks for one kind or the other.
 pub(super) fn of(
@@ -29,8 +30,7 @@ pub(super) fn of(
     candidates.into_iter().flatten().collect()
 }
 
-/// Microsoft peering runs between public addresses. Documentation space stands for public space here: nobody uses it
-/// for a private link.
+/// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less.
 fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
     let peer = session.address()?;
     let (subnet, span) = match link {
@@ -40,7 +40,10 @@ fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
     let evidence = |kind, weight, what| {
         Some(Evidence { kind, weight, span, text: format!("its link {subnet} is {what}") })
     };
-    if special::is_public(peer) || special::is_documentation(IpNet::from(peer)) {
+    if special::is_documentation(IpNet::from(peer)) {
+        return evidence(Kind::Microsoft, LOW, "documentation space, which stands for public space");
+    }
+    if special::is_public(peer) {
         return evidence(Kind::Microsoft, MEDIUM, "public");
     }
     match peer {
@@ -137,11 +140,15 @@ fn by_names(process: &BgpProcess, session: &Session, link: Option<Connected<'_>>
         };
         named.push((kind, span, text));
     }
-    let &(kind, span, text) = named.first()?;
+    let &(kind, span, text) =
+        named.iter().find(|it| it.2.to_ascii_lowercase().contains("peering")).or(named.first())?;
     if named.iter().any(|it| it.0 != kind) {
         return None;
     }
-    Some(Evidence { kind, weight: MEDIUM, span, text: format!("it is named `{text}`") })
+    // Words of which one is the very term say it outright; others only hint at it.
+    let outright = text.to_ascii_lowercase().contains("peering");
+    let weight = if outright { MEDIUM_HIGH } else { MEDIUM };
+    Some(Evidence { kind, weight, span, text: format!("it is named `{text}`") })
 }
 
 /// Names that people give to a session and what belongs to it.

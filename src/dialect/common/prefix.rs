@@ -92,9 +92,9 @@ pub(in crate::dialect) fn add(
     net: IpNet,
     lengths: RangeInclusive<u8>,
 ) {
-    let entries = &mut into.prefix_list(Afi::of(&net), list).entries;
-    let next = entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
-    entries.push(PrefixEntry {
+    let into = into.prefix_list(Afi::of(&net), list);
+    let next = into.entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
+    into.entries.push(PrefixEntry {
         sequence: value(sequence).unwrap_or(next),
         verdict,
         network: net.trunc(),

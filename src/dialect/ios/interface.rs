@@ -20,7 +20,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             let at = into.interface(name, statement);
             into.open(Scope::Interface(at));
         }
-        C::Description { text } => on(into, |it| it.description = Some(text.into())),
+        C::Description { text } => on(into, |it| it.description = text.map(Into::into)),
         C::Shutdown {} => on(into, |it| it.enabled = no),
         C::NoShutdown {} => on(into, |it| it.enabled = yes),
         C::Address { address, mask, secondary, .. } => {

@@ -48,7 +48,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             session(into, peer, statement, |it| it.remote_as = Some(asn));
         }
         C::Description { peer, text } => {
-            session(into, peer, statement, |it| it.description = Some(text.into()))
+            session(into, peer, statement, |it| it.description = text.map(Into::into))
         }
         C::Password { peer, key } => {
             let key = Sourced::written(readable(key.value.reveal()), key.span);
