@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// An error on line 3, a secret, and nothing else that is wrong for sure.
-const BAD: &str = "hostname r1\nrouter bgp 65000\n neighbor 192.0.2.1 remote-as 65001\n \
+/// An error on line 6, a secret, and nothing else that is wrong for sure.
+const BAD: &str = "hostname r1\ninterface GigabitEthernet0/0\nrouter bgp 65000\n neighbor 192.0.2.1 remote-as 65001\n \
     neighbor 192.0.2.1 password hunter2secret\n neighbor 192.0.2.1 route-map NOWHERE out\n";
 
 /// A device about which no rule says anything.
@@ -299,18 +299,18 @@ fn json_has_the_shape_of_the_contract() {
         assert!(finding[key].is_string(), "{key}");
     }
     let label = &finding["labels"][0];
-    assert_eq!((&label["file"], &label["line"]), (&"configs/bad.cfg".into(), &5.into()));
+    assert_eq!((&label["file"], &label["line"]), (&"configs/bad.cfg".into(), &6.into()));
     assert_eq!(label["primary"], true);
     for key in ["column", "end_line", "end_column", "start", "end"] {
         assert!(label[key].is_u64(), "{key}");
     }
     let summary = serde_json::json!(
-        {"devices": 1, "lines": 5, "unknown_lines": 0, "errors": 1, "warnings": 0, "infos": 0}
+        {"devices": 1, "lines": 6, "unknown_lines": 0, "errors": 1, "warnings": 0, "infos": 0}
     );
     assert_eq!(json["summary"], summary);
     let coverage = folder.run(&["coverage", "--format", "json"]).json();
     assert_eq!(coverage["files"][0]["dialect"], "ios");
-    assert_eq!(coverage["total"]["lines"], 5);
+    assert_eq!(coverage["total"]["lines"], 6);
     assert!(coverage["files"][0]["bgp"]["understood"].is_u64());
 }
 
@@ -345,7 +345,7 @@ fn bytes_are_no_trouble() {
         (ran.status, ran.json()["findings"][0]["labels"][0]["line"].clone())
     };
     for bytes in [&latin1, &marked, crlf.as_bytes(), BAD.trim_end().as_bytes()] {
-        assert_eq!(line(bytes), (1, 5.into()));
+        assert_eq!(line(bytes), (1, 6.into()));
     }
 }
 
@@ -439,7 +439,7 @@ fn colours_are_for_terminals() {
 #[test]
 fn secrets_are_never_printed() {
     let text = format!(
-        "{BAD} neighbor 192.0.2.1 pasword hunter2secret\nsnmp-server communty hunter2secret RO\n\
+        "{BAD}snmp-server community hunter2secret RO\nrouter bgp 65000\n neighbor 192.0.2.1 pasword hunter2secret\nsnmp-server communty hunter2secret RO\n\
         enable secret 5 hunter2secret\nusername x passwrod hunter2secret\n"
     );
     let folder = Folder::with(&[("bad.cfg", &text)]);

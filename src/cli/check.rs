@@ -11,7 +11,7 @@ use super::progress::Progress;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Outcome, Settings};
 use crate::report::{self, Report, Secrets, Style, Summary};
-use crate::text::Sources;
+use crate::text::{Sources, Span};
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
@@ -43,7 +43,10 @@ impl Check {
 
 /// Writes every report that was asked for, and gives back what went wrong.
 fn write(destinations: &[Destination], sources: &Sources, outcome: &Outcome, style: Style) -> Vec<Error> {
-    let secrets = Secrets::new(outcome.secrets(), &outcome.unknown_lines(), sources);
+    let mut searched = outcome.unknown_lines();
+    searched
+        .extend(outcome.findings.iter().flat_map(|it| &it.labels).flat_map(|it| around(sources, it.span)));
+    let secrets = Secrets::new(outcome.secrets(), &searched, sources);
     let report =
         Report { findings: &outcome.findings, sources, summary: summary(outcome), secrets: &secrets };
     let write = |destination: &Destination| match &destination.file {
@@ -51,6 +54,17 @@ fn write(destinations: &[Destination], sources: &Sources, outcome: &Outcome, sty
         None => to_stdout(|out| report::write(destination.format, &report, out, &style)),
     };
     destinations.iter().filter_map(|it| write(it).err()).collect()
+}
+
+/// The lines before and after a place. A report shows them beside it, and one that is recognised without being read
+/// may hold a secret that no grammar knows.
+fn around(sources: &Sources, place: Span) -> [Span; 2] {
+    let source = sources.get(place.file);
+    let line = |number: u32| {
+        let (start, end) = source.line_range(number);
+        Span { file: place.file, start, end }
+    };
+    [line(source.line_of(place.start).saturating_sub(1).max(1)), line(source.line_of(place.end) + 1)]
 }
 
 fn summary(outcome: &Outcome) -> Summary {
