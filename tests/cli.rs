@@ -1,4 +1,5 @@
 //! The command as its users meet it: arguments, files, outputs, exit status.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -439,7 +440,7 @@ fn colours_are_for_terminals() {
 #[test]
 fn secrets_are_never_printed() {
     let text = format!(
-        "{BAD}snmp-server community hunter2secret RO\nrouter bgp 65000\n neighbor 192.0.2.1 pasword hunter2secret\nsnmp-server communty hunter2secret RO\n\
+        "{BAD}snmp-server community hunter2secret RO\nrouter bgp 65000\n neighbor 192.0.2.1 pasword hunter2secret\nsnmp-server community hunter2secret RO\n\
         enable secret 5 hunter2secret\nusername x passwrod hunter2secret\n"
     );
     let folder = Folder::with(&[("bad.cfg", &text)]);

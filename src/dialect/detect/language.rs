@@ -76,6 +76,8 @@ languages! {
     RouterOs = "MikroTik RouterOS",
     /// Brocade and Ruckus `FastIron` and `NetIron`.
     IronWare = "FastIron or NetIron",
+    /// Brocade and Extreme NOS and SLX-OS.
+    SlxOs = "SLX-OS",
     /// MRV `OptiSwitch`.
     OptiSwitch = "OptiSwitch",
     /// Rules of `iptables-save`.

@@ -2,7 +2,7 @@
 
 use super::super::Language::{
     self, A10, AosCx, ArubaOs, BigIp, Fortios, Frr, Gaia, Huawei, Ios, Iptables, IronWare, OptiSwitch, PanOs,
-    RouterOs, SrOs,
+    RouterOs, SlxOs, SrOs,
 };
 
 /// Their signs.
@@ -130,6 +130,12 @@ pub(super) const SIGNALS: &[(&str, &[(Language, i32)])] = &[
     ("vlan @number name @word by port", &[(IronWare, 14)]),
     ("port-name", &[(IronWare, 8)]),
     ("jumbo $", &[(IronWare, 6)]),
+    ("switch-attributes @word", &[(SlxOs, 14)]),
+    ("system-monitor @word", &[(SlxOs, 12)]),
+    ("threshold-monitor @word", &[(SlxOs, 12)]),
+    ("fabric isl", &[(SlxOs, 10)]),
+    ("fabric trunk", &[(SlxOs, 10)]),
+    ("rbridge-id @word", &[(SlxOs, 14)]),
     ("rsyslog @word", &[(OptiSwitch, 10)]),
     ("port media-select", &[(OptiSwitch, 12)]),
     ("port description @number", &[(OptiSwitch, 10)]),
