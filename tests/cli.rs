@@ -1,5 +1,10 @@
 //! The command as its users meet it: arguments, files, outputs, exit status.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up fails"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -232,7 +237,7 @@ fn files_without_permission_are_named() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::with(&[("bad.cfg", BAD), ("closed/r2.cfg", BAD), ("secret.cfg", BAD)]);
     for name in ["closed", "secret.cfg"] {
-        fs::set_permissions(folder.0.join(name), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(folder.0.join(name), fs::Permissions::from_mode(0o0)).unwrap();
     }
     let allowed = fs::read(folder.0.join("secret.cfg")).is_ok();
     let ran = folder.run(&["check", "--format", "json"]);
@@ -320,8 +325,12 @@ fn neither_threads_nor_the_order_of_files_change_a_byte() {
     let files: Vec<(String, String)> =
         (0..40).map(|it| (format!("d{}/r{it}.cfg", it % 3), BAD.replace("r1", &format!("r{it}")))).collect();
     let folders = [Folder::new(), Folder::new()];
-    files.iter().for_each(|(name, text)| folders[0].write(name, text.as_bytes()));
-    files.iter().rev().for_each(|(name, text)| folders[1].write(name, text.as_bytes()));
+    for (name, text) in &files {
+        folders[0].write(name, text.as_bytes());
+    }
+    for (name, text) in files.iter().rev() {
+        folders[1].write(name, text.as_bytes());
+    }
     for format in ["json", "full", "concise"] {
         let expected = folders[0].run(&["check", "--threads", "1", "--format", format]);
         assert!(!expected.out.is_empty());

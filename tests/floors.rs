@@ -148,7 +148,7 @@ fn members(group: &str) -> Vec<String> {
             '{' => depth += 1,
             '}' => depth -= 1,
             ',' if depth == 0 => {
-                found.extend(identifier(group.get(at + 1..).unwrap_or_default().trim_start()))
+                found.extend(identifier(group.get(at + 1..).unwrap_or_default().trim_start()));
             }
             _ => {}
         }
