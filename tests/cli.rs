@@ -500,6 +500,17 @@ fn a_reader_that_leaves_early_is_no_trouble() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_trouble() {
+    let folder = Folder::with(&[("good.cfg", GOOD)]);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = folder.command(&["check"]).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let ran = Ran::from(output.wait_with_output().unwrap());
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.starts_with("bgplint: cannot write to standard output: "), "{ran:?}");
+}
+
 #[test]
 fn large_files_are_read() {
     let mut text = String::from(GOOD);

@@ -100,29 +100,37 @@ fn content(candidate: &Candidate, forced: Option<Dialect>) -> Content {
 
 /// The bytes of a candidate; `None` when they are no text, unless binary content is wanted too.
 fn bytes(candidate: &Candidate, binary_too: bool) -> Result<Option<Vec<u8>>, Error> {
-    let trouble = |error| Error::Read { name: candidate.name.clone(), error };
     let read = match &candidate.place {
-        Place::Stdin => text(io::stdin().lock(), binary_too),
-        Place::File(path) => File::open(path).and_then(|file| text(file, binary_too)),
+        Place::Stdin => text(io::stdin().lock(), 0, binary_too),
+        Place::File(path) => File::open(path).and_then(|file| {
+            let size = file.metadata()?.len();
+            text(file, size, binary_too)
+        }),
     };
-    let bytes = read.map_err(trouble)?;
-    match bytes {
-        Some(bytes) if bytes.len() > Source::MAX_BYTES => {
-            Err(Error::TooLarge { name: candidate.name.clone() })
-        }
-        bytes => Ok(bytes),
-    }
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => Error::TooLarge { name: candidate.name.clone() },
+        _ => Error::Read { name: candidate.name.clone(), error },
+    })
 }
 
-/// Reads to the end, or one byte past what is allowed; `None` as soon as the head is seen to be binary.
-fn text(mut from: impl Read, binary_too: bool) -> io::Result<Option<Vec<u8>>> {
+/// Reads to the end; `None` as soon as the head is seen to be binary. `size` is how much there is, as far as one can
+/// know before.
+fn text(mut from: impl Read, size: u64, binary_too: bool) -> io::Result<Option<Vec<u8>>> {
+    let limit = u64::try_from(Source::MAX_BYTES).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
+    if size <= limit {
+        bytes.reserve_exact(usize::try_from(size).unwrap_or_default());
+    }
     from.by_ref().take(HEAD).read_to_end(&mut bytes)?;
     if !binary_too && memchr::memchr(0, &bytes).is_some() {
         return Ok(None);
     }
-    let rest = u64::try_from(Source::MAX_BYTES).unwrap_or(u64::MAX) + 1 - HEAD;
-    from.take(rest).read_to_end(&mut bytes)?;
+    if size <= limit {
+        from.take(limit + 1 - HEAD).read_to_end(&mut bytes)?;
+    }
+    if size > limit || bytes.len() > Source::MAX_BYTES {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     Ok(Some(bytes))
 }
 
@@ -132,9 +140,15 @@ mod tests {
 
     #[test]
     fn binary_heads_are_not_read_on() {
-        assert_eq!(text(&b"a\0b"[..], false).unwrap(), None);
-        assert_eq!(text(&b"a\0b"[..], true).unwrap().unwrap(), b"a\0b");
+        assert_eq!(text(&b"a\0b"[..], 3, false).unwrap(), None);
+        assert_eq!(text(&b"a\0b"[..], 3, true).unwrap().unwrap(), b"a\0b");
         let late = [vec![b'x'; 8 * 1024], vec![0]].concat();
-        assert_eq!(text(late.as_slice(), false).unwrap().unwrap().len(), late.len());
+        assert_eq!(text(late.as_slice(), 0, false).unwrap().unwrap().len(), late.len());
+    }
+
+    #[test]
+    fn a_size_that_cannot_be_addressed_is_refused() {
+        let refused = text(&b"a"[..], 1 << 31, false).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::FileTooLarge);
     }
 }

@@ -23,7 +23,7 @@ const LINES: usize = 20_000;
 const LINE_BYTES: usize = 240;
 
 /// Lines after which a clear answer ends the search, and again after as many.
-const STRIDE: usize = 256;
+const STRIDE: usize = 64;
 
 /// Weight from which a language is believed.
 const ENOUGH: i32 = 3;

@@ -28,6 +28,13 @@ pub(super) fn first_byte(pattern: &str) -> Option<u8> {
     pattern.bytes().next().filter(|it| *it != b'@').map(|it| it.to_ascii_lowercase())
 }
 
+/// The byte with which the second word of matching lines begins, in lower case; 0 when that is not one.
+pub(super) fn second_byte(pattern: &str) -> u8 {
+    let second = pattern.split(' ').nth(1).unwrap_or_default();
+    let first = second.bytes().next().filter(|it| !b"@$*.".contains(it));
+    first.map_or(0, |it| it.to_ascii_lowercase())
+}
+
 fn is(part: &str, word: &[u8]) -> bool {
     match part {
         _ if word.is_empty() => false,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::pattern::{first_byte, matches};
+use super::pattern::{first_byte, matches, second_byte};
 use super::signals::{FRR_FILE_WEIGHT, FRR_FILES, OF_LANGUAGES, OF_TEXT, Signal};
 use super::{Language, Sign};
 
@@ -19,20 +19,24 @@ enum Vote {
 /// All tables, with the rows that can match a line by its first byte.
 struct Rows {
     all: Vec<(&'static str, Vote)>,
-    /// Numbers of rows by the first byte of the line in lower case; rows for any line are in each.
-    by_first_byte: Vec<Vec<usize>>,
+    /// By the first byte of a line in lower case: rows that can match it, each with the first byte of the second word
+    /// that they want, or 0. Rows for any line are in each.
+    by_first_byte: Vec<Vec<(u8, usize)>>,
 }
 
 static ROWS: LazyLock<Rows> = LazyLock::new(|| {
-    let of_languages = OF_LANGUAGES
-        .into_iter()
-        .flatten()
-        .map(|&(pattern, votes): &Signal| (pattern, Vote::Languages(votes)));
+    let of_languages = OF_LANGUAGES.into_iter().flatten();
+    let of_languages = of_languages.map(|&(pattern, votes): &Signal| (pattern, Vote::Languages(votes)));
     let of_text = OF_TEXT.iter().map(|&(pattern, weight)| (pattern, Vote::Text(weight)));
     let all: Vec<_> = of_languages.chain(of_text).collect();
-    let begin = |pattern: &str, byte| first_byte(pattern).is_none_or(|first| first == byte);
-    let of_byte = |byte| (0..).zip(&all).filter(|(_, row)| begin(row.0, byte)).map(|it| it.0).collect();
-    let by_first_byte = (0..=u8::MAX).map(of_byte).collect();
+    let mut by_first_byte = vec![Vec::new(); 256];
+    for (row, (pattern, _)) in all.iter().enumerate() {
+        let entry = (second_byte(pattern), row);
+        match first_byte(pattern) {
+            Some(byte) => by_first_byte.get_mut(usize::from(byte)).into_iter().for_each(|it| it.push(entry)),
+            None => by_first_byte.iter_mut().for_each(|it| it.push(entry)),
+        }
+    }
     Rows { all, by_first_byte }
 });
 
@@ -63,7 +67,10 @@ impl Tally {
     /// Looks at a line (from 0) without blanks around it.
     pub(super) fn see(&mut self, index: usize, line: &[u8]) {
         let first = line.first().map_or(0, u8::to_ascii_lowercase);
-        for &row in ROWS.by_first_byte.get(usize::from(first)).into_iter().flatten() {
+        let mut words = line.split(u8::is_ascii_whitespace).filter(|it| !it.is_empty());
+        let second = words.nth(1).and_then(|it| it.first()).map_or(0, u8::to_ascii_lowercase);
+        let rows = ROWS.by_first_byte.get(usize::from(first)).into_iter().flatten();
+        for &(_, row) in rows.filter(|it| it.0 == 0 || it.0 == second) {
             let Some(&(pattern, vote)) = ROWS.all.get(row) else { continue };
             let unseen = self.seen.get_mut(row).filter(|it| **it == 0);
             if let Some(unseen) = unseen.filter(|_| matches(pattern, line)) {
