@@ -465,8 +465,5 @@ fn hostile_texts_take_linear_time() {
 #[test]
 fn an_indented_line_that_can_be_ignored_further_out_leaves_no_mode() {
     let text = "interface x\n boot nonsense\n shutdown\ncrypto y\n shutdown";
-    assert_eq!(
-        read(ios::grammar(), text)[1..],
-        ["- in @0", "Shutdown in interface@0", "- in ", "opaque 3"]
-    );
+    assert_eq!(read(ios::grammar(), text)[1..], ["- in @0", "Shutdown in interface@0", "- in ", "opaque 3"]);
 }
