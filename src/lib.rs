@@ -39,6 +39,7 @@
 //! 7. The engine does no input or output, so command, editor and tests share it.
 
 pub mod analysis;
+pub mod cli;
 pub mod diagnostic;
 pub mod dialect;
 pub mod engine;
