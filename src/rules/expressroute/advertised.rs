@@ -98,7 +98,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
     }
     let mut finding = cx.report(message).steps(steps).likely_if(!certain);
     for other in &leak.sessions {
-        finding = finding.at(other.session.opening, format!("leads to {}", *other.session.peer));
+        finding = finding.at(other.session.opening, format!("the session with {}", *other.session.peer));
     }
     if let Some(because) = peering.because() {
         finding = finding.note(because);
