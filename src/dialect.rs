@@ -3,7 +3,7 @@
 mod builder;
 mod common;
 // pub mod detect;
-mod grammar;
+pub mod grammar;
 mod ios;
 mod lines;
 mod neighbors;

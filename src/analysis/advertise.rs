@@ -7,8 +7,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step};
 use crate::model::{
-    BgpProcess, Device, NextHop, Origination, PolicyReference, ProcessFamily, Protocol, Redistribution, Session,
-    SessionFamily, Verdict,
+    BgpProcess, Device, NextHop, Origination, PolicyReference, ProcessFamily, Protocol, Redistribution,
+    Session, SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -30,6 +30,8 @@ pub struct Advertised {
     pub space: PrefixSpace,
     /// How firmly.
     pub supply: Supply,
+    /// The configuration names these prefixes; otherwise something unbounded may bring them in.
+    pub named: bool,
     /// From the origin through the filters to the entry that lets it through.
     pub steps: Vec<Step>,
 }
@@ -44,9 +46,11 @@ pub struct Answer {
 }
 
 /// A source of routes for BGP.
+#[derive(Clone)]
 struct Source {
     space: PrefixSpace,
     supply: Supply,
+    named: bool,
     attributes: Attributes,
     steps: Vec<Step>,
     /// Sent whatever the filters say.
@@ -68,6 +72,7 @@ pub fn sent(
             answer.advertised.push(Advertised {
                 space: source.space,
                 supply: source.supply,
+                named: source.named,
                 steps: source.steps,
             });
             continue;
@@ -76,7 +81,8 @@ pub fn sent(
             let steps = [source.steps.clone(), region.steps].concat();
             match region.outcome {
                 Outcome::Accept => {
-                    answer.advertised.push(Advertised { space: region.space, supply: source.supply, steps });
+                    let Source { supply, named, .. } = source;
+                    answer.advertised.push(Advertised { space: region.space, supply, named, steps });
                 }
                 Outcome::Unknown(doubt) => answer.doubts.push(doubt),
                 Outcome::Reject | Outcome::Undecided => {}
@@ -124,7 +130,8 @@ impl Question<'_> {
         }
         let attributes = Attributes::originated(None, tag);
         let space = PrefixSpace::exactly(prefix).intersection(self.asked);
-        self.through(network.policy.as_ref(), space, supply, attributes, steps, doubts)
+        let source = Source { space, supply, named: true, attributes, steps, unfiltered: false };
+        self.through(network.policy.as_ref(), source, doubts)
     }
 
     /// Routes of another protocol.
@@ -138,11 +145,15 @@ impl Question<'_> {
                 .filter(|(prefix, _)| prefix.prefix_len() > 0 || from.default_route)
                 .collect(),
             Protocol::Aggregate | Protocol::Bgp | Protocol::Other(_) => {
-                let everything = if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
+                let everything =
+                    if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
                 let steps = vec![step("brings in routes that are not in this file".to_owned())];
-                let attributes = Attributes { communities: None, ..Attributes::originated(Some(from.protocol.value.clone()), None) };
+                let known = Attributes::originated(Some(from.protocol.value.clone()), None);
+                let attributes = Attributes { communities: None, ..known };
                 let space = everything.intersection(self.asked).difference(&default_routes());
-                return self.through(from.policy.as_ref(), space, Supply::Possible, attributes, steps, doubts);
+                let supply = Supply::Possible;
+                let source = Source { space, supply, named: false, attributes, steps, unfiltered: false };
+                return self.through(from.policy.as_ref(), source, doubts);
             }
         };
         let mut sources = Vec::new();
@@ -151,7 +162,9 @@ impl Question<'_> {
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), held.tag);
             let steps =
                 vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
-            sources.extend(self.through(from.policy.as_ref(), space, Supply::Proven, attributes, steps, doubts));
+            let supply = Supply::Proven;
+            let source = Source { space, supply, named: true, attributes, steps, unfiltered: false };
+            sources.extend(self.through(from.policy.as_ref(), source, doubts));
         }
         sources
     }
@@ -161,9 +174,7 @@ impl Question<'_> {
         for aggregate in &own.aggregates {
             let prefix = aggregate.prefix.value;
             let below = PrefixSpace::within(prefix).difference(&PrefixSpace::exactly(prefix));
-            let contributor = self
-                .originated_prefixes(own)
-                .find(|it| below.contains(it));
+            let contributor = self.originated_prefixes(own).find(|it| below.contains(it));
             let supply = if contributor.is_some() { Supply::Proven } else { Supply::Possible };
             if aggregate.summary_only && self.family.unsuppress_map.is_none() {
                 for source in &mut *sources {
@@ -171,16 +182,18 @@ impl Question<'_> {
                 }
             }
             let space = PrefixSpace::exactly(prefix).intersection(self.asked);
-            let steps = vec![Step { span: aggregate.statement, text: format!("makes the aggregate {prefix}") }];
+            let steps =
+                vec![Step { span: aggregate.statement, text: format!("makes the aggregate {prefix}") }];
             let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
-            sources.push(Source { space, supply, attributes, steps, unfiltered: false });
+            sources.push(Source { space, supply, named: true, attributes, steps, unfiltered: false });
         }
     }
 
     /// Prefixes that certainly are in the BGP table.
     fn originated_prefixes<'a>(&'a self, own: &'a ProcessFamily) -> impl Iterator<Item = IpNet> + 'a {
         let afi = self.family.family.afi;
-        let networks = own.networks.iter().map(|it| it.prefix.value).filter(|it| self.route_to(*it).is_some());
+        let networks =
+            own.networks.iter().map(|it| it.prefix.value).filter(|it| self.route_to(*it).is_some());
         let brings = |protocol: Protocol| {
             own.redistributions.iter().any(move |it| it.protocol.value == protocol && it.policy.is_none())
         };
@@ -197,7 +210,7 @@ impl Question<'_> {
         let supply = if statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span: statement.span()?, text: "sends a default route".to_owned() }];
         let attributes = Attributes::originated(None, None);
-        Some(Source { space, supply, attributes, steps, unfiltered: true })
+        Some(Source { space, supply, named: true, attributes, steps, unfiltered: true })
     }
 
     /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only.
@@ -205,10 +218,15 @@ impl Question<'_> {
         let mut sources = Vec::new();
         let outward = self.session.is_external() == Some(true);
         for other in &self.process.sessions {
-            let Some(family) = other.family(self.family.family).filter(|it| it.active.value) else { continue };
+            let Some(family) = other.family(self.family.family).filter(|it| it.active.value) else {
+                continue;
+            };
             let external = other.is_external();
             let reflected = family.reflector_client.value || self.family.reflector_client.value;
-            if std::ptr::eq(other, self.session) || !other.enabled.value || !(outward || external == Some(true) || reflected) {
+            if std::ptr::eq(other, self.session)
+                || !other.enabled.value
+                || !(outward || external == Some(true) || reflected)
+            {
                 continue;
             }
             let everything = match self.family.family.afi {
@@ -224,6 +242,7 @@ impl Question<'_> {
                     Outcome::Accept => sources.push(Source {
                         space: region.space,
                         supply: Supply::Possible,
+                        named: false,
                         attributes: region.attributes,
                         steps,
                         unfiltered: false,
@@ -240,37 +259,28 @@ impl Question<'_> {
     fn through(
         &self,
         policy: Option<&PolicyReference>,
-        space: PrefixSpace,
-        supply: Supply,
-        attributes: Attributes,
-        steps: Vec<Step>,
+        source: Source,
         doubts: &mut Vec<Doubt>,
     ) -> Vec<Source> {
-        if space.is_empty() {
+        if source.space.is_empty() {
             return Vec::new();
         }
-        let Some(reference) = policy else {
-            return vec![Source { space, supply, attributes, steps, unfiltered: false }];
-        };
-        let regions = match self.device.policies.get(reference.name.as_str()) {
-            Some(it) => evaluate::policy(self.device, it, &space, &attributes),
-            None => {
-                let doubt = || Doubt::at(reference.name.span(), format!("there is no `{}`", *reference.name));
-                let outcome = match super::lists::missing(reference.if_undefined, doubt) {
-                    super::Truth::Yes => Outcome::Accept,
-                    super::Truth::No => Outcome::Reject,
-                    super::Truth::Unknown(doubt) => Outcome::Unknown(doubt),
-                };
-                vec![Region { space, outcome, steps: Vec::new(), attributes }]
-            }
+        let Some(reference) = policy else { return vec![source] };
+        let regions = if let Some(it) = self.device.policies.get(reference.name.as_str()) {
+            evaluate::policy(self.device, it, &source.space, &source.attributes)
+        } else {
+            let doubt = || Doubt::at(reference.name.span(), format!("there is no `{}`", *reference.name));
+            let outcome = super::lists::missing(reference.if_undefined, doubt).into();
+            let Source { space, attributes, .. } = source.clone();
+            vec![Region { space, outcome, steps: Vec::new(), attributes }]
         };
         let mut sources = Vec::new();
         for region in regions {
             match region.outcome {
                 Outcome::Accept => {
-                    let steps = [steps.clone(), region.steps].concat();
+                    let steps = [source.steps.clone(), region.steps].concat();
                     let Region { space, attributes, .. } = region;
-                    sources.push(Source { space, supply, attributes, steps, unfiltered: false });
+                    sources.push(Source { space, attributes, steps, ..source.clone() });
                 }
                 Outcome::Unknown(doubt) => doubts.push(doubt),
                 Outcome::Reject | Outcome::Undecided => {}
@@ -289,10 +299,15 @@ impl Question<'_> {
     /// Subnets of interfaces of the same table that are up.
     fn connected(&self, afi: Afi) -> impl Iterator<Item = (IpNet, Held)> {
         let vrf = self.process.vrf_name();
-        let up = self.device.interfaces.iter().filter(move |it| it.enabled.value && it.vrf.as_deref().map(String::as_str) == vrf);
+        let up = self
+            .device
+            .interfaces
+            .iter()
+            .filter(move |it| it.enabled.value && it.vrf.as_deref().map(String::as_str) == vrf);
         let addresses = up.flat_map(|it| it.addresses.iter().map(move |address| (it, address)));
         addresses.filter(move |(_, address)| Afi::of(address) == afi).filter_map(|(interface, address)| {
-            let held = Held { span: address.span()?, text: format!("the subnet of {}", *interface.name), tag: None };
+            let held =
+                Held { span: address.span()?, text: format!("the subnet of {}", *interface.name), tag: None };
             Some((address.trunc(), held))
         })
     }
@@ -300,10 +315,16 @@ impl Question<'_> {
     /// Static routes of the same table.
     fn static_routes(&self, afi: Afi) -> impl Iterator<Item = (IpNet, Held)> {
         let vrf = self.process.vrf_name();
-        let same = self.device.static_routes.iter().filter(move |it| it.vrf.as_deref().map(String::as_str) == vrf);
+        let same =
+            self.device.static_routes.iter().filter(move |it| it.vrf.as_deref().map(String::as_str) == vrf);
         same.filter(move |it| Afi::of(&it.prefix) == afi).map(|it| {
-            let what = if it.next_hop == NextHop::Discard { "a discard route holds it" } else { "a static route holds it" };
-            let held = Held { span: it.statement, text: what.to_owned(), tag: it.tag.as_ref().map(|it| it.value) };
+            let what = if it.next_hop == NextHop::Discard {
+                "a discard route holds it"
+            } else {
+                "a static route holds it"
+            };
+            let held =
+                Held { span: it.statement, text: what.to_owned(), tag: it.tag.as_ref().map(|it| it.value) };
             (it.prefix.value, held)
         })
     }

@@ -33,6 +33,16 @@ impl From<Verdict> for Outcome {
     }
 }
 
+impl From<Truth> for Outcome {
+    fn from(it: Truth) -> Self {
+        match it {
+            Truth::Yes => Outcome::Accept,
+            Truth::No => Outcome::Reject,
+            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
+        }
+    }
+}
+
 /// Some routes that share a fate, and why.
 #[derive(Debug, Clone)]
 pub struct Region {
@@ -50,7 +60,12 @@ pub struct Region {
 const MOST_VISITS: usize = 20_000;
 
 /// What a policy does with routes of these prefixes and attributes.
-pub fn policy(device: &Device, policy: &RoutePolicy, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+pub fn policy(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+) -> Vec<Region> {
     let start = State {
         space: space.clone(),
         attributes: attributes.clone(),
@@ -92,19 +107,18 @@ impl Run<'_> {
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
             }
-            match self.policy.terms.get(state.at) {
-                Some(term) => self.step(state, term),
-                None => {
-                    let end = state.end.clone();
-                    self.end(state, end);
-                }
+            if let Some(term) = self.policy.terms.get(state.at) {
+                self.step(&state, term);
+            } else {
+                let end = state.end.clone();
+                self.end(state, end);
             }
         }
         self.regions
     }
 
     /// Takes routes through one term.
-    fn step(&mut self, state: State, term: &Term) {
+    fn step(&mut self, state: &State, term: &Term) {
         for piece in condition::all(self.device, term, &state.space, &state.attributes) {
             let mut next = State {
                 space: piece.space.clone(),
@@ -151,7 +165,11 @@ impl Run<'_> {
                     // Jumps lead forward only.
                     JumpTarget::Sequence(number) => {
                         let terms = self.policy.terms.iter().enumerate().skip(state.at);
-                        terms.filter(|(_, it)| it.sequence >= number).map(|(at, _)| at).next().unwrap_or(usize::MAX)
+                        terms
+                            .filter(|(_, it)| it.sequence >= number)
+                            .map(|(at, _)| at)
+                            .next()
+                            .unwrap_or(usize::MAX)
                     }
                 };
                 self.pending.push(state);

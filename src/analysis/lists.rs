@@ -37,7 +37,8 @@ pub fn missing(it: Missing, doubt: impl FnOnce() -> Doubt) -> Truth {
 /// What a prefix list says of a space.
 pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
     if let Some(&line) = list.unread.first() {
-        let doubt = Doubt::at(Some(line), format!("a line of prefix list `{}` was not understood", *list.name));
+        let doubt =
+            Doubt::at(Some(line), format!("a line of prefix list `{}` was not understood", *list.name));
         return Piece::whole(space, Truth::Unknown(doubt));
     }
     if list.entries.is_empty() {
@@ -56,7 +57,11 @@ pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
         }
         rest = rest.difference(&taken);
         let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
-        pieces.push(Piece { space: taken, truth: (entry.verdict == Verdict::Accept).into(), steps: vec![step] });
+        pieces.push(Piece {
+            space: taken,
+            truth: (entry.verdict == Verdict::Accept).into(),
+            steps: vec![step],
+        });
     }
     pieces.extend(Piece::whole(&rest, Truth::No));
     pieces
@@ -70,7 +75,8 @@ pub fn space_of(entry: &PrefixEntry) -> PrefixSpace {
 /// What an access list says of a space, when it filters routes.
 pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
     if let Some(&line) = list.unread.first() {
-        let doubt = Doubt::at(Some(line), format!("a line of access list `{}` was not understood", *list.name));
+        let doubt =
+            Doubt::at(Some(line), format!("a line of access list `{}` was not understood", *list.name));
         return Piece::whole(space, Truth::Unknown(doubt));
     }
     if list.entries.is_empty() {
@@ -84,7 +90,8 @@ pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
             break;
         }
         let Some(said) = said_of_routes(entry) else {
-            let reason = format!("what this line of access list `{}` says of routes is not known", *list.name);
+            let reason =
+                format!("what this line of access list `{}` says of routes is not known", *list.name);
             let doubt = Doubt::at(Some(entry.statement), reason);
             pieces.extend(Piece::whole(&rest, Truth::Unknown(doubt)));
             return pieces;
@@ -95,7 +102,11 @@ pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
         }
         rest = rest.difference(&taken);
         let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
-        pieces.push(Piece { space: taken, truth: (entry.verdict == Verdict::Accept).into(), steps: vec![step] });
+        pieces.push(Piece {
+            space: taken,
+            truth: (entry.verdict == Verdict::Accept).into(),
+            steps: vec![step],
+        });
     }
     pieces.extend(Piece::whole(&rest, Truth::No));
     pieces

@@ -1,15 +1,18 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::Ipv4Addr;
 
-use super::neighbors::{Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate};
+use super::neighbors::{
+    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
+};
 use super::platform::Platform;
 use crate::model::{
     AccessList, BgpProcess, Device, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy,
     Sourced, Term, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
-use crate::text::{FileId, Span, Spanned};
+use crate::text::{Span, Spanned};
 
 /// What an open mode is about.
 #[derive(Debug, Clone)]
@@ -19,16 +22,31 @@ pub(super) enum Scope {
     Interface(usize),
     Vrf(String),
     Process,
-    Family { table: usize, family: Family },
+    Family {
+        table: usize,
+        family: Family,
+    },
     SessionTemplate(String),
     PolicyTemplate(String),
-    Term { policy: String, index: usize },
-    PrefixList { family: Afi, name: String },
-    AccessList { family: Afi, name: String },
+    Term {
+        policy: String,
+        index: usize,
+    },
+    PrefixList {
+        family: Afi,
+        name: String,
+    },
+    AccessList {
+        family: Afi,
+        name: String,
+    },
     CommunityList(String),
     QosClassifier(String),
     QosPolicy(String),
-    QosClass { policy: String, index: usize },
+    QosClass {
+        policy: String,
+        index: usize,
+    },
     NatPool(String),
     BfdProfile(String),
 }
@@ -37,8 +55,6 @@ pub(super) enum Scope {
 #[derive(Debug, Clone)]
 pub(super) struct ProcessDraft {
     pub asn: Sourced<Asn>,
-    pub opening: Span,
-    pub router_id: Option<Sourced<std::net::Ipv4Addr>>,
     pub confederation: Option<Sourced<Asn>>,
     pub confederation_peers: Vec<Sourced<Asn>>,
     pub ipv4_active: bool,
@@ -54,6 +70,8 @@ pub(super) struct ProcessDraft {
 pub(super) struct TableDraft {
     pub vrf: Option<Sourced<String>>,
     pub opening: Span,
+    /// A VRF without one uses that of the global table.
+    pub router_id: Option<Sourced<Ipv4Addr>>,
     pub families: Vec<ProcessFamily>,
     /// Families in which redistribution lets default routes in.
     pub default_information: Vec<Family>,
@@ -68,6 +86,7 @@ impl TableDraft {
         TableDraft {
             vrf,
             opening,
+            router_id: None,
             families: Vec::new(),
             default_information: Vec::new(),
             neighbors: Vec::new(),
@@ -110,7 +129,6 @@ pub(super) struct Builder<'s> {
     pub platform: &'static Platform,
     pub process: Option<ProcessDraft>,
     text: &'s str,
-    file: FileId,
     scopes: Vec<Scope>,
     interfaces: HashMap<String, usize>,
     /// Places of terms in their policies, so that re-opening one is not a search.
@@ -120,13 +138,12 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub fn new(device: Device, platform: &'static Platform, text: &'s str, file: FileId) -> Self {
+    pub fn new(device: Device, platform: &'static Platform, text: &'s str) -> Self {
         Builder {
             device,
             platform,
             process: None,
             text,
-            file,
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
@@ -137,11 +154,6 @@ impl<'s> Builder<'s> {
     /// The text of a span of this file.
     pub fn slice(&self, span: Span) -> &'s str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
-    }
-
-    /// The file that is being read.
-    pub fn file(&self) -> FileId {
-        self.file
     }
 
     /// What the statement stands in.
@@ -281,7 +293,11 @@ impl<'s> Builder<'s> {
     }
 
     /// The settings of a session that a statement changes: of the template that is open when it names nobody.
-    pub fn session_settings(&mut self, peer: Option<&PeerName<'_>>, statement: Span) -> Option<&mut SessionSettings> {
+    pub fn session_settings(
+        &mut self,
+        peer: Option<&PeerName<'_>>,
+        statement: Span,
+    ) -> Option<&mut SessionSettings> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => Some(&mut self.neighbor(peer, statement)?.settings),
             (None, Scope::SessionTemplate(name)) => {
@@ -292,7 +308,11 @@ impl<'s> Builder<'s> {
     }
 
     /// The settings of a family that a statement changes: of the template that is open when it names nobody.
-    pub fn family_settings(&mut self, peer: Option<&PeerName<'_>>, statement: Span) -> Option<&mut FamilySettings> {
+    pub fn family_settings(
+        &mut self,
+        peer: Option<&PeerName<'_>>,
+        statement: Span,
+    ) -> Option<&mut FamilySettings> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => {
                 let (_, family) = self.table()?;
@@ -318,29 +338,25 @@ impl<'s> Builder<'s> {
 
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
     pub fn unread(&mut self, statement: Span, words: &[Spanned<&str>]) {
-        match self.scope().clone() {
-            Scope::Interface(at) => {
-                self.device.interfaces.get_mut(at).into_iter().for_each(|it| it.unread.push(statement));
-            }
-            Scope::Term { .. } => self.current_term().into_iter().for_each(|it| it.unread.push(statement)),
+        let device = &mut self.device;
+        let unread = match self.scopes.last().cloned().unwrap_or(Scope::Other) {
+            Scope::Interface(at) => device.interfaces.get_mut(at).map(|it| &mut it.unread),
+            Scope::Term { .. } => self.current_term().map(|it| &mut it.unread),
             Scope::PrefixList { family, name } => {
-                let list = self.device.prefix_lists.get_mut(family).get_mut(&name);
-                list.into_iter().for_each(|it| it.unread.push(statement));
+                device.prefix_lists.get_mut(family).get_mut(&name).map(|it| &mut it.unread)
             }
             Scope::AccessList { family, name } => {
-                let list = self.device.access_lists.get_mut(family).get_mut(&name);
-                list.into_iter().for_each(|it| it.unread.push(statement));
+                device.access_lists.get_mut(family).get_mut(&name).map(|it| &mut it.unread)
             }
-            Scope::Process | Scope::Family { .. } => self.unread_in_process(statement, words),
             Scope::QosPolicy(name) | Scope::QosClass { policy: name, .. } => {
-                let policy = self.device.qos_policies.get_mut(&name);
-                policy.into_iter().for_each(|it| it.unread.push(statement));
+                device.qos_policies.get_mut(&name).map(|it| &mut it.unread)
             }
-            Scope::QosClassifier(name) => {
-                let classifier = self.device.qos_classes.get_mut(&name);
-                classifier.into_iter().for_each(|it| it.unread.push(statement));
-            }
-            _ => self.unread_at_top(statement, words),
+            Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
+            Scope::Process | Scope::Family { .. } => return self.unread_in_process(statement, words),
+            _ => return self.unread_at_top(statement, words),
+        };
+        if let Some(unread) = unread {
+            unread.push(statement);
         }
     }
 
@@ -398,6 +414,7 @@ fn order(list: &mut PrefixList) {
 
 /// One speaker for each table that has sessions or originates anything.
 fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
+    let global_router_id = draft.tables.first().and_then(|it| it.router_id);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
     let mut defaults = platform.session_defaults();
     defaults.ipv4_active = draft.ipv4_active;
@@ -426,7 +443,7 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
         out.push(BgpProcess {
             vrf: table.vrf,
             asn: draft.asn,
-            router_id: draft.router_id,
+            router_id: table.router_id.or(global_router_id),
             confederation: draft.confederation,
             confederation_peers: draft.confederation_peers.clone(),
             families: table.families,

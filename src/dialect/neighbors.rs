@@ -6,7 +6,7 @@ use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
     PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
 };
-use crate::net::{Afi, Asn, Family};
+use crate::net::{Asn, Family};
 use crate::text::Span;
 
 /// Takes over what is not stated here, as applied by the statement at `$applied`.
@@ -75,7 +75,7 @@ impl FamilySettings {
             next_hop_self, reflector_client, conditional_advertisement, weight, allow_own_as,
             remove_private_as, as_override, keep_received);
         if self.unsuppress_map.is_none() {
-            self.unsuppress_map = from.unsuppress_map.clone();
+            self.unsuppress_map.clone_from(&from.unsuppress_map);
         }
         for (direction, filter) in &from.filters {
             if !self.filters.iter().any(|(way, own)| way == direction && own.kind == filter.kind) {
@@ -202,7 +202,8 @@ impl Ancestry<'_> {
         let mut templates = std::mem::take(&mut settings.templates);
         templates.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
         for (_, name) in &templates {
-            let (Some(template), Some(applied)) = (self.policy_templates.get(name.as_str()), name.span()) else {
+            let (Some(template), Some(applied)) = (self.policy_templates.get(name.as_str()), name.span())
+            else {
                 continue;
             };
             let mut inherited = template.settings.clone();
@@ -213,7 +214,12 @@ impl Ancestry<'_> {
     }
 
     /// The session that comes of a neighbor, with its settings in effect.
-    pub fn session(&self, mut neighbor: Neighbor, own: Sourced<Asn>, defaults: SessionDefaults) -> Option<Session> {
+    pub fn session(
+        &self,
+        mut neighbor: Neighbor,
+        own: Sourced<Asn>,
+        defaults: SessionDefaults,
+    ) -> Option<Session> {
         let peer = neighbor.peer.clone()?;
         self.apply(&mut neighbor);
         let ipv4 = neighbor.family(Family::IPV4_UNICAST);
@@ -277,16 +283,13 @@ fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults
     }
 }
 
-/// The family to which a neighbor's own address belongs.
-pub(super) fn family_of(peer: &Peer) -> Family {
-    match peer {
-        Peer::Address(std::net::IpAddr::V6(_)) | Peer::Range(ipnet::IpNet::V6(_)) => Family::IPV6_UNICAST,
-        _ => Family::unicast(Afi::Ipv4),
-    }
-}
-
 /// A filter as a neighbor statement names it.
-pub(super) fn filter(kind: FilterKind, name: Sourced<String>, statement: Span, defaults: FilterDefaults) -> Filter {
+pub(super) fn filter(
+    kind: FilterKind,
+    name: Sourced<String>,
+    statement: Span,
+    defaults: FilterDefaults,
+) -> Filter {
     let if_undefined = match kind {
         FilterKind::Policy => defaults.policy,
         FilterKind::PrefixList => defaults.prefix_list,

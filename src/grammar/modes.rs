@@ -149,10 +149,13 @@ impl<'g> Modes<'g> {
         let mode = self.mode(depth);
         let root = self.matcher.grammar.root(mode);
         let parent = depth.checked_sub(1).and_then(|at| self.stack.get(at)).map(|level| level.statement);
-        if let Some(reached) = self.matcher.walk(words, root, false) {
+        let mark = self.mark(words);
+        // A mark is never short for another word.
+        let literal = mark.is_none_or(|mark| self.matcher.grammar.node(root).word(mark).is_some());
+        if let Some(reached) = literal.then(|| self.matcher.walk(words, root, false)).flatten() {
             return Some(Matched { reached, mark: None, mode, parent });
         }
-        let mark = self.mark(words)?;
+        let mark = mark?;
         let reached = self.matcher.walk_at(words, 1, root, true)?;
         Some(Matched { reached: Reached { swallow: None, ..reached }, mark: Some(mark), mode, parent })
     }
@@ -220,7 +223,11 @@ impl<'g> Modes<'g> {
         names
     }
 
+    /// Only lines that mean something to the model count: those that are just recognised are often no more than a
+    /// first word with anything behind it.
     fn fits(&mut self, words: Words<'_, '_>, from: usize, root: NodeId) -> bool {
-        self.matcher.walk_at(words, from, root, false).is_some_and(|reached| !reached.abbreviated)
+        let modelled = |node| self.matcher.grammar.command_at(node).is_some_and(|it| it.variant.is_some());
+        let reached = self.matcher.walk_at(words, from, root, false);
+        reached.is_some_and(|it| !it.abbreviated && modelled(it.node))
     }
 }

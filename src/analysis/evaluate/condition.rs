@@ -25,7 +25,12 @@ pub(super) fn all(device: &Device, term: &Term, space: &PrefixSpace, attributes:
 }
 
 /// Cuts a piece by one more condition.
-fn narrow(device: &Device, condition: &Sourced<Condition>, piece: Piece, attributes: &Attributes) -> Vec<Piece> {
+fn narrow(
+    device: &Device,
+    condition: &Sourced<Condition>,
+    piece: Piece,
+    attributes: &Attributes,
+) -> Vec<Piece> {
     if piece.truth == Truth::No {
         return vec![piece];
     }
@@ -132,7 +137,11 @@ fn any(references: &[ListReference], mut ask: impl FnMut(&ListReference) -> Trut
 }
 
 /// What an AS-path list says of a route.
-pub(super) fn as_path(list: Option<&AsPathList>, reference: &ListReference, attributes: &Attributes) -> Truth {
+pub(super) fn as_path(
+    list: Option<&AsPathList>,
+    reference: &ListReference,
+    attributes: &Attributes,
+) -> Truth {
     let Some(list) = list else { return undefined(reference) };
     for entry in &list.entries {
         let hit = match (entry.syntax, attributes.empty_path) {

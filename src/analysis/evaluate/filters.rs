@@ -141,11 +141,7 @@ fn undefined(filter: &Filter) -> Truth {
 fn regions(pieces: Vec<Piece>, attributes: &Attributes) -> Vec<Region> {
     let region = |it: Piece| Region {
         space: it.space,
-        outcome: match it.truth {
-            Truth::Yes => Outcome::Accept,
-            Truth::No => Outcome::Reject,
-            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
-        },
+        outcome: it.truth.into(),
         steps: it.steps,
         attributes: attributes.clone(),
     };

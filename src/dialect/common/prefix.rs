@@ -16,19 +16,51 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
     match command {
         C::Entry { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V4(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, value(ge), value(le)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, value(ge), value(le)),
+            );
         }
         C::EntryUpperFirst { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V4(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, Some(ge.value), Some(le.value)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, Some(ge.value), Some(le.value)),
+            );
         }
         C::Entry6 { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V6(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, value(ge), value(le)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, value(ge), value(le)),
+            );
         }
         C::Entry6UpperFirst { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V6(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, Some(ge.value), Some(le.value)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, Some(ge.value), Some(le.value)),
+            );
         }
         C::EntryAny { list, sequence, verdict } => {
             let everything = IpNet::V4(ipnet::Ipv4Net::default());
@@ -60,9 +92,9 @@ pub(in crate::dialect) fn add(
     net: IpNet,
     lengths: RangeInclusive<u8>,
 ) {
-    let entries = &mut into.prefix_list(Afi::of(&net), list).entries;
-    let next = entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
-    entries.push(PrefixEntry {
+    let into = into.prefix_list(Afi::of(&net), list);
+    let next = into.entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
+    into.entries.push(PrefixEntry {
         sequence: value(sequence).unwrap_or(next),
         verdict,
         network: net.trunc(),

@@ -34,13 +34,18 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
     let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
         for family in peering.session.active_families() {
-            let answer =
-                advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
+            let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
+            let named = sent.advertised.iter().filter(|it| it.named);
+            let named = PrefixSpace::union_of(named.map(|it| it.space.clone()));
             let open = is_open(device, family);
-            for way in answer.advertised {
-                // Without a filter, what other sessions may bring in is the filter's finding, not this one.
-                if way.supply == Supply::Possible && open && !is_named(&way) {
-                    continue;
+            for mut way in sent.advertised {
+                if !way.named {
+                    // Without a filter, what others may bring in is the filter's finding, not this one; and what
+                    // the configuration names itself is told of there.
+                    way.space = way.space.difference(&named);
+                    if open || way.space.is_empty() {
+                        continue;
+                    }
                 }
                 join(&mut leaks, way, peering);
             }
@@ -55,17 +60,14 @@ fn is_open(device: &Device, family: &SessionFamily) -> bool {
     advertise::lets_everything_through(device, family).is_some()
 }
 
-/// Whether the prefix is written in the configuration, rather than brought in by something unbounded.
-fn is_named(way: &Advertised) -> bool {
-    way.space.count() == 1
-}
-
-/// Ways that differ in the neighbor only are one.
+/// Ways that differ in the neighbor only are one; so are those by which several unbounded sources may leave through the
+/// same entry.
 fn join<'m, 'p>(leaks: &mut Vec<Leak<'m, 'p>>, way: Advertised, peering: &'p Peering<'m>) {
     let same = |leak: &&mut Leak<'_, '_>| {
         leak.way.supply == way.supply
             && leak.way.space == way.space
-            && leak.way.steps.first() == way.steps.first()
+            && leak.way.named == way.named
+            && (!way.named || leak.way.steps.first() == way.steps.first())
             && leak.way.steps.last() == way.steps.last()
     };
     match leaks.iter_mut().find(same) {
@@ -81,7 +83,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         1 => peering.title(),
         more => format!("{} and {} more", peering.title(), more - 1),
     };
-    let named = is_named(&leak.way).then(|| leak.way.space.witness()).flatten();
+    let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.supply) {
         (Some(prefix), Supply::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
         (Some(prefix), Supply::Possible) => {
@@ -90,7 +92,12 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };
     let certain = leak.way.supply == Supply::Proven && leak.sessions.iter().any(|it| it.certain);
-    let mut finding = cx.report(message).steps(without_repetition(&leak.way.steps)).likely_if(!certain);
+    let mut steps = without_repetition(&leak.way.steps);
+    if !leak.way.named {
+        // The filter is what is wrong here; where the routes may come from is said last.
+        steps.reverse();
+    }
+    let mut finding = cx.report(message).steps(steps).likely_if(!certain);
     for other in &leak.sessions {
         finding = finding.at(other.session.opening, format!("leads to {}", *other.session.peer));
     }
