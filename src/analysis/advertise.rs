@@ -213,7 +213,8 @@ impl Question<'_> {
         Some(Source { space, supply, named: true, attributes, steps, unfiltered: true })
     }
 
-    /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only.
+    /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only, and an AS
+    /// refuses to hear its own routes again (RFC 4271, section 9.1.2).
     fn learned(&self, doubts: &mut Vec<Doubt>) -> Vec<Source> {
         let mut sources = Vec::new();
         let outward = self.session.is_external() == Some(true);
@@ -223,8 +224,10 @@ impl Question<'_> {
             };
             let external = other.is_external();
             let reflected = family.reflector_client.value || self.family.reflector_client.value;
+            let comes_back = outward && other.remote_asn().is_some_and(|it| self.session.remote_asn() == Some(it));
             if std::ptr::eq(other, self.session)
                 || !other.enabled.value
+                || comes_back
                 || !(outward || external == Some(true) || reflected)
             {
                 continue;

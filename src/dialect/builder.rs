@@ -352,6 +352,14 @@ impl<'s> Builder<'s> {
                 device.qos_policies.get_mut(&name).map(|it| &mut it.unread)
             }
             Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
+            Scope::SessionTemplate(name) => {
+                let process = self.process.as_mut();
+                process.and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
+            }
+            Scope::PolicyTemplate(name) => {
+                let process = self.process.as_mut();
+                process.and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
+            }
             Scope::Process | Scope::Family { .. } => return self.unread_in_process(statement, words),
             _ => return self.unread_at_top(statement, words),
         };

@@ -197,7 +197,7 @@ impl Reader<'_> {
     }
 
     fn mismatch(&mut self, line: Line, words: Words<'_, '_>, mismatch: &Mismatch<'_>) {
-        let parent = self.modes.openers().next_back();
+        let parent = self.enclosing(line);
         let id = self.tree.push(StatementKind::Command, parent, line.span, line.indent, words.spans);
         let inside = parent.and_then(|it| self.routing.get(it as usize)).copied().unwrap_or_default();
         let routing = inside || self.begins_like_routing(words);
@@ -215,6 +215,14 @@ impl Reader<'_> {
         let (kind, at) = self.explain(mismatch, parent, line.span);
         self.problem_of.push((id, self.reading.problems.len()));
         self.reading.problems.push(Problem { kind, at: self.span(at), statement, skipped: 0 });
+    }
+
+    /// What a line that fits nowhere most likely stands in, by its indentation: the innermost open mode, unless the
+    /// line stands further out than what opened it.
+    fn enclosing(&self, line: Line) -> Option<u32> {
+        let indented_less = |id: &u32| self.tree.get(*id).is_some_and(|it| u32::from(it.indent) <= line.indent);
+        let back_at_top = self.modes.is_back_at_top(line.indent);
+        self.modes.openers().rev().find(indented_less).filter(|_| !back_at_top)
     }
 
     fn explain(

@@ -1,6 +1,6 @@
 //! Neighbors as they are written: settings of neighbors, groups and templates, and how they become sessions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
@@ -103,7 +103,7 @@ pub(super) struct Neighbor {
     pub group: Option<Sourced<String>>,
     /// The session template it inherits from.
     pub session_template: Option<Sourced<String>>,
-    /// Lines about it that were not understood.
+    /// Lines about it that were not understood, and uses of groups and templates that are not here.
     pub unread: Vec<Span>,
 }
 
@@ -131,12 +131,16 @@ impl Neighbor {
 pub(super) struct SessionTemplate {
     pub settings: SessionSettings,
     pub parent: Option<Sourced<String>>,
+    /// Lines of it that were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// A template of policies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PolicyTemplate {
     pub settings: FamilySettings,
+    /// Lines of it that were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// Everything that a neighbor may inherit from.
@@ -156,8 +160,8 @@ pub(super) struct SessionDefaults {
     pub ipv4_active: bool,
 }
 
-/// Templates may inherit from each other; a chain longer than any platform allows is a loop.
-const LONGEST_CHAIN: usize = 16;
+/// Templates may inherit from each other; more than any platform allows is a loop.
+const MOST_TEMPLATES: usize = 16;
 
 impl Ancestry<'_> {
     fn group(&self, name: &str) -> Option<&Neighbor> {
@@ -166,51 +170,72 @@ impl Ancestry<'_> {
 
     /// Adds what groups and templates say to what the neighbor says.
     fn apply(&self, neighbor: &mut Neighbor) {
-        self.apply_session_template(neighbor);
-        for settings in neighbor.families.values_mut() {
-            self.apply_policy_templates(settings, 0);
-        }
+        self.apply_templates(neighbor);
         let Some(name) = neighbor.group.clone() else { return };
-        let Some(group) = self.group(&name) else { return };
         let applied = name.span().unwrap_or(neighbor.opening);
+        let Some(group) = self.group(&name) else {
+            neighbor.unread.push(applied);
+            return;
+        };
         let mut group = group.clone();
-        self.apply_session_template(&mut group);
+        self.apply_templates(&mut group);
         neighbor.settings.inherit(&group.settings, applied);
-        for (family, mut settings) in group.families {
-            self.apply_policy_templates(&mut settings, 0);
-            neighbor.family(family).inherit(&settings, applied);
+        for (family, settings) in &group.families {
+            neighbor.family(*family).inherit(settings, applied);
         }
-        neighbor.unread.extend(group.unread);
+        // One is enough to know that something is missing.
+        neighbor.unread.extend(group.unread.first());
+    }
+
+    fn apply_templates(&self, neighbor: &mut Neighbor) {
+        self.apply_session_template(neighbor);
+        let unread = neighbor.families.values_mut().filter_map(|it| self.apply_policy_templates(it));
+        neighbor.unread.extend(unread);
     }
 
     fn apply_session_template(&self, neighbor: &mut Neighbor) {
         let mut next = neighbor.session_template.clone();
         let Some(applied) = next.as_ref().and_then(Sourced::span) else { return };
-        for _ in 0..LONGEST_CHAIN {
-            let Some(template) = next.as_ref().and_then(|it| self.session_templates.get(it.as_str())) else {
+        for _ in 0..MOST_TEMPLATES {
+            let Some(name) = &next else { return };
+            let Some(template) = self.session_templates.get(name.as_str()) else {
+                neighbor.unread.push(applied);
                 return;
             };
             neighbor.settings.inherit(&template.settings, applied);
+            neighbor.unread.extend(template.unread.first());
             next.clone_from(&template.parent);
         }
     }
 
-    fn apply_policy_templates(&self, settings: &mut FamilySettings, depth: usize) {
-        if depth > LONGEST_CHAIN || settings.templates.is_empty() {
-            return;
-        }
-        let mut templates = std::mem::take(&mut settings.templates);
-        templates.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
-        for (_, name) in &templates {
-            let (Some(template), Some(applied)) = (self.policy_templates.get(name.as_str()), name.span())
-            else {
+    /// Adds what policy templates say, each before those that it inherits from itself. Gives a place that was not
+    /// understood, when there is one.
+    fn apply_policy_templates(&self, settings: &mut FamilySettings) -> Option<Span> {
+        let by_number = |templates: &[(u32, Sourced<String>)]| {
+            let mut templates = templates.to_vec();
+            templates.sort_by_key(|(number, _)| *number);
+            templates
+        };
+        let mut unread = None;
+        let mut seen = BTreeSet::new();
+        let own = by_number(&settings.templates).into_iter();
+        let mut pending: Vec<_> = own.filter_map(|(_, name)| Some((name.span()?, name.value))).collect();
+        while let Some((applied, name)) = pending.pop() {
+            if seen.len() > MOST_TEMPLATES || seen.contains(&name) {
                 continue;
-            };
-            let mut inherited = template.settings.clone();
-            self.apply_policy_templates(&mut inherited, depth + 1 + templates.len() / 8);
-            settings.inherit(&inherited, applied);
+            }
+            match self.policy_templates.get(name.as_str()) {
+                Some(template) => {
+                    settings.inherit(&template.settings, applied);
+                    unread = unread.or(template.unread.first().copied());
+                    let parents = by_number(&template.settings.templates).into_iter();
+                    pending.extend(parents.map(|(_, name)| (applied, name.value)));
+                }
+                None => unread = unread.or(Some(applied)),
+            }
+            seen.insert(name);
         }
-        settings.templates = templates;
+        unread
     }
 
     /// The session that comes of a neighbor, with its settings in effect.

@@ -96,8 +96,7 @@ impl<'g> Modes<'g> {
         }
         self.matcher.start();
         let levels = self.stack.len();
-        // A line at the margin below indented lines has most likely left their mode.
-        let top_first = indent == 0 && self.stack.iter().any(|level| level.indented);
+        let top_first = self.is_back_at_top(indent);
         let inner = (usize::from(top_first)..=levels).rev();
         for depth in top_first.then_some(0).into_iter().chain(inner) {
             if let Some(mut matched) = self.try_at(depth, words) {
@@ -130,6 +129,12 @@ impl<'g> Modes<'g> {
     /// Statements that opened the open modes, the innermost last.
     pub fn openers(&self) -> impl DoubleEndedIterator<Item = u32> {
         self.stack.iter().map(|level| level.statement)
+    }
+
+    /// Whether a line of this indentation has most likely left every open mode: it stands at the margin, below
+    /// indented lines.
+    pub fn is_back_at_top(&self, indent: u32) -> bool {
+        indent == 0 && self.stack.iter().any(|level| level.indented)
     }
 
     /// The section to which a line of this indentation belongs for sure.

@@ -171,11 +171,13 @@ fn by_translation(link: Option<Connected<'_>>) -> Option<Evidence> {
     Some(Evidence { kind: Kind::Microsoft, weight: MEDIUM_HIGH, span: role.span(), text })
 }
 
-/// Whether a text speaks of ExpressRoute.
+/// Whether a text speaks of ExpressRoute, whatever signs stand between its words, or of Microsoft's edge (MSEE): as a
+/// word of its own, since router names run into those letters.
 pub fn names_expressroute(text: &str) -> bool {
-    let letters: String =
-        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    letters.contains("expressroute") || letters.contains("msee")
+    let lower = text.to_ascii_lowercase();
+    let letters: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    let mut words = lower.split(|it: char| !it.is_ascii_alphabetic());
+    letters.contains("expressroute") || words.any(|it| matches!(it, "msee" | "msees"))
 }
 
 /// What gives a session with another AS of Microsoft's away as ExpressRoute; peering with those on an exchange is
