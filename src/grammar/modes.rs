@@ -10,6 +10,9 @@ use crate::text::FileId;
 /// The longest first word that is looked for in all modes; no keyword is longer.
 const LONGEST_KEYWORD: usize = 64;
 
+/// How many words at the beginning of a line are enough to tell what it means to say.
+const DISTINCTIVE: usize = 2;
+
 /// Matches lines one after the other and keeps the modes that are open.
 #[derive(Debug)]
 pub struct Modes<'g> {
@@ -99,7 +102,11 @@ impl<'g> Modes<'g> {
         let top_first = self.is_back_at_top(indent);
         let inner = (usize::from(top_first)..=levels).rev();
         for depth in top_first.then_some(0).into_iter().chain(inner) {
-            if let Some(mut matched) = self.try_at(depth, words) {
+            // A line of which an inner mode knows the beginning is not, shortened, a command of an outer one.
+            let known_further_in = self.matcher.farthest.word >= DISTINCTIVE;
+            if let Some(mut matched) = self.try_at(depth, words)
+                && !(matched.reached.abbreviated && known_further_in)
+            {
                 if self.stays(depth, &matched, indent) {
                     matched.parent = self.stack.last().map(|level| level.statement);
                 } else {
