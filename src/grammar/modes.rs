@@ -103,10 +103,8 @@ impl<'g> Modes<'g> {
         let inner = (usize::from(top_first)..=levels).rev();
         for depth in top_first.then_some(0).into_iter().chain(inner) {
             // A line of which an inner mode knows the beginning is not, shortened, a command of an outer one.
-            let known_further_in = self.matcher.farthest.word >= DISTINCTIVE;
-            if let Some(mut matched) = self.try_at(depth, words)
-                && !(matched.reached.abbreviated && known_further_in)
-            {
+            self.matcher.in_full = self.matcher.farthest.word >= DISTINCTIVE;
+            if let Some(mut matched) = self.try_at(depth, words) {
                 if self.stays(depth, &matched, indent) {
                     matched.parent = self.stack.last().map(|level| level.statement);
                 } else {
