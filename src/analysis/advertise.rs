@@ -149,8 +149,13 @@ impl Question<'_> {
                     if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
                 let steps = vec![step("brings in routes that are not in this file".to_owned())];
                 let known = Attributes::originated(Some(from.protocol.value.clone()), None);
-                let attributes = Attributes { communities: None, ..known };
-                let space = everything.intersection(self.asked).difference(&default_routes());
+                // Routes of BGP, from another table, come with whatever path they have.
+                let empty_path = known.empty_path.filter(|_| from.protocol.value != Protocol::Bgp);
+                let attributes = Attributes { communities: None, empty_path, ..known };
+                let mut space = everything.intersection(self.asked);
+                if !from.default_route {
+                    space = space.difference(&default_routes());
+                }
                 let supply = Supply::Possible;
                 let source = Source { space, supply, named: false, attributes, steps, unfiltered: false };
                 return self.through(from.policy.as_ref(), source, doubts);

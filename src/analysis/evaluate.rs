@@ -5,11 +5,11 @@ mod filters;
 
 pub use filters::run as filters;
 
-use super::lists::Piece;
+use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Device, Flow, JumpTarget, RoutePolicy, Term, Verdict};
+use crate::model::{Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +59,32 @@ pub struct Region {
 /// How many terms one evaluation may visit; a policy that jumps about more is not decided.
 const MOST_VISITS: usize = 20_000;
 
+/// How deep policies may call each other; one that calls itself is not decided.
+const MOST_CALLS: usize = 10;
+
 /// What a policy does with routes of these prefixes and attributes.
 pub fn policy(
     device: &Device,
     policy: &RoutePolicy,
     space: &PrefixSpace,
     attributes: &Attributes,
+) -> Vec<Region> {
+    run(device, policy, space, attributes, &mut Effort { visits: 0, calls: 0 })
+}
+
+/// What an evaluation has taken so far, with the policies that it called.
+struct Effort {
+    visits: usize,
+    /// Calls that have not returned.
+    calls: usize,
+}
+
+fn run(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    effort: &mut Effort,
 ) -> Vec<Region> {
     let start = State {
         space: space.clone(),
@@ -74,7 +94,7 @@ pub fn policy(
         earlier: None,
         steps: Vec::new(),
     };
-    Run { device, policy, visits: 0, pending: vec![start], regions: Vec::new() }.finish()
+    Run { device, policy, effort, pending: vec![start], regions: Vec::new() }.finish()
 }
 
 /// Routes on their way through a policy.
@@ -90,19 +110,19 @@ struct State {
     steps: Vec<Step>,
 }
 
-struct Run<'m> {
+struct Run<'m, 'e> {
     device: &'m Device,
     policy: &'m RoutePolicy,
-    visits: usize,
+    effort: &'e mut Effort,
     pending: Vec<State>,
     regions: Vec<Region>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
-            self.visits += 1;
-            if self.visits > MOST_VISITS {
+            self.effort.visits += 1;
+            if self.effort.visits > MOST_VISITS {
                 let doubt = Doubt::at(self.policy.name.span(), "the policy is too intricate to follow");
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
@@ -153,6 +173,44 @@ impl Run<'_> {
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
         term.then.iter().for_each(|it| state.attributes.apply(it));
+        match &term.call {
+            Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => self.call(state, term, call),
+            _ => self.go_on(state, term),
+        }
+    }
+
+    /// Another policy decides first: what it rejects is rejected, the rest goes on.
+    fn call(&mut self, state: State, term: &Term, call: &PolicyReference) {
+        let Some(called) = self.device.policies.get(call.name.as_str()) else {
+            let doubt = || Doubt::at(call.name.span(), format!("there is no `{}`", *call.name));
+            return match lists::missing(call.if_undefined, doubt) {
+                Truth::Yes => self.go_on(state, term),
+                Truth::No => self.end(state, Outcome::Reject),
+                Truth::Unknown(doubt) => self.end(state, Outcome::Unknown(doubt)),
+            };
+        };
+        if self.effort.calls >= MOST_CALLS {
+            let doubt = Doubt::at(call.name.span(), "the policies call each other without an end");
+            return self.end(state, Outcome::Unknown(doubt));
+        }
+        self.effort.calls += 1;
+        let regions = run(self.device, called, &state.space, &state.attributes, self.effort);
+        self.effort.calls -= 1;
+        for region in regions {
+            let steps = [state.steps.clone(), region.steps].concat();
+            let (space, attributes) = (region.space, region.attributes);
+            let (end, earlier) = (state.end.clone(), state.earlier.clone());
+            let next = State { space, attributes, at: state.at, end, earlier, steps };
+            match region.outcome {
+                Outcome::Accept | Outcome::Undecided => self.go_on(next, term),
+                Outcome::Reject => self.end(next, Outcome::Reject),
+                Outcome::Unknown(doubt) => self.end(next, Outcome::Unknown(doubt)),
+            }
+        }
+    }
+
+    /// Follows the flow of a term that matched.
+    fn go_on(&mut self, mut state: State, term: &Term) {
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),
             Flow::NextPolicy => self.end(state, Outcome::Undecided),
@@ -179,10 +237,13 @@ impl Run<'_> {
 
     /// Whether the term matches is not known: if it ends the policy, its verdict is remembered and the rest goes on.
     fn doubtful(&mut self, mut state: State, term: &Term, doubt: &Doubt) {
-        let Flow::Stop(verdict) = term.on_match.value else {
-            self.end(state, Outcome::Unknown(doubt.clone()));
-            return;
+        let verdict = match term.on_match.value {
+            Flow::Stop(verdict) if verdict == Verdict::Reject || term.call.is_none() => verdict,
+            _ => return self.end(state, Outcome::Unknown(doubt.clone())),
         };
+        if let Some(verdict) = term.on_miss {
+            state.end = verdict.into();
+        }
         let verdict = Outcome::from(verdict);
         match &state.earlier {
             Some((other, _)) if *other != verdict => self.end(state, Outcome::Unknown(doubt.clone())),

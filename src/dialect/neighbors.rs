@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
-    PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
+    PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource, Verdict,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -93,7 +93,9 @@ pub(super) struct Neighbor {
     pub opening: Span,
     /// The statement that gives its AS, which is where an administrator looks for it.
     pub remote_as_statement: Option<Span>,
-    /// An address or a range; a group has neither.
+    /// The families that it exchanged by default when it was created.
+    pub active_at_creation: Option<ActiveByDefault>,
+    /// An address, a range or an interface; a group has none of them.
     pub peer: Option<Sourced<Peer>>,
     /// Settings of the session.
     pub settings: SessionSettings,
@@ -112,6 +114,7 @@ impl Neighbor {
         Neighbor {
             opening,
             remote_as_statement: None,
+            active_at_creation: None,
             peer,
             settings: SessionSettings::default(),
             families: BTreeMap::new(),
@@ -151,13 +154,31 @@ pub(super) struct Ancestry<'a> {
     pub policy_templates: &'a Named<PolicyTemplate>,
 }
 
-/// What holds when nobody says anything.
-#[derive(Debug, Clone, Copy)]
+/// Families that every neighbor exchanges unless told otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ActiveByDefault {
+    pub ipv4: bool,
+    pub ipv6: bool,
+}
+
+/// What holds of the sessions of a process when nobody says anything.
+#[derive(Debug, Clone)]
 pub(super) struct SessionDefaults {
-    pub timers: Timers,
+    pub timers: Sourced<Timers>,
     pub communities_sent: CommunitiesSent,
-    /// Every neighbor exchanges IPv4 unicast routes unless told otherwise.
-    pub ipv4_active: bool,
+    pub active: ActiveByDefault,
+    /// What the process says of `active` counts only for neighbors that it creates later.
+    pub active_is_settled_at_creation: bool,
+    /// A group that states an AS outweighs its members.
+    pub group_remote_as_wins: bool,
+    /// External sessions without a policy exchange no routes.
+    pub policy_required: bool,
+    /// Neighbors with one of these AS numbers belong to the confederation.
+    pub confederation_peers: Vec<Asn>,
+    /// Not shut down.
+    pub enabled: Sourced<bool>,
+    /// All are shut down, whatever they say.
+    pub shutdown: Option<Sourced<bool>>,
 }
 
 /// Templates may inherit from each other; more than any platform allows is a loop.
@@ -169,7 +190,7 @@ impl Ancestry<'_> {
     }
 
     /// Adds what groups and templates say to what the neighbor says.
-    fn apply(&self, neighbor: &mut Neighbor) {
+    fn apply(&self, neighbor: &mut Neighbor, defaults: &SessionDefaults) {
         self.apply_templates(neighbor);
         let Some(name) = neighbor.group.clone() else { return };
         let applied = name.span().unwrap_or(neighbor.opening);
@@ -179,6 +200,9 @@ impl Ancestry<'_> {
         };
         let mut group = group.clone();
         self.apply_templates(&mut group);
+        if defaults.group_remote_as_wins && group.settings.remote_as.is_some() {
+            neighbor.settings.remote_as = None;
+        }
         neighbor.settings.inherit(&group.settings, applied);
         for (family, settings) in &group.families {
             neighbor.family(*family).inherit(settings, applied);
@@ -243,42 +267,70 @@ impl Ancestry<'_> {
         &self,
         mut neighbor: Neighbor,
         own: Sourced<Asn>,
-        defaults: SessionDefaults,
+        defaults: &SessionDefaults,
     ) -> Option<Session> {
         let peer = neighbor.peer.clone()?;
-        self.apply(&mut neighbor);
-        let ipv4 = neighbor.family(Family::IPV4_UNICAST);
-        if ipv4.active.is_none() && defaults.ipv4_active {
-            ipv4.active = Some(Sourced::default_of(true));
-        }
+        self.apply(&mut neighbor, defaults);
+        activate(&mut neighbor, defaults);
         let settings = neighbor.settings;
         let families = neighbor.families;
         let templates = families.values().flat_map(|it| it.templates.iter().map(|(_, name)| name.clone()));
         let groups = neighbor.group.into_iter().chain(neighbor.session_template).chain(templates).collect();
-        Some(Session {
+        let enabled = settings.enabled.unwrap_or(defaults.enabled);
+        let mut session = Session {
             peer,
             opening: neighbor.remote_as_statement.unwrap_or(neighbor.opening),
             description: settings.description,
             groups,
             local_as: settings.local_as.unwrap_or(own),
             remote_as: settings.remote_as,
-            enabled: settings.enabled.unwrap_or(Sourced::default_of(true)),
+            enabled: defaults.shutdown.unwrap_or(enabled),
             source: settings.source,
             multihop: settings.multihop,
             ttl_security: settings.ttl_security,
             connected_check: settings.connected_check.unwrap_or(Sourced::default_of(true)),
-            timers: settings.timers.unwrap_or(Sourced::default_of(defaults.timers)),
+            timers: settings.timers.unwrap_or(defaults.timers),
             key: settings.key,
             bfd: settings.bfd,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
             families: families.into_iter().map(|(family, it)| effective(family, it, defaults)).collect(),
             unread: neighbor.unread,
-        })
+        };
+        require_policy(&mut session, defaults);
+        Some(session)
+    }
+}
+
+/// Switches on what every neighbor exchanges unless told otherwise.
+fn activate(neighbor: &mut Neighbor, defaults: &SessionDefaults) {
+    let early = neighbor.active_at_creation.filter(|_| defaults.active_is_settled_at_creation);
+    let ActiveByDefault { ipv4, ipv6 } = early.unwrap_or(defaults.active);
+    for (family, active) in [(Family::IPV4_UNICAST, ipv4), (Family::unicast(crate::net::Afi::Ipv6), ipv6)] {
+        if active {
+            neighbor.family(family).active.get_or_insert(Sourced::default_of(true));
+        }
+    }
+    neighbor.family(Family::IPV4_UNICAST);
+}
+
+/// Where external sessions need a policy, a direction without one lets nothing through (RFC 8212). Members of the
+/// confederation are not external.
+fn require_policy(session: &mut Session, defaults: &SessionDefaults) {
+    let inside = session.remote_asn().is_some_and(|it| defaults.confederation_peers.contains(&it));
+    if !defaults.policy_required || session.is_external() != Some(true) || inside {
+        return;
+    }
+    for family in &mut session.families {
+        family.import.unfiltered = Verdict::Reject;
+        // A policy that lets suppressed routes out is one.
+        if family.unsuppress_map.is_none() {
+            family.export.unfiltered = Verdict::Reject;
+        }
     }
 }
 
 /// A family with its defaults filled in.
-fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults) -> SessionFamily {
+fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefaults) -> SessionFamily {
     let off = Sourced::default_of(false);
     let mut import = Filters::default();
     let mut export = Filters::default();

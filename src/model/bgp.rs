@@ -178,6 +178,7 @@ impl Session {
             RemoteAs::Number(remote) => Some(remote != self.local_as.value),
             RemoteAs::External => Some(true),
             RemoteAs::Internal => Some(false),
+            RemoteAs::Any => None,
         }
     }
 
@@ -185,7 +186,7 @@ impl Session {
     pub fn remote_asn(&self) -> Option<Asn> {
         match self.remote_as.as_ref()?.value {
             RemoteAs::Number(asn) => Some(asn),
-            RemoteAs::External | RemoteAs::Internal => None,
+            RemoteAs::External | RemoteAs::Internal | RemoteAs::Any => None,
         }
     }
 
@@ -230,6 +231,8 @@ pub enum RemoteAs {
     External,
     /// Ours.
     Internal,
+    /// Whichever it likes.
+    Any,
 }
 
 /// Where a session starts from.

@@ -84,7 +84,12 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Pi
     let looked_up = match &one.list {
         PrefixMatchList::Prefix(it) => {
             let list = device.prefix_lists.get(one.family).get(it.name.as_str());
-            list.map(|list| lists::prefix_list(list, &own))
+            list.map(|list| match one.if_empty {
+                Some(if_empty) if list.entries.is_empty() && list.unread.is_empty() => {
+                    Piece::whole(&own, missing(if_empty, doubt))
+                }
+                _ => lists::prefix_list(list, &own),
+            })
         }
         PrefixMatchList::Access(it) => {
             let list = device.access_lists.get(one.family).get(it.name.as_str());

@@ -92,8 +92,11 @@ pub(in crate::dialect) fn add(
     net: IpNet,
     lengths: RangeInclusive<u8>,
 ) {
+    let rounds_up = into.platform.sequence_rounds_up;
     let into = into.prefix_list(Afi::of(&net), list);
-    let following = into.entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
+    let last = into.entries.last().map_or(0, |last| last.sequence);
+    let last = if rounds_up { last - last % STEP } else { last };
+    let following = last.saturating_add(STEP);
     into.entries.push(PrefixEntry {
         sequence: value(sequence).unwrap_or(following),
         verdict,
