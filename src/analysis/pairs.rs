@@ -38,6 +38,8 @@ pub fn are_halves(one: &IpNet, other: &IpNet) -> bool {
 /// a link to Microsoft too, and carries no session.
 #[derive(Debug, Clone, Copy)]
 pub struct Vacancy<'m> {
+    /// Place of the device in the network.
+    pub device_index: usize,
     /// The device.
     pub device: &'m Device,
     /// The interface.
@@ -118,13 +120,14 @@ fn vacancies<'m>(
             wanted.entry(half).or_default().push(at);
         }
     }
-    for device in network.devices.iter().filter(|_| !wanted.is_empty()) {
+    let devices = network.devices.iter().enumerate();
+    for (device_index, device) in devices.filter(|_| !wanted.is_empty()) {
         for interface in &device.interfaces {
             for address in &interface.addresses {
                 for &at in wanted.get(&address.trunc()).into_iter().flatten() {
                     let alike = peerings.get(at).is_some_and(|it| looks_like_partner(it, interface));
                     if let Some(slot) = found.get_mut(at).filter(|it| alike && it.is_none()) {
-                        *slot = Some(Vacancy { device, interface, address });
+                        *slot = Some(Vacancy { device_index, device, interface, address });
                     }
                 }
             }
@@ -141,12 +144,9 @@ fn fill_vacancies(peerings: &[Peering<'_>], vacancies: &[Option<Vacancy<'_>>], p
             stray.entry((peering.device_index, frame(peering))).or_default().push(at);
         }
     }
-    let places: BTreeMap<*const Device, usize> =
-        peerings.iter().map(|it| (std::ptr::from_ref(it.device), it.device_index)).collect();
     for (at, vacancy) in vacancies.iter().enumerate() {
         let (Some(vacancy), Some(peering)) = (vacancy, peerings.get(at)) else { continue };
-        let Some(device) = places.get(&std::ptr::from_ref(vacancy.device)) else { continue };
-        let Some(candidates) = stray.get_mut(&(*device, frame(peering))) else { continue };
+        let Some(candidates) = stray.get_mut(&(vacancy.device_index, frame(peering))) else { continue };
         let agrees = |it: &usize| peerings.get(*it).is_some_and(|it| kinds_agree(it.kind, peering.kind));
         if let Some(place) = candidates.iter().position(agrees) {
             let because = "the other half of the block is on its device";
