@@ -224,7 +224,8 @@ impl Question<'_> {
             };
             let external = other.is_external();
             let reflected = family.reflector_client.value || self.family.reflector_client.value;
-            let comes_back = outward && other.remote_asn().is_some_and(|it| self.session.remote_asn() == Some(it));
+            let comes_back =
+                outward && other.remote_asn().is_some_and(|it| self.session.remote_asn() == Some(it));
             if std::ptr::eq(other, self.session)
                 || !other.enabled.value
                 || comes_back

@@ -220,7 +220,8 @@ impl Reader<'_> {
     /// What a line that fits nowhere most likely stands in, by its indentation: the innermost open mode, unless the
     /// line stands further out than what opened it.
     fn enclosing(&self, line: Line) -> Option<u32> {
-        let indented_less = |id: &u32| self.tree.get(*id).is_some_and(|it| u32::from(it.indent) <= line.indent);
+        let indented_less =
+            |id: &u32| self.tree.get(*id).is_some_and(|it| u32::from(it.indent) <= line.indent);
         let back_at_top = self.modes.is_back_at_top(line.indent);
         self.modes.openers().rev().find(indented_less).filter(|_| !back_at_top)
     }
