@@ -2,7 +2,7 @@
 
 mod builder;
 mod common;
-// pub mod detect;
+pub mod detect;
 pub mod grammar;
 mod ios;
 mod lines;

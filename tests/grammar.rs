@@ -461,3 +461,9 @@ fn hostile_texts_take_linear_time() {
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
+
+#[test]
+fn an_indented_line_that_can_be_ignored_further_out_leaves_no_mode() {
+    let text = "interface x\n boot nonsense\n shutdown\ncrypto y\n shutdown";
+    assert_eq!(read(ios::grammar(), text)[1..], ["- in @0", "Shutdown in interface@0", "- in ", "opaque 3"]);
+}

@@ -429,6 +429,8 @@ fn order(list: &mut PrefixList) {
     list.entries.reverse();
     list.entries.sort_by_key(|it| it.sequence);
     list.entries.dedup_by_key(|it| it.sequence);
+    // Lists are most of a large network's model.
+    list.entries.shrink_to_fit();
 }
 
 /// The route policy with this name, created at its first mention.

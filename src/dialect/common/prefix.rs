@@ -93,9 +93,9 @@ pub(in crate::dialect) fn add(
     lengths: RangeInclusive<u8>,
 ) {
     let into = into.prefix_list(Afi::of(&net), list);
-    let next = into.entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
+    let following = into.entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
     into.entries.push(PrefixEntry {
-        sequence: value(sequence).unwrap_or(next),
+        sequence: value(sequence).unwrap_or(following),
         verdict,
         network: net.trunc(),
         lengths,

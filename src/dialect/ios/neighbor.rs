@@ -48,7 +48,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             session(into, peer, statement, |it| it.remote_as = Some(asn));
         }
         C::Description { peer, text } => {
-            session(into, peer, statement, |it| it.description = text.map(Into::into))
+            session(into, peer, statement, |it| it.description = text.map(Into::into));
         }
         C::Password { peer, key } => {
             let key = Sourced::written(readable(key.value.reveal()), key.span);
@@ -63,7 +63,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             session(into, peer, statement, |it| it.multihop = Some(hops));
         }
         C::TtlSecurity { peer, hops } => {
-            session(into, peer, statement, |it| it.ttl_security = Some(small(hops)))
+            session(into, peer, statement, |it| it.ttl_security = Some(small(hops)));
         }
         C::DisableConnectedCheck { peer } => {
             session(into, peer, statement, |it| it.connected_check = Some(no));

@@ -8,6 +8,7 @@ use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::Step;
 use crate::model::{Device, SessionFamily};
 use crate::rules::Context;
+use crate::text::Span;
 
 /// How a rule speaks of its prefixes.
 pub(super) struct Question {
@@ -35,20 +36,13 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
         for family in peering.session.active_families() {
             let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
-            let named = sent.advertised.iter().filter(|it| it.named);
-            let named = PrefixSpace::union_of(named.map(|it| it.space.clone()));
+            // What unbounded sources may bring in is told of only where it says something new: not without a filter,
+            // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
+            let (named, unnamed): (Vec<_>, Vec<_>) = sent.advertised.into_iter().partition(|it| it.named);
             let open = is_open(device, family);
-            for mut way in sent.advertised {
-                if !way.named {
-                    // Without a filter, what others may bring in is the filter's finding, not this one; and what
-                    // the configuration names itself is told of there.
-                    way.space = way.space.difference(&named);
-                    if open || way.space.is_empty() {
-                        continue;
-                    }
-                }
-                join(&mut leaks, way, peering);
-            }
+            let new = |it: &Advertised| !open && named.iter().all(|other| last_place(other) != last_place(it));
+            let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
+            named.into_iter().chain(unnamed).for_each(|it| join(&mut leaks, it, peering));
         }
     }
     for leak in leaks {
@@ -60,6 +54,11 @@ fn is_open(device: &Device, family: &SessionFamily) -> bool {
     advertise::lets_everything_through(device, family).is_some()
 }
 
+/// The place that decides.
+fn last_place(way: &Advertised) -> Option<Span> {
+    way.steps.last().map(|it| it.span)
+}
+
 /// Ways that differ in the neighbor only are one; so are those by which several unbounded sources may leave through the
 /// same entry.
 fn join<'m, 'p>(leaks: &mut Vec<Leak<'m, 'p>>, way: Advertised, peering: &'p Peering<'m>) {
@@ -68,7 +67,7 @@ fn join<'m, 'p>(leaks: &mut Vec<Leak<'m, 'p>>, way: Advertised, peering: &'p Pee
             && leak.way.space == way.space
             && leak.way.named == way.named
             && (!way.named || leak.way.steps.first() == way.steps.first())
-            && leak.way.steps.last() == way.steps.last()
+            && last_place(&leak.way) == last_place(&way)
     };
     match leaks.iter_mut().find(same) {
         Some(leak) if leak.sessions.iter().any(|it| std::ptr::eq(*it, peering)) => {}
@@ -99,7 +98,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
     }
     let mut finding = cx.report(message).steps(steps).likely_if(!certain);
     for other in &leak.sessions {
-        finding = finding.at(other.session.opening, format!("leads to {}", *other.session.peer));
+        finding = finding.at(other.session.opening, format!("the session with {}", *other.session.peer));
     }
     if let Some(because) = peering.because() {
         finding = finding.note(because);
