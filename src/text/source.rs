@@ -42,7 +42,7 @@ impl Source {
             Err(bad) => decode_lossy(bad.as_bytes().get(mark..).unwrap_or_default()),
         };
         let mut lines = vec![0];
-        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at + 1)));
+        lines.extend(line_starts(text.as_bytes()));
         Source { name: name.into(), text, lines, mark: offset(mark), widened }
     }
 
@@ -107,6 +107,13 @@ impl Source {
     }
 }
 
+/// Where lines begin after the first: behind a line feed, a carriage return, or both together.
+fn line_starts(text: &[u8]) -> impl Iterator<Item = u32> {
+    let sign = |at: usize| text.get(at).copied();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', text);
+    ends.filter(move |&at| sign(at) == Some(b'\n') || sign(at + 1) != Some(b'\n')).map(|at| offset(at + 1))
+}
+
 /// UTF-8 where it is, Latin-1 where it is not; also the places where one byte became two.
 fn decode_lossy(mut bytes: &[u8]) -> (String, Vec<u32>) {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
@@ -143,6 +150,13 @@ mod tests {
         assert_eq!(source.line(1), "é x");
         assert_eq!(source.position(3), Position { line: 1, column: 3 });
         assert_eq!(source.position(6), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line() {
+        let source = Source::new("a", "a\rb\r\nc\n\rd".into());
+        let lines: Vec<&str> = (1..=source.line_count()).map(|it| source.line(it)).collect();
+        assert_eq!(lines, ["a", "b", "c", "", "d"]);
     }
 
     #[test]
