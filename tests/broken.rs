@@ -92,9 +92,11 @@ fn stored_texts_are_survived() {
 
 #[test]
 fn damage_does_not_spread_within_a_file() {
-    let outcome = read("nul", b"router bgp 65010\n neighbor 10.0.0.2 \0\n neighbor 10.0.0.6 remote-as 12076\n".into());
+    let outcome =
+        read("nul", b"router bgp 65010\n neighbor 10.0.0.2 \0\n neighbor 10.0.0.6 remote-as 12076\n".into());
     assert!(has_session(&outcome, "10.0.0.6"));
-    let outcome = read("latin", b"router bgp 65010\n neighbor 10.0.0.6 remote-as 12076\n description \xe9\n".into());
+    let outcome =
+        read("latin", b"router bgp 65010\n neighbor 10.0.0.6 remote-as 12076\n description \xe9\n".into());
     assert!(has_session(&outcome, "10.0.0.6"));
 }
 
@@ -112,14 +114,27 @@ fn long_texts_take_their_time_and_no_more() {
         ("many unknown words", format!("quux{}\n", words(100_000))),
         ("many marks", format!("{}neighbor\n", "no ".repeat(10_000))),
         ("ever deeper", many(1_000, &|it| format!("{}address-family ipv4\n", " ".repeat(it)))),
-        ("many entries", many(5_000, &|it| format!("ip prefix-list P permit {}.{}.0.0/16 le 24\n", it % 223, it % 256))),
-        ("many neighbors", format!("router bgp 1\n{}", many(5_000, &|it| {
-            format!(" neighbor 10.0.{}.{} remote-as 12076\n", it / 256, it % 256)
-        }))),
-        ("many route-map entries", many(5_000, &|it| {
-            format!("route-map R permit {it}\n match ip address prefix-list P{it}\n continue\n")
-        })),
-        ("the same entry again and again", many(5_000, &|_| "ip prefix-list P seq 5 permit 10.0.0.0/8\n".to_owned())),
+        (
+            "many entries",
+            many(5_000, &|it| format!("ip prefix-list P permit {}.{}.0.0/16 le 24\n", it % 223, it % 256)),
+        ),
+        (
+            "many neighbors",
+            format!(
+                "router bgp 1\n{}",
+                many(5_000, &|it| { format!(" neighbor 10.0.{}.{} remote-as 12076\n", it / 256, it % 256) })
+            ),
+        ),
+        (
+            "many route-map entries",
+            many(5_000, &|it| {
+                format!("route-map R permit {it}\n match ip address prefix-list P{it}\n continue\n")
+            }),
+        ),
+        (
+            "the same entry again and again",
+            many(5_000, &|_| "ip prefix-list P seq 5 permit 10.0.0.0/8\n".to_owned()),
+        ),
         ("sub-interfaces of themselves", many(2_000, &|it| format!("interface a{}\n", ".1".repeat(it % 50)))),
     ];
     for (name, text) in texts {
@@ -141,13 +156,18 @@ fn intricate_filters_take_their_time_and_no_more() {
     );
     for number in 0..200 {
         let verdict = if number % 2 == 0 { "permit" } else { "deny" };
-        write!(text, "route-map R {verdict} {}\n match ip address prefix-list P{number}\n", number * 10).unwrap();
+        write!(text, "route-map R {verdict} {}\n match ip address prefix-list P{number}\n", number * 10)
+            .unwrap();
         text.push_str(if number % 3 == 0 { " continue\n" } else { "" });
         for entry in 0..20 {
             let verdict = if entry % 3 == 0 { "deny" } else { "permit" };
             let (length, most) = (8 + (number + entry) % 16, 24 + entry % 8);
-            writeln!(text, "ip prefix-list P{number} {verdict} {}.{entry}.0.0/{length} le {most}", 10 + number % 3)
-                .unwrap();
+            writeln!(
+                text,
+                "ip prefix-list P{number} {verdict} {}.{entry}.0.0/{length} le {most}",
+                10 + number % 3
+            )
+            .unwrap();
             writeln!(text, "ip route 10.{number}.{entry}.0 255.255.255.0 Null0").unwrap();
         }
     }

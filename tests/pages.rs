@@ -109,9 +109,8 @@ fn names_are_unique_and_in_kebab_case() {
         assert!(seen.insert(rule.name), "{} twice", rule.name);
         assert!(!groups.contains(rule.name), "{} is also a group", rule.name);
         let mut words = rule.name.split('-');
-        let plain = |it: &str| {
-            !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
-        };
+        let plain =
+            |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
         assert!(words.all(plain), "{} is not kebab case", rule.name);
         assert!(!rule.requirements.is_empty(), "{} checks no requirement", rule.name);
         assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.'), "{}: {}", rule.name, rule.summary);
