@@ -379,12 +379,7 @@ impl<'s> Builder<'s> {
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let text = |at: usize| words.get(at).map_or("", |it| it.value);
         let at = match (text(0), text(1), text(2)) {
-            (
-                "ip",
-                "community-list" | "extcommunity-list" | "large-community-list",
-                "standard" | "expanded",
-            ) => 3,
-            ("ip", "as-path", "access-list") => 3,
+            ("ip", "as-path", _) | ("ip", _, "standard" | "expanded") => 3,
             ("ip" | "ipv6", _, _) => 2,
             _ => 1,
         };
