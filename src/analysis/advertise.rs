@@ -110,10 +110,13 @@ impl Question<'_> {
             for redistribution in &own.redistributions {
                 sources.extend(self.redistribution(redistribution, doubts));
             }
-            self.aggregates(own, &mut sources);
         }
-        sources.extend(self.default_originate());
         sources.extend(self.learned(doubts));
+        if let Some(own) = self.process.family(self.family.family) {
+            self.aggregates(own, &mut sources, doubts);
+        }
+        sources.retain(|it| !self.stays_inside(&it.attributes));
+        sources.extend(self.default_originate());
         sources.retain(|it| !it.space.is_empty());
         sources
     }
@@ -169,8 +172,18 @@ impl Question<'_> {
         sources
     }
 
-    /// Aggregates stand as long as something more specific does, which `summary-only` then hides.
-    fn aggregates(&self, own: &ProcessFamily, sources: &mut Vec<Source>) {
+    /// Whether the well-known communities of RFC 1997 keep routes from the session.
+    fn stays_inside(&self, attributes: &Attributes) -> bool {
+        let outward = self.session.is_external() == Some(true);
+        attributes.communities.iter().flatten().any(|it| match it.as_str() {
+            "no-advertise" | "65535:65282" => true,
+            "no-export" | "local-as" | "65535:65281" | "65535:65283" => outward,
+            _ => false,
+        })
+    }
+
+    /// Aggregates stand as long as something more specific does, which `summary-only` or a suppress map then hides.
+    fn aggregates(&self, own: &ProcessFamily, sources: &mut Vec<Source>, doubts: &mut Vec<Doubt>) {
         for aggregate in &own.aggregates {
             let prefix = aggregate.prefix.value;
             let below = PrefixSpace::within(prefix).difference(&PrefixSpace::exactly(prefix));
@@ -181,12 +194,43 @@ impl Question<'_> {
                     source.space = source.space.difference(&below);
                 }
             }
+            if let (Some(map), None) = (&aggregate.suppress_map, &self.family.unsuppress_map) {
+                for source in &mut *sources {
+                    let hidden =
+                        self.hidden(map, &source.space.intersection(&below), &source.attributes, doubts);
+                    source.space = source.space.difference(&hidden);
+                }
+            }
             let space = PrefixSpace::exactly(prefix).intersection(self.asked);
             let steps =
                 vec![Step { span: aggregate.statement, text: format!("makes the aggregate {prefix}") }];
             let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
             sources.push(Source { space, supply, named: true, attributes, steps, unfiltered: false });
         }
+    }
+
+    /// What a suppress map may hide of a space.
+    fn hidden(
+        &self,
+        map: &PolicyReference,
+        space: &PrefixSpace,
+        attributes: &Attributes,
+        doubts: &mut Vec<Doubt>,
+    ) -> PrefixSpace {
+        let Some(policy) = self.device.policies.get(map.name.as_str()) else {
+            doubts.push(Doubt::at(map.name.span(), format!("there is no `{}`", *map.name)));
+            return space.clone();
+        };
+        let mut hidden = PrefixSpace::default();
+        for region in evaluate::policy(self.device, policy, space, attributes) {
+            match region.outcome {
+                Outcome::Accept => {}
+                Outcome::Unknown(doubt) => doubts.push(doubt),
+                Outcome::Reject | Outcome::Undecided => continue,
+            }
+            hidden = hidden.union(&region.space);
+        }
+        hidden
     }
 
     /// Prefixes that certainly are in the BGP table.
@@ -206,11 +250,26 @@ impl Question<'_> {
     fn default_originate(&self) -> Option<Source> {
         let statement = self.family.default_originate.as_ref()?;
         let space = default_of(self.family.family.afi).intersection(self.asked);
+        if statement.value.as_ref().is_some_and(|map| self.permits_nothing(map)) {
+            return None;
+        }
         // A policy makes it depend on what the table holds.
         let supply = if statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span: statement.span()?, text: "sends a default route".to_owned() }];
         let attributes = Attributes::originated(None, None);
         Some(Source { space, supply, named: true, attributes, steps, unfiltered: true })
+    }
+
+    /// Whether a policy refuses every route of the family for certain.
+    fn permits_nothing(&self, map: &PolicyReference) -> bool {
+        let everything = match self.family.family.afi {
+            Afi::Ipv4 => PrefixSpace::all_ipv4(),
+            Afi::Ipv6 => PrefixSpace::all_ipv6(),
+        };
+        self.device.policies.get(map.name.as_str()).is_some_and(|policy| {
+            let regions = evaluate::policy(self.device, policy, &everything, &Attributes::default());
+            regions.iter().all(|it| it.outcome == Outcome::Reject)
+        })
     }
 
     /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only, and an AS

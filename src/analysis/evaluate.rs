@@ -66,6 +66,11 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
+    if let Some(&line) = policy.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of `{}` was not understood", *policy.name));
+        let (space, attributes) = (space.clone(), attributes.clone());
+        return vec![Region { space, outcome: Outcome::Unknown(doubt), steps: Vec::new(), attributes }];
+    }
     let start = State {
         space: space.clone(),
         attributes: attributes.clone(),

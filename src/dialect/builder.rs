@@ -8,8 +8,8 @@ use super::neighbors::{
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, BgpProcess, Device, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy,
-    Sourced, Term, Vrf,
+    AccessList, AsPathList, BgpProcess, CommunityList, Device, Interface, Named, Peer, PrefixList,
+    ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -212,11 +212,7 @@ impl<'s> Builder<'s> {
     /// Opens an entry of a route policy; opening it again continues it.
     pub fn term(&mut self, policy: Spanned<&str>, term: Term) -> Scope {
         let name = policy.value.to_owned();
-        let entry = self.device.policies.entry(name.clone()).or_insert_with(|| RoutePolicy {
-            name: policy.into(),
-            terms: Vec::new(),
-            otherwise: Some(crate::model::Verdict::Reject),
-        });
+        let entry = route_policy(&mut self.device.policies, policy);
         let next = entry.terms.len();
         let index = *self.terms.entry((name.clone(), term.sequence)).or_insert(next);
         match entry.terms.get_mut(index) {
@@ -379,21 +375,31 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// A broken line of a list that is written one line at a time.
+    /// A broken line of something that is written one line at a time: it exists, but not all of it is known.
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
-        let text = |at: usize| words.get(at).map(|it| it.value);
-        match (text(0), text(1), words.get(2), words.get(1)) {
-            (Some("ip"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv4, name).unread.push(statement);
+        let text = |at: usize| words.get(at).map_or("", |it| it.value);
+        let at = match (text(0), text(1), text(2)) {
+            ("ip", "as-path", _) | ("ip", _, "standard" | "expanded") => 3,
+            ("ip" | "ipv6", _, _) => 2,
+            _ => 1,
+        };
+        let Some(&name) = words.get(at) else { return };
+        let unread = match (text(0), text(1)) {
+            ("route-map", _) => &mut route_policy(&mut self.device.policies, name).unread,
+            ("ip", "prefix-list") => &mut self.prefix_list(Afi::Ipv4, name).unread,
+            ("ipv6", "prefix-list") => &mut self.prefix_list(Afi::Ipv6, name).unread,
+            ("access-list", _) => &mut self.access_list(Afi::Ipv4, name).unread,
+            ("ip", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
+            ("ip", "community-list") => &mut community_list(&mut self.device.community_lists, name).unread,
+            ("ip", "extcommunity-list") => {
+                &mut community_list(&mut self.device.ext_community_lists, name).unread
             }
-            (Some("ipv6"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv6, name).unread.push(statement);
+            ("ip", "large-community-list") => {
+                &mut community_list(&mut self.device.large_community_lists, name).unread
             }
-            (Some("access-list"), _, _, Some(&name)) => {
-                self.access_list(Afi::Ipv4, name).unread.push(statement);
-            }
-            _ => {}
-        }
+            _ => return,
+        };
+        unread.push(statement);
     }
 
     /// The finished device: lists in order, neighbors with everything they inherit.
@@ -420,6 +426,37 @@ fn order(list: &mut PrefixList) {
     list.entries.dedup_by_key(|it| it.sequence);
     // Lists are most of a large network's model.
     list.entries.shrink_to_fit();
+}
+
+/// The route policy with this name, created at its first mention.
+fn route_policy<'m>(policies: &'m mut Named<RoutePolicy>, name: Spanned<&str>) -> &'m mut RoutePolicy {
+    policies.entry(name.value.to_owned()).or_insert_with(|| RoutePolicy {
+        name: name.into(),
+        terms: Vec::new(),
+        otherwise: Some(crate::model::Verdict::Reject),
+        unread: Vec::new(),
+    })
+}
+
+/// The AS-path list with this name, created at its first mention.
+pub(super) fn as_path_list<'m>(lists: &'m mut Named<AsPathList>, name: Spanned<&str>) -> &'m mut AsPathList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| AsPathList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// The community list with this name, created at its first mention.
+pub(super) fn community_list<'m>(
+    lists: &'m mut Named<CommunityList>,
+    name: Spanned<&str>,
+) -> &'m mut CommunityList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| CommunityList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
 }
 
 /// One speaker for each table that has sessions or originates anything.

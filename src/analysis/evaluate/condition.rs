@@ -10,6 +10,7 @@ use crate::model::{
     PrefixMatchList, RegexSyntax, Sourced, Term, Verdict,
 };
 use crate::net::Afi;
+use crate::text::Span;
 
 /// The space of a term, cut by whether all its conditions hold.
 pub(super) fn all(device: &Device, term: &Term, space: &PrefixSpace, attributes: &Attributes) -> Vec<Piece> {
@@ -140,6 +141,10 @@ fn any(references: &[ListReference], mut ask: impl FnMut(&ListReference) -> Trut
     references.iter().fold(Truth::No, |sum, it| sum.or(ask(it)))
 }
 
+fn not_understood(what: &str, name: &str, line: Span) -> Truth {
+    Truth::Unknown(Doubt::at(Some(line), format!("a line of {what} `{name}` was not understood")))
+}
+
 /// What an AS-path list says of a route.
 pub(super) fn as_path(
     list: Option<&AsPathList>,
@@ -147,6 +152,9 @@ pub(super) fn as_path(
     attributes: &Attributes,
 ) -> Truth {
     let Some(list) = list else { return undefined(reference) };
+    if let Some(&line) = list.unread.first() {
+        return not_understood("AS-path list", &list.name, line);
+    }
     for entry in &list.entries {
         let hit = match (entry.syntax, attributes.empty_path) {
             _ if entry.regex.trim() == ".*" => Some(true),
@@ -169,6 +177,9 @@ pub(super) fn as_path(
 /// What a community list says of a route.
 fn community(list: Option<&CommunityList>, reference: &ListReference, attributes: &Attributes) -> Truth {
     let Some(list) = list else { return undefined(reference) };
+    if let Some(&line) = list.unread.first() {
+        return not_understood("community list", &list.name, line);
+    }
     for entry in &list.entries {
         let hit = match (&entry.pattern, &attributes.communities) {
             (CommunityPattern::All(values), _) if values.iter().all(|it| it == "internet") => Some(true),

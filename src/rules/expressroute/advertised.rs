@@ -34,7 +34,9 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
     let facts = cx.facts;
     let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
-        for family in peering.session.active_families() {
+        // What is shut down sends nothing.
+        let families = peering.session.active_families().filter(|_| peering.session.enabled.value);
+        for family in families {
             let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
             // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
