@@ -33,6 +33,20 @@ impl Attributes {
         }
     }
 
+    /// What is known of routes that are either these or those.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<T> {
+            if one == other { one } else { None }
+        }
+        Attributes {
+            empty_path: same(self.empty_path, other.empty_path),
+            communities: same(self.communities, other.communities),
+            protocol: same(self.protocol, other.protocol),
+            tag: same(self.tag, other.tag),
+        }
+    }
+
     /// What an action of a policy makes of them.
     pub fn apply(&mut self, action: &Action) {
         match action {

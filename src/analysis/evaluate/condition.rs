@@ -1,6 +1,6 @@
 //! Whether the conditions of a term hold.
 
-use super::super::lists::{self, Piece, missing};
+use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::regex;
 use super::super::route::Attributes;
@@ -25,7 +25,12 @@ pub(super) fn all(device: &Device, term: &Term, space: &PrefixSpace, attributes:
 }
 
 /// Cuts a piece by one more condition.
-fn narrow(device: &Device, condition: &Sourced<Condition>, piece: Piece, attributes: &Attributes) -> Vec<Piece> {
+fn narrow(
+    device: &Device,
+    condition: &Sourced<Condition>,
+    piece: Piece,
+    attributes: &Attributes,
+) -> Vec<Piece> {
     if piece.truth == Truth::No {
         return vec![piece];
     }
@@ -132,8 +137,13 @@ fn any(references: &[ListReference], mut ask: impl FnMut(&ListReference) -> Trut
 }
 
 /// What an AS-path list says of a route.
-pub(super) fn as_path(list: Option<&AsPathList>, reference: &ListReference, attributes: &Attributes) -> Truth {
+pub(super) fn as_path(
+    list: Option<&AsPathList>,
+    reference: &ListReference,
+    attributes: &Attributes,
+) -> Truth {
     let Some(list) = list else { return undefined(reference) };
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         let hit = match (entry.syntax, attributes.empty_path) {
             _ if entry.regex.trim() == ".*" => Some(true),
@@ -142,20 +152,24 @@ pub(super) fn as_path(list: Option<&AsPathList>, reference: &ListReference, attr
             _ => None,
         };
         match hit {
-            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether AS-path list `{}` takes the path is not known", *list.name);
-                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                if let Some(truth) = settled {
+                    return truth;
+                }
             }
         }
     }
-    Truth::No
+    first.decided(Verdict::Reject)
 }
 
 /// What a community list says of a route.
 fn community(list: Option<&CommunityList>, reference: &ListReference, attributes: &Attributes) -> Truth {
     let Some(list) = list else { return undefined(reference) };
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         let hit = match (&entry.pattern, &attributes.communities) {
             (CommunityPattern::All(values), _) if values.iter().all(|it| it == "internet") => Some(true),
@@ -168,13 +182,16 @@ fn community(list: Option<&CommunityList>, reference: &ListReference, attributes
             _ => None,
         };
         match hit {
-            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether community list `{}` takes the route is not known", *list.name);
-                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                if let Some(truth) = settled {
+                    return truth;
+                }
             }
         }
     }
-    Truth::No
+    first.decided(Verdict::Reject)
 }
