@@ -35,7 +35,10 @@ impl Route {
 pub fn routes(prefix: IpNet, known: &Attributes) -> Vec<Route> {
     let paths = [vec![], vec![65_001], vec![65_002, 65_001], vec![65_003]];
     let sets = [&[][..], &["65000:1"], &["65000:1", "65000:2"], &["no-export"]];
-    let protocols = [Protocol::Connected, Protocol::Static, Protocol::Bgp];
+    let protocols = match &known.protocol {
+        Some(known) => vec![known.clone()],
+        None => vec![Protocol::Connected, Protocol::Static, Protocol::Bgp],
+    };
     let mut all = Vec::new();
     for path in &paths {
         for set in sets {
