@@ -144,7 +144,8 @@ pub(super) struct Ancestry<'a> {
     /// Peer groups of the same table, then of the global one.
     pub groups: [&'a Named<Neighbor>; 2],
     pub session_templates: &'a Named<SessionTemplate>,
-    pub policy_templates: &'a Named<PolicyTemplate>,
+    /// With everything that they inherit.
+    pub policy_templates: &'a Named<FamilySettings>,
 }
 
 /// What holds when nobody says anything.
@@ -168,7 +169,7 @@ impl Ancestry<'_> {
     fn apply(&self, neighbor: &mut Neighbor) {
         self.apply_session_template(neighbor);
         for settings in neighbor.families.values_mut() {
-            self.apply_policy_templates(settings, 0);
+            self.apply_policy_templates(settings);
         }
         let Some(name) = neighbor.group.clone() else { return };
         let Some(group) = self.group(&name) else { return };
@@ -177,7 +178,7 @@ impl Ancestry<'_> {
         self.apply_session_template(&mut group);
         neighbor.settings.inherit(&group.settings, applied);
         for (family, mut settings) in group.families {
-            self.apply_policy_templates(&mut settings, 0);
+            self.apply_policy_templates(&mut settings);
             neighbor.family(family).inherit(&settings, applied);
         }
         neighbor.unread.extend(group.unread);
@@ -195,25 +196,17 @@ impl Ancestry<'_> {
         }
     }
 
-    fn apply_policy_templates(&self, settings: &mut FamilySettings, depth: usize) {
-        if depth > LONGEST_CHAIN || settings.templates.is_empty() {
-            return;
-        }
-        let mut templates = std::mem::take(&mut settings.templates);
-        templates.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
-        for (_, name) in &templates {
-            let (Some(template), Some(applied)) = (self.policy_templates.get(name.as_str()), name.span()) else {
-                continue;
-            };
-            let mut inherited = template.settings.clone();
-            self.apply_policy_templates(&mut inherited, depth + 1 + templates.len() / 8);
-            settings.inherit(&inherited, applied);
-        }
-        settings.templates = templates;
+    fn apply_policy_templates(&self, settings: &mut FamilySettings) {
+        inherit_policies(settings, |name| self.policy_templates.get(name).cloned());
     }
 
     /// The session that comes of a neighbor, with its settings in effect.
-    pub fn session(&self, mut neighbor: Neighbor, own: Sourced<Asn>, defaults: SessionDefaults) -> Option<Session> {
+    pub fn session(
+        &self,
+        mut neighbor: Neighbor,
+        own: Sourced<Asn>,
+        defaults: SessionDefaults,
+    ) -> Option<Session> {
         let peer = neighbor.peer.clone()?;
         self.apply(&mut neighbor);
         let ipv4 = neighbor.family(Family::IPV4_UNICAST);
@@ -246,12 +239,51 @@ impl Ancestry<'_> {
     }
 }
 
+/// Policy templates with everything that they inherit. Each is made once, however often it is inherited; one that
+/// inherits itself stands for its own lines there.
+pub(super) fn resolved(templates: &Named<PolicyTemplate>) -> Named<FamilySettings> {
+    let mut done = Named::new();
+    for name in templates.keys() {
+        resolve(templates, name, 0, &mut done);
+    }
+    done
+}
+
+fn resolve(templates: &Named<PolicyTemplate>, name: &str, depth: usize, done: &mut Named<FamilySettings>) {
+    let Some(template) = templates.get(name).filter(|_| !done.contains_key(name)) else { return };
+    let mut settings = template.settings.clone();
+    done.insert(name.to_owned(), settings.clone());
+    if depth < LONGEST_CHAIN {
+        for (_, parent) in &template.settings.templates {
+            resolve(templates, parent, depth + 1, done);
+        }
+    }
+    inherit_policies(&mut settings, |name| done.get(name).cloned());
+    done.insert(name.to_owned(), settings);
+}
+
+/// Adds what policy templates say, the highest number first.
+fn inherit_policies(settings: &mut FamilySettings, template: impl Fn(&str) -> Option<FamilySettings>) {
+    let mut templates = std::mem::take(&mut settings.templates);
+    templates.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
+    for (_, name) in &templates {
+        if let (Some(inherited), Some(applied)) = (template(name), name.span()) {
+            settings.inherit(&inherited, applied);
+        }
+    }
+    settings.templates = templates;
+}
+
 /// A family with its defaults filled in.
 fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults) -> SessionFamily {
     let off = Sourced::default_of(false);
     let mut import = Filters::default();
     let mut export = Filters::default();
-    for (direction, filter) in settings.filters {
+    let mut filters = settings.filters;
+    // Sources disagree on whether route maps come before other filters. They are asked first here, so that what they change
+    // is in doubt for the others.
+    filters.sort_by_key(|(_, it)| it.kind != FilterKind::Policy);
+    for (direction, filter) in filters {
         match direction {
             Direction::In => import.filters.push(filter),
             Direction::Out => export.filters.push(filter),
@@ -286,7 +318,12 @@ pub(super) fn family_of(peer: &Peer) -> Family {
 }
 
 /// A filter as a neighbor statement names it.
-pub(super) fn filter(kind: FilterKind, name: Sourced<String>, statement: Span, defaults: FilterDefaults) -> Filter {
+pub(super) fn filter(
+    kind: FilterKind,
+    name: Sourced<String>,
+    statement: Span,
+    defaults: FilterDefaults,
+) -> Filter {
     let if_undefined = match kind {
         FilterKind::Policy => defaults.policy,
         FilterKind::PrefixList => defaults.prefix_list,

@@ -16,19 +16,51 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
     match command {
         C::Entry { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V4(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, value(ge), value(le)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, value(ge), value(le)),
+            );
         }
         C::EntryUpperFirst { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V4(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, Some(ge.value), Some(le.value)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, Some(ge.value), Some(le.value)),
+            );
         }
         C::Entry6 { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V6(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, value(ge), value(le)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, value(ge), value(le)),
+            );
         }
         C::Entry6UpperFirst { list, sequence, verdict, prefix, ge, le } => {
             let net = IpNet::V6(prefix.value);
-            add(into, statement, list, sequence, self::verdict(verdict), net, lengths(net, Some(ge.value), Some(le.value)));
+            add(
+                into,
+                statement,
+                list,
+                sequence,
+                self::verdict(verdict),
+                net,
+                lengths(net, Some(ge.value), Some(le.value)),
+            );
         }
         C::EntryAny { list, sequence, verdict } => {
             let everything = IpNet::V4(ipnet::Ipv4Net::default());
@@ -50,7 +82,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
 /// The step between entries that state no sequence.
 const STEP: u32 = 5;
 
-/// Adds an entry; without a sequence it comes after the last one.
+/// Adds an entry; without a sequence it comes after all others.
 pub(in crate::dialect) fn add(
     into: &mut Builder<'_>,
     statement: Span,
@@ -60,10 +92,9 @@ pub(in crate::dialect) fn add(
     net: IpNet,
     lengths: RangeInclusive<u8>,
 ) {
-    let entries = &mut into.prefix_list(Afi::of(&net), list).entries;
-    let next = entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
-    entries.push(PrefixEntry {
-        sequence: value(sequence).unwrap_or(next),
+    let sequence = into.prefix_sequence(Afi::of(&net), list.value, value(sequence), STEP);
+    into.prefix_list(Afi::of(&net), list).entries.push(PrefixEntry {
+        sequence,
         verdict,
         network: net.trunc(),
         lengths,
