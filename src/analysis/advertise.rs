@@ -279,20 +279,26 @@ impl Question<'_> {
             };
             let asked = everything.intersection(asked);
             let attributes = Attributes::learned(external);
+            let text = format!("may bring in routes from {}", *other.peer);
+            let steps = vec![Step { span: other.opening, text }];
+            // Regions that come in alike are one source: each would meet each entry of the filters on the way out.
+            let mut alike: Vec<(Attributes, Vec<PrefixSpace>)> = Vec::new();
             for region in evaluate::filters(self.device, &family.import, &asked, &attributes) {
-                let text = format!("may bring in routes from {}", *other.peer);
-                let steps = vec![Step { span: other.opening, text }];
                 match region.outcome {
-                    Outcome::Accept => sources.push(Source {
-                        space: region.space,
-                        supply: Supply::Possible,
-                        attributes: region.attributes,
-                        steps,
-                    }),
+                    Outcome::Accept => match alike.iter_mut().find(|(it, _)| *it == region.attributes) {
+                        Some((_, spaces)) => spaces.push(region.space),
+                        None => alike.push((region.attributes, vec![region.space])),
+                    },
                     Outcome::Unknown(doubt) => doubts.push(doubt),
                     Outcome::Reject | Outcome::Undecided => {}
                 }
             }
+            sources.extend(alike.into_iter().map(|(attributes, spaces)| Source {
+                space: PrefixSpace::union_of(spaces),
+                supply: Supply::Possible,
+                attributes,
+                steps: steps.clone(),
+            }));
         }
         sources
     }
@@ -366,7 +372,9 @@ impl Question<'_> {
             .filter(move |it| it.enabled.value && it.vrf.as_deref().map(String::as_str) == vrf);
         let addresses = up.flat_map(|it| it.addresses.iter().map(move |address| (it, address)));
         addresses.filter(move |(_, address)| Afi::of(address) == afi).filter_map(|(interface, address)| {
-            let held = Held { span: address.span()?, distance: 0,
+            let held = Held {
+                span: address.span()?,
+                distance: 0,
                 text: format!("the subnet of {}", *interface.name),
                 tag: NO_TAG,
             };
@@ -385,7 +393,9 @@ impl Question<'_> {
             } else {
                 "a static route holds it"
             };
-            let held = Held { span: it.statement, distance: it.distance.value,
+            let held = Held {
+                span: it.statement,
+                distance: it.distance.value,
                 text: what.to_owned(),
                 tag: it.tag.as_ref().map_or(NO_TAG, |it| it.value),
             };
