@@ -2,8 +2,8 @@
 
 mod builder;
 mod common;
-// pub mod detect;
-mod grammar;
+pub mod detect;
+pub mod grammar;
 mod ios;
 mod lines;
 mod neighbors;

@@ -32,7 +32,8 @@ impl Outcome {
 
     /// Places of secrets in all files, in order.
     pub fn secrets(&self) -> Vec<Span> {
-        let mut all: Vec<Span> = self.readings.iter().flat_map(|(_, _, it)| it.secrets.iter().copied()).collect();
+        let mut all: Vec<Span> =
+            self.readings.iter().flat_map(|(_, _, it)| it.secrets.iter().copied()).collect();
         all.sort();
         all
     }
@@ -50,8 +51,10 @@ impl Outcome {
 pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
     let (network, readings) = read(sources, files);
     let facts = Facts { network: &network, peerings: Peerings::of(&network) };
-    let mut findings: Vec<Diagnostic> =
-        readings.par_iter().flat_map_iter(|(file, _, reading)| of_reading(sources, settings, &facts, *file, reading)).collect();
+    let mut findings: Vec<Diagnostic> = readings
+        .par_iter()
+        .flat_map_iter(|(file, _, reading)| of_reading(sources, settings, &facts, *file, reading))
+        .collect();
     let of_devices: Vec<Diagnostic> = network
         .devices
         .par_iter()

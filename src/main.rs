@@ -1,3 +1,7 @@
-//! The command.
+//! The command `bgplint`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bgplint::cli::run(std::env::args_os())
+}

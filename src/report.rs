@@ -31,6 +31,7 @@ pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
 pub use secrets::Secrets;
 pub use style::{ColourChoice, Style, Terminal};
 pub use summary::Summary;
+pub use visible::one_line;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::Sources;

@@ -1,5 +1,11 @@
 //! Cisco IOS: short texts and what they say, with everything inherited.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::format_push_string,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use bgplint::dialect::Dialect;
 use bgplint::engine;

@@ -8,8 +8,7 @@
     reason = "tests"
 )]
 
-// Generated code names these modules as the crate does.
-use bgplint::{grammar, net, text};
+use bgplint::{grammar, net};
 
 use bgplint::grammar::generate::{self, Choice};
 use bgplint::grammar::{Grammar, Kind, Matcher, Mismatch, Modes, Outcome, Reason, Swallow, Words, layout};
@@ -17,10 +16,7 @@ use bgplint::syntax::{LineKind, Lines, StatementKind, Tree};
 use bgplint::text::FileId;
 use proptest::prelude::*;
 
-#[allow(dead_code, reason = "as the dialect will include it")]
-mod ios {
-    include!(concat!(env!("OUT_DIR"), "/ios.rs"));
-}
+use bgplint::dialect::grammar::ios;
 
 const MARKS: &[&str] = &["no", "default"];
 
@@ -161,9 +157,10 @@ fn check_path(grammar: &Grammar, path: &generate::Path<'_>, choice: Choice) {
 #[test]
 fn commands_are_typed() {
     use bgplint::grammar::Peer;
-    use ios::{bgp, prefix};
+    use ios::{bgp, neighbor, prefix};
     let text = "router bgp 1.10\n neighbor 192.0.2.1 send-community both\n neighbor A password 7 0822\nip prefix-list L deny 10.0.0.1/8 le 32";
-    let (mut lines, mut modes, mut spans) = (Lines::new(text), Modes::new(ios::grammar(), MARKS, true), Vec::new());
+    let (mut lines, mut modes, mut spans) =
+        (Lines::new(text), Modes::new(ios::grammar(), MARKS, true), Vec::new());
     let mut commands = Vec::new();
     while let Some(line) = lines.next(&mut spans) {
         let words = Words { text, spans: &spans };
@@ -172,9 +169,9 @@ fn commands_are_typed() {
     }
     let [
         ios::Command::Bgp(bgp::Command::Process { asn }),
-        ios::Command::Bgp(bgp::Command::SendCommunity { peer, which: Some(which) }),
-        ios::Command::Bgp(bgp::Command::Password { key, .. }),
-        ios::Command::Prefix(prefix::Command::Entry { seq: None, prefix, le: Some(le), .. }),
+        ios::Command::Neighbor(neighbor::Command::SendCommunity { peer: Some(peer), which: Some(which) }),
+        ios::Command::Neighbor(neighbor::Command::Password { key, .. }),
+        ios::Command::Prefix(prefix::Command::Entry { sequence: None, prefix, le: Some(le), .. }),
     ] = commands.as_slice()
     else {
         panic!("{commands:?}")
@@ -214,14 +211,14 @@ fn mismatches_say_what_is_wrong() {
     assert_eq!(bgp("neighbor 192.0.2.1 route-map X"), "incomplete `in`, `out`");
     assert_eq!(bgp("neighbor 192.0.2.1 remote-as"), "incomplete an AS number (1-4294967295)");
     assert_eq!(bgp("address-family ipv5"), "unknown 1 Some(\"ipv4\")");
-    assert_eq!(bgp("bgp log-neighbor-changes now"), "unknown 2 None");
+    assert_eq!(bgp("bgp router-id 192.0.2.1 now"), "unknown 3 None");
     assert_eq!(bgp("mtu 1500"), "wrong mode [\"interface\"]");
-    assert_eq!(bgp("match tag 1"), "wrong mode [\"route-map\"]");
+    assert_eq!(bgp("match tag 1"), "wrong mode [\"route-map\", \"class-map\"]");
 }
 
 #[test]
 fn lines_fall_through_to_outer_modes() {
-    let flat = "router bgp 1\nneighbor A peer-group\naddress-family ipv4\nneighbor A activate\nbgp router-id 192.0.2.1\ninterface Lo0\nshutdown\nend\nhostname x";
+    let flat = "router bgp 1\nneighbor A peer-group\naddress-family ipv4\nneighbor A activate\nbgp confederation identifier 1\ninterface Lo0\nshutdown\nend\nhostname x";
     assert_eq!(
         read(ios::grammar(), flat),
         [
@@ -229,7 +226,7 @@ fn lines_fall_through_to_outer_modes() {
             "PeerGroup in router bgp@0",
             "Family in router bgp@0",
             "Activate in address-family@2",
-            "RouterId in router bgp@0",
+            "ConfederationIdentifier in router bgp@0",
             "Interface in ",
             "Shutdown in interface@5",
             "- in interface@5",
@@ -243,7 +240,7 @@ fn lines_fall_through_to_outer_modes() {
             "- in address-family@1",
             "Shutdown in router bgp@0",
             "- in router bgp@0",
-            "wrong mode [\"router bgp\", \"address-family\"]"
+            "wrong mode [\"router bgp\", \"address-family\", \"address-family nsap\"]"
         ]
     );
 }
@@ -263,23 +260,23 @@ fn marks_need_only_a_beginning() {
         read(ios::grammar(), text),
         [
             "Process in ",
-            "no - in router bgp@0",
+            "NoDefaultIpv4 in router bgp@0",
             "Deactivate in router bgp@0",
             "default … in router bgp@0",
             "unknown 1 None",
-            "incomplete `neighbor`",
+            "incomplete `bgp`, `neighbor`",
             "Interface in ",
             "NoAddress in interface@6",
-            "no Shutdown in interface@6",
+            "NoShutdown in interface@6",
             "no Process in ",
-            "wrong mode [\"router bgp\", \"address-family\"]",
+            "wrong mode [\"router bgp\", \"address-family\", \"address-family nsap\"]",
         ]
     );
 }
 
 #[test]
 fn sections_below_unknown_and_opaque_lines_are_not_read() {
-    let text = "frobnicate x\n shutdown\n  y\nevent manager applet X\n action 1\nhostname a\nevent manager applet X\naction 1\nhostname b\naction 1";
+    let text = "frobnicate x\n shutdown\n  y\nevent manager applet X\n action 1\nhostname a\nevent manager applet X\naction 1\nhostname b\nfrobnicate";
     assert_eq!(
         read(ios::grammar(), text),
         [
@@ -302,7 +299,7 @@ fn banners_and_certificates_swallow_lines() {
     let text = "banner motd ^C\nrouter bgp 1\n^C\ncrypto pki certificate chain X\n certificate ca 01\n  30 82\n  quit\nhostname a";
     assert_eq!(
         read(ios::grammar(), text),
-        ["Banner in ", "- in ", "- in crypto pki certificate chain@1", "Hostname in "]
+        ["- in ", "- in ", "- in crypto pki certificate chain@1", "- in certificate@2", "Hostname in "]
     );
 }
 
@@ -463,5 +460,10 @@ fn hostile_texts_take_linear_time() {
         assert!(tree_of(&text).len() <= text.len());
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
-    let _ = text::FileId(0);
+}
+
+#[test]
+fn an_indented_line_that_can_be_ignored_further_out_leaves_no_mode() {
+    let text = "interface x\n boot nonsense\n shutdown\ncrypto y\n shutdown";
+    assert_eq!(read(ios::grammar(), text)[1..], ["- in @0", "Shutdown in interface@0", "- in ", "opaque 3"]);
 }

@@ -11,8 +11,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
 use crate::model::{
-    BgpProcess, Device, NextHop, Origination, Peer, PolicyReference, ProcessFamily, Protocol, Redistribution,
-    Session, SessionFamily, Verdict,
+    BgpProcess, Device, NextHop, Origination, Peer, PolicyReference, Protocol, Redistribution, Session,
+    SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -34,6 +34,8 @@ pub struct Advertised {
     pub space: PrefixSpace,
     /// How firmly.
     pub supply: Supply,
+    /// The configuration names these prefixes; otherwise something unbounded may bring them in.
+    pub named: bool,
     /// From the origin through the filters to the entry that lets it through.
     pub steps: Vec<Step>,
 }
@@ -52,6 +54,7 @@ pub struct Answer {
 struct Source {
     space: PrefixSpace,
     supply: Supply,
+    named: bool,
     attributes: Attributes,
     steps: Vec<Step>,
 }
@@ -163,12 +166,18 @@ impl Question<'_> {
     /// Routes that a conditional advertisement speaks of are sent only while its condition holds.
     fn conditionally(&self, source: Source) -> Vec<Advertised> {
         let Some(reference) = &self.family.conditional_advertisement else {
-            return vec![Advertised { space: source.space, supply: source.supply, steps: source.steps }];
+            return vec![Advertised {
+                space: source.space,
+                supply: source.supply,
+                named: source.named,
+                steps: source.steps,
+            }];
         };
         let regions = self.policy(reference, source.space, source.attributes);
         let advertised = |it: Region| Advertised {
             space: it.space,
             supply: if it.outcome == Outcome::Reject { source.supply } else { Supply::Possible },
+            named: source.named,
             steps: source.steps.clone(),
         };
         regions.into_iter().map(advertised).collect()
@@ -189,7 +198,8 @@ impl Question<'_> {
         // Whether the tag of the route behind it survives differs by platform.
         let attributes = Attributes::originated(None, None);
         let space = PrefixSpace::exactly(prefix);
-        self.through(network.policy.as_ref(), space, supply, attributes, steps, doubts)
+        let source = Source { space, supply, named: true, attributes, steps };
+        self.through(network.policy.as_ref(), source, doubts)
     }
 
     /// Routes of another protocol. A prefix that is also in `named` may come from its `network` statement instead.
@@ -220,14 +230,9 @@ impl Question<'_> {
                 if !from.default_route {
                     space = space.difference(&default_routes());
                 }
-                return self.through(
-                    from.policy.as_ref(),
-                    space,
-                    Supply::Possible,
-                    attributes,
-                    steps,
-                    doubts,
-                );
+                let supply = Supply::Possible;
+                let source = Source { space, supply, named: false, attributes, steps };
+                return self.through(from.policy.as_ref(), source, doubts);
             }
         };
         let mut sources = Vec::new();
@@ -239,7 +244,8 @@ impl Question<'_> {
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), Some(held.tag));
             let steps =
                 vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
-            sources.extend(self.through(from.policy.as_ref(), space, supply, attributes, steps, doubts));
+            let source = Source { space, supply, named: true, attributes, steps };
+            sources.extend(self.through(from.policy.as_ref(), source, doubts));
         }
         sources
     }
@@ -255,10 +261,11 @@ impl Question<'_> {
         let passes = regions.iter().all(|it| it.outcome == Outcome::Accept);
         let supply = if passes && statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span, text: "sends a default route".to_owned() }];
-        answer.advertised.push(Advertised { space, supply, steps });
+        answer.advertised.push(Advertised { space, supply, named: true, steps });
     }
 
-    /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only.
+    /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only, and an AS
+    /// refuses to hear its own routes again (RFC 4271, section 9.1.2).
     fn learned(&self, asked: &PrefixSpace, doubts: &mut Vec<Doubt>) -> Vec<Source> {
         let mut sources = Vec::new();
         let outward = self.session.is_external() == Some(true);
@@ -270,7 +277,10 @@ impl Question<'_> {
             let reflected = family.reflector_client.value || self.family.reflector_client.value;
             // A neighbor gets nothing back, but a range stands for many neighbors.
             let same = std::ptr::eq(other, self.session) && !matches!(other.peer.value, Peer::Range(_));
-            if same || !other.enabled.value || !(outward || external == Some(true) || reflected) {
+            let comes_back =
+                outward && other.remote_asn().is_some_and(|it| self.session.remote_asn() == Some(it));
+            let goes_on = outward || external == Some(true) || reflected;
+            if same || comes_back || !other.enabled.value || !goes_on {
                 continue;
             }
             let everything = match self.family.family.afi {
@@ -296,6 +306,7 @@ impl Question<'_> {
             sources.extend(alike.into_iter().map(|(attributes, spaces)| Source {
                 space: PrefixSpace::union_of(spaces),
                 supply: Supply::Possible,
+                named: false,
                 attributes,
                 steps: steps.clone(),
             }));
@@ -307,26 +318,23 @@ impl Question<'_> {
     fn through(
         &self,
         policy: Option<&PolicyReference>,
-        space: PrefixSpace,
-        supply: Supply,
-        attributes: Attributes,
-        steps: Vec<Step>,
+        source: Source,
         doubts: &mut Vec<Doubt>,
     ) -> Vec<Source> {
-        if space.is_empty() {
+        if source.space.is_empty() {
             return Vec::new();
         }
         let Some(reference) = policy else {
-            return vec![Source { space, supply, attributes, steps }];
+            return vec![source];
         };
-        let regions = self.policy(reference, space, attributes);
+        let regions = self.policy(reference, source.space, source.attributes);
         let mut sources = Vec::new();
         for region in regions {
             match region.outcome {
                 Outcome::Accept => {
-                    let steps = [steps.clone(), region.steps].concat();
+                    let steps = [source.steps.clone(), region.steps].concat();
                     let Region { space, attributes, .. } = region;
-                    sources.push(Source { space, supply, attributes, steps });
+                    sources.push(Source { space, attributes, steps, ..source });
                 }
                 Outcome::Unknown(doubt) => doubts.push(doubt),
                 Outcome::Reject | Outcome::Undecided => {}
@@ -341,11 +349,7 @@ impl Question<'_> {
             return evaluate::policy(self.device, it, &space, &attributes);
         }
         let doubt = || Doubt::at(reference.name.span(), format!("there is no `{}`", *reference.name));
-        let outcome = match super::lists::missing(reference.if_undefined, doubt) {
-            Truth::Yes => Outcome::Accept,
-            Truth::No => Outcome::Reject,
-            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
-        };
+        let outcome = super::lists::missing(reference.if_undefined, doubt).into();
         vec![Region { space, outcome, steps: Vec::new(), attributes }]
     }
 

@@ -33,6 +33,16 @@ impl From<Verdict> for Outcome {
     }
 }
 
+impl From<Truth> for Outcome {
+    fn from(it: Truth) -> Self {
+        match it {
+            Truth::Yes => Outcome::Accept,
+            Truth::No => Outcome::Reject,
+            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
+        }
+    }
+}
+
 /// Some routes that share a fate, and why.
 #[derive(Debug, Clone)]
 pub struct Region {
@@ -110,19 +120,18 @@ impl Run<'_> {
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
             }
-            match self.policy.terms.get(state.at) {
-                Some(term) => self.step(state, term),
-                None => {
-                    let end = state.end.clone();
-                    self.end(state, end);
-                }
+            if let Some(term) = self.policy.terms.get(state.at) {
+                self.step(&state, term);
+            } else {
+                let end = state.end.clone();
+                self.end(state, end);
             }
         }
         self.regions
     }
 
     /// Takes routes through one term.
-    fn step(&mut self, state: State, term: &Term) {
+    fn step(&mut self, state: &State, term: &Term) {
         let mut pieces = condition::all(self.device, term, &state.space, &state.attributes);
         // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
         // each of a long list's entries on its own would have to pass all later terms.
@@ -187,12 +196,12 @@ impl Run<'_> {
                 if state.end != end {
                     state.end = Outcome::Unknown(doubt.clone());
                 }
-                state.attributes = state.attributes.or(attributes);
+                state.attributes = state.attributes.or(&attributes);
                 self.pending.push(state);
                 return;
             }
             Flow::Jump { .. } => {
-                state.attributes = state.attributes.or(Attributes::default());
+                state.attributes = state.attributes.or(&Attributes::default());
                 self.end(state, Outcome::Unknown(doubt.clone()));
                 return;
             }
@@ -201,7 +210,7 @@ impl Run<'_> {
         let earlier = match state.earlier.take() {
             None => Earlier { outcome, attributes, doubt: doubt.clone() },
             Some(earlier) if earlier.outcome == outcome => {
-                Earlier { attributes: earlier.attributes.or(attributes), ..earlier }
+                Earlier { attributes: earlier.attributes.or(&attributes), ..earlier }
             }
             Some(_) => return self.end(state, Outcome::Unknown(doubt.clone())),
         };
@@ -214,8 +223,8 @@ impl Run<'_> {
         let State { space, attributes, steps, earlier, .. } = state;
         let (outcome, attributes) = match earlier {
             None => (outcome, attributes),
-            Some(earlier) if earlier.outcome == outcome => (outcome, attributes.or(earlier.attributes)),
-            Some(earlier) => (Outcome::Unknown(earlier.doubt), attributes.or(earlier.attributes)),
+            Some(earlier) if earlier.outcome == outcome => (outcome, attributes.or(&earlier.attributes)),
+            Some(earlier) => (Outcome::Unknown(earlier.doubt), attributes.or(&earlier.attributes)),
         };
         self.regions.push(Region { space, outcome, steps, attributes });
     }

@@ -48,11 +48,15 @@ pub fn of<'m>(device: &'m Device, process: &BgpProcess, session: &Session) -> Li
         .filter(|(_, address)| address.addr() != peer)
         .max_by_key(|(_, address)| address.prefix_len());
     if let Some((interface, address)) = found {
-        let port = interface.parent.as_deref().and_then(|name| device.interfaces.iter().find(|it| *it.name == name));
+        let port =
+            interface.parent.as_deref().and_then(|name| device.interfaces.iter().find(|it| *it.name == name));
         return Link::Connected(Connected { interface, port: port.unwrap_or(interface), address });
     }
     if let Some(doubtful) = in_table().find(|it| it.dynamic_address.is_some() || !it.unread.is_empty()) {
-        return Link::Unknown(Doubt::at(doubtful.name.span(), "the addresses of this interface are not known"));
+        return Link::Unknown(Doubt::at(
+            doubtful.name.span(),
+            "the addresses of this interface are not known",
+        ));
     }
     let same_family = |it: &InterfaceAddress| it.addr().is_ipv4() == peer.is_ipv4();
     if !device.interfaces.iter().any(|it| it.addresses.iter().any(same_family)) {

@@ -66,7 +66,8 @@ impl FirstHit {
 /// What a prefix list says of a space.
 pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
     if let Some(&line) = list.unread.first() {
-        let doubt = Doubt::at(Some(line), format!("a line of prefix list `{}` was not understood", *list.name));
+        let doubt =
+            Doubt::at(Some(line), format!("a line of prefix list `{}` was not understood", *list.name));
         return Piece::whole(space, Truth::Unknown(doubt));
     }
     if list.entries.is_empty() {
@@ -85,7 +86,11 @@ pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
         }
         rest = rest.difference(&taken);
         let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
-        pieces.push(Piece { space: taken, truth: (entry.verdict == Verdict::Accept).into(), steps: vec![step] });
+        pieces.push(Piece {
+            space: taken,
+            truth: (entry.verdict == Verdict::Accept).into(),
+            steps: vec![step],
+        });
     }
     pieces.extend(Piece::whole(&rest, Truth::No));
     pieces
@@ -99,7 +104,8 @@ pub fn space_of(entry: &PrefixEntry) -> PrefixSpace {
 /// What an access list says of a space, when it filters routes.
 pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
     if let Some(&line) = list.unread.first() {
-        let doubt = Doubt::at(Some(line), format!("a line of access list `{}` was not understood", *list.name));
+        let doubt =
+            Doubt::at(Some(line), format!("a line of access list `{}` was not understood", *list.name));
         return Piece::whole(space, Truth::Unknown(doubt));
     }
     if list.entries.is_empty() {

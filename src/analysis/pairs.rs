@@ -28,7 +28,10 @@ pub enum Partner {
 
 /// Whether two subnets are the lower and the upper half of the next larger block.
 pub fn are_halves(one: &IpNet, other: &IpNet) -> bool {
-    one != other && one.prefix_len() > 0 && one.supernet() == other.supernet() && one.prefix_len() == other.prefix_len()
+    one != other
+        && one.prefix_len() > 0
+        && one.supernet() == other.supernet()
+        && one.prefix_len() == other.prefix_len()
 }
 
 /// One way to tell that two sessions belong together: sessions with equal keys do.
@@ -42,7 +45,10 @@ const SIGNALS: [Signal; 5] = [
     Signal { because: "their links are the halves of one block", key: |it| Some(block(it)?.to_string()) },
     Signal { because: "their links carry the same VLAN tags", key: |it| tags(it, true) },
     Signal { because: "their links carry the same inner VLAN tag", key: |it| tags(it, false) },
-    Signal { because: "they are members of one group", key: |it| Some(it.session.groups.first()?.to_string()) },
+    Signal {
+        because: "they are members of one group",
+        key: |it| Some(it.session.groups.first()?.to_string()),
+    },
     Signal { because: "they use the same policies", key: |it| Some(policies(it)) },
 ];
 
@@ -104,7 +110,9 @@ fn leave_doubt(peerings: &[Peering<'_>], partners: &mut [Partner]) {
             .iter()
             .copied()
             .filter(|&it| it != one)
-            .filter(|&it| peerings.get(it).is_some_and(|it| frame(it) == frame(here) && kinds_agree(here, it)))
+            .filter(|&it| {
+                peerings.get(it).is_some_and(|it| frame(it) == frame(here) && kinds_agree(here, it))
+            })
             .collect();
         if let (false, Some(slot)) = (others.is_empty(), partners.get_mut(one)) {
             *slot = Partner::Perhaps(others);
@@ -128,7 +136,8 @@ fn compatible(one: &Peering<'_>, other: &Peering<'_>) -> bool {
         if are_halves(&one.address.trunc(), &other.address.trunc()));
     let inner = |it: &Peering<'_>| tags(it, false);
     let tags_differ = matches!((inner(one), inner(other)), (Some(one), Some(other)) if one != other);
-    let same_peer = one.device_index == other.device_index && one.session.peer.value == other.session.peer.value;
+    let same_peer =
+        one.device_index == other.device_index && one.session.peer.value == other.session.peer.value;
     !same_peer && (halves || !tags_differ && kinds_agree(one, other))
 }
 
@@ -153,12 +162,18 @@ fn policies(it: &Peering<'_>) -> String {
 
 /// An interface that holds the other half of a link's block and carries no session to Microsoft: the place where a
 /// missing partner belongs.
-pub fn vacant_half<'m>(peerings: &[Peering<'m>], of: &Peering<'m>, network: &'m crate::model::Network) -> Option<(&'m str, &'m str, Option<Span>)> {
+pub fn vacant_half<'m>(
+    peerings: &[Peering<'m>],
+    of: &Peering<'m>,
+    network: &'m crate::model::Network,
+) -> Option<(&'m str, &'m str, Option<Span>)> {
     let own = of.connected()?.address.trunc();
-    let taken = |net: &IpNet| peerings.iter().any(|it| it.connected().is_some_and(|it| it.address.trunc() == *net));
+    let taken =
+        |net: &IpNet| peerings.iter().any(|it| it.connected().is_some_and(|it| it.address.trunc() == *net));
     network.devices.iter().find_map(|device| {
         device.interfaces.iter().find_map(|interface| {
-            let address = interface.addresses.iter().find(|it| are_halves(&own, &it.trunc()) && !taken(&it.trunc()))?;
+            let address =
+                interface.addresses.iter().find(|it| are_halves(&own, &it.trunc()) && !taken(&it.trunc()))?;
             Some((device.name.as_str(), interface.name.as_str(), address.span()))
         })
     })

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
+use std::net::Ipv4Addr;
 
 use super::neighbors::{
     Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionDefaults, SessionSettings, SessionTemplate,
-    resolved,
 };
 use super::platform::Platform;
 use crate::model::{
@@ -13,7 +13,7 @@ use crate::model::{
     QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
-use crate::text::{FileId, Span, Spanned};
+use crate::text::{Span, Spanned};
 
 /// What an open mode is about.
 #[derive(Debug, Clone)]
@@ -56,8 +56,6 @@ pub(super) enum Scope {
 #[derive(Debug, Clone)]
 pub(super) struct ProcessDraft {
     pub asn: Sourced<Asn>,
-    pub opening: Span,
-    pub router_id: Option<Sourced<std::net::Ipv4Addr>>,
     pub confederation: Option<Sourced<Asn>>,
     pub confederation_peers: Vec<Sourced<Asn>>,
     pub ipv4_active: bool,
@@ -73,6 +71,8 @@ pub(super) struct ProcessDraft {
 pub(super) struct TableDraft {
     pub vrf: Option<Sourced<String>>,
     pub opening: Span,
+    /// A VRF without one uses that of the global table.
+    pub router_id: Option<Sourced<Ipv4Addr>>,
     pub families: Vec<ProcessFamily>,
     /// Families in which redistribution lets default routes in.
     pub default_information: Vec<Family>,
@@ -87,6 +87,7 @@ impl TableDraft {
         TableDraft {
             vrf,
             opening,
+            router_id: None,
             families: Vec::new(),
             default_information: Vec::new(),
             neighbors: Vec::new(),
@@ -129,7 +130,6 @@ pub(super) struct Builder<'s> {
     pub platform: &'static Platform,
     pub process: Option<ProcessDraft>,
     text: &'s str,
-    file: FileId,
     scopes: Vec<Scope>,
     interfaces: HashMap<String, usize>,
     /// Places of terms in their policies, so that re-opening one is not a search.
@@ -141,13 +141,12 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub fn new(device: Device, platform: &'static Platform, text: &'s str, file: FileId) -> Self {
+    pub fn new(device: Device, platform: &'static Platform, text: &'s str) -> Self {
         Builder {
             device,
             platform,
             process: None,
             text,
-            file,
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
@@ -159,11 +158,6 @@ impl<'s> Builder<'s> {
     /// The text of a span of this file.
     pub fn slice(&self, span: Span) -> &'s str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
-    }
-
-    /// The file that is being read.
-    pub fn file(&self) -> FileId {
-        self.file
     }
 
     /// What the statement stands in.
@@ -373,29 +367,33 @@ impl<'s> Builder<'s> {
 
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
     pub fn unread(&mut self, statement: Span, words: &[Spanned<&str>]) {
-        match self.scope().clone() {
-            Scope::Interface(at) => {
-                self.device.interfaces.get_mut(at).into_iter().for_each(|it| it.unread.push(statement));
-            }
-            Scope::Term { .. } => self.current_term().into_iter().for_each(|it| it.unread.push(statement)),
+        let device = &mut self.device;
+        let unread = match self.scopes.last().cloned().unwrap_or(Scope::Other) {
+            Scope::Interface(at) => device.interfaces.get_mut(at).map(|it| &mut it.unread),
+            Scope::Term { .. } => self.current_term().map(|it| &mut it.unread),
             Scope::PrefixList { family, name } => {
-                let list = self.device.prefix_lists.get_mut(family).get_mut(&name);
-                list.into_iter().for_each(|it| it.unread.push(statement));
+                device.prefix_lists.get_mut(family).get_mut(&name).map(|it| &mut it.unread)
             }
             Scope::AccessList { family, name } => {
-                let list = self.device.access_lists.get_mut(family).get_mut(&name);
-                list.into_iter().for_each(|it| it.unread.push(statement));
+                device.access_lists.get_mut(family).get_mut(&name).map(|it| &mut it.unread)
             }
-            Scope::Process | Scope::Family { .. } => self.unread_in_process(statement, words),
             Scope::QosPolicy(name) | Scope::QosClass { policy: name, .. } => {
-                let policy = self.device.qos_policies.get_mut(&name);
-                policy.into_iter().for_each(|it| it.unread.push(statement));
+                device.qos_policies.get_mut(&name).map(|it| &mut it.unread)
             }
-            Scope::QosClassifier(name) => {
-                let classifier = self.device.qos_classes.get_mut(&name);
-                classifier.into_iter().for_each(|it| it.unread.push(statement));
+            Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
+            Scope::SessionTemplate(name) => {
+                let process = self.process.as_mut();
+                process.and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
-            _ => self.unread_at_top(statement, words),
+            Scope::PolicyTemplate(name) => {
+                let process = self.process.as_mut();
+                process.and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
+            }
+            Scope::Process | Scope::Family { .. } => return self.unread_in_process(statement, words),
+            _ => return self.unread_at_top(statement, words),
+        };
+        if let Some(unread) = unread {
+            unread.push(statement);
         }
     }
 
@@ -449,6 +447,8 @@ fn order(list: &mut PrefixList) {
     list.entries.reverse();
     list.entries.sort_by_key(|it| it.sequence);
     list.entries.dedup_by_key(|it| it.sequence);
+    // Lists are most of a large network's model.
+    list.entries.shrink_to_fit();
 }
 
 /// Saying something again replaces what was said.
@@ -461,7 +461,7 @@ fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
 
 /// One speaker for each table that has sessions or originates anything.
 fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
-    let policy_templates = resolved(&draft.policy_templates);
+    let global_router_id = draft.tables.first().and_then(|it| it.router_id);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
     let mut defaults = platform.session_defaults();
     defaults.ipv4_active = draft.ipv4_active;
@@ -471,7 +471,7 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
             session_templates: &draft.session_templates,
-            policy_templates: &policy_templates,
+            policy_templates: &draft.policy_templates,
         };
         let neighbors = std::mem::take(&mut table.neighbors);
         let of_vrf = table.vrf.is_some();
@@ -498,7 +498,7 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
         out.push(BgpProcess {
             vrf: table.vrf,
             asn: draft.asn,
-            router_id: draft.router_id,
+            router_id: table.router_id.or(global_router_id),
             confederation: draft.confederation,
             confederation_peers: draft.confederation_peers.clone(),
             families: table.families,

@@ -6,8 +6,8 @@ pub(super) mod policy;
 pub(super) mod prefix;
 
 /// The words that a command may leave out.
-pub(super) fn words<'w, 'a>(it: &'w Option<Spanned<Vec<Spanned<&'a str>>>>) -> &'w [Spanned<&'a str>] {
-    it.as_ref().map_or(&[], |it| it.value.as_slice())
+pub(super) fn words<'w, 'a>(it: Option<&'w Spanned<Vec<Spanned<&'a str>>>>) -> &'w [Spanned<&'a str>] {
+    it.map_or(&[], |it| it.value.as_slice())
 }
 
 /// A community in canonical form, `AA:NN` or the name of a well-known one (RFC 1997), however it is written.

@@ -23,7 +23,7 @@ const LINES: usize = 20_000;
 const LINE_BYTES: usize = 240;
 
 /// Lines after which a clear answer ends the search, and again after as many.
-const STRIDE: usize = 256;
+const STRIDE: usize = 64;
 
 /// Weight from which a language is believed.
 const ENOUGH: i32 = 3;
@@ -80,6 +80,7 @@ pub struct Sign {
 pub fn detect(source: &Source) -> Detected {
     let mut tally = Tally::default();
     let mut shape = Shape::default();
+    tally.see_name(source.name());
     for (index, line) in source.text().split('\n').take(LINES).enumerate() {
         let line = line.as_bytes();
         let line = line.get(..LINE_BYTES).unwrap_or(line).trim_ascii();

@@ -31,9 +31,9 @@ pub(super) static IOS: Language = Language {
     grammar: grammar::ios::grammar,
     lower: |into, statement, fields| {
         let command = grammar::ios::command(fields);
-        let known = command.is_some();
-        command.into_iter().for_each(|it| super::ios::lower(into, statement, it));
-        known
+        let Some(command) = command else { return false };
+        super::ios::lower(into, statement, command);
+        true
     },
     platform: &platform::IOS,
     marks: &["no", "default"],
@@ -94,7 +94,7 @@ pub(super) fn read(language: &'static Language, file: FileId, source: &Source) -
         modes: Modes::new(grammar, language.marks, flat),
         tree: Tree::default(),
         routing: Vec::new(),
-        builder: Builder::new(device, language.platform, text, file),
+        builder: Builder::new(device, language.platform, text),
         reading: Reading::default(),
         problem_of: Vec::new(),
     };
@@ -191,11 +191,13 @@ impl Reader<'_> {
         let found = self.problem_of.binary_search_by_key(&above, |it| it.0);
         let problem = found.ok().and_then(|at| self.problem_of.get(at)).map(|it| it.1);
         let problem = problem.and_then(|at| self.reading.problems.get_mut(at));
-        problem.into_iter().for_each(|it| it.skipped += 1);
+        if let Some(problem) = problem {
+            problem.skipped += 1;
+        }
     }
 
     fn mismatch(&mut self, line: Line, words: Words<'_, '_>, mismatch: &Mismatch<'_>) {
-        let parent = self.modes.openers().next_back();
+        let parent = self.enclosing(line);
         let id = self.tree.push(StatementKind::Command, parent, line.span, line.indent, words.spans);
         let inside = parent.and_then(|it| self.routing.get(it as usize)).copied().unwrap_or_default();
         let routing = inside || self.begins_like_routing(words);
@@ -215,7 +217,21 @@ impl Reader<'_> {
         self.reading.problems.push(Problem { kind, at: self.span(at), statement, skipped: 0 });
     }
 
-    fn explain(&self, mismatch: &Mismatch<'_>, parent: Option<u32>, line: (u32, u32)) -> (ProblemKind, (u32, u32)) {
+    /// What a line that fits nowhere most likely stands in, by its indentation: the innermost open mode, unless the
+    /// line stands further out than what opened it.
+    fn enclosing(&self, line: Line) -> Option<u32> {
+        let indented_less =
+            |id: &u32| self.tree.get(*id).is_some_and(|it| u32::from(it.indent) <= line.indent);
+        let back_at_top = self.modes.is_back_at_top(line.indent);
+        self.modes.openers().rev().find(indented_less).filter(|_| !back_at_top)
+    }
+
+    fn explain(
+        &self,
+        mismatch: &Mismatch<'_>,
+        parent: Option<u32>,
+        line: (u32, u32),
+    ) -> (ProblemKind, (u32, u32)) {
         let texts = |all: &[crate::grammar::Expected<'_>]| all.iter().map(ToString::to_string).collect();
         match mismatch {
             Mismatch::Unknown { at, expected, suggestion } => {
@@ -227,9 +243,11 @@ impl Reader<'_> {
                 (ProblemKind::Ambiguous { candidates }, at.span)
             }
             Mismatch::InvalidValue { at, expected } => {
-                (ProblemKind::InvalidValue { expected: expected.to_string() }, at.span)
+                (ProblemKind::InvalidValue { expected: expected.clone() }, at.span)
             }
-            Mismatch::Incomplete { expected } => (ProblemKind::Incomplete { expected: texts(expected) }, line),
+            Mismatch::Incomplete { expected } => {
+                (ProblemKind::Incomplete { expected: texts(expected) }, line)
+            }
             Mismatch::WrongMode { modes } => {
                 let opener = parent.and_then(|it| self.tree.get(it)).map(|it| it.span);
                 let found_in = opener.and_then(|(start, end)| self.text.get(start as usize..end as usize));
@@ -259,7 +277,9 @@ impl Reader<'_> {
     fn begins_like_routing(&self, words: Words<'_, '_>) -> bool {
         let skip = usize::from(words.get(0) == Some("no"));
         self.language.routing_words.iter().any(|it| {
-            it.iter().enumerate().all(|(at, word)| words.get(at + skip).is_some_and(|it| it.eq_ignore_ascii_case(word)))
+            it.iter()
+                .enumerate()
+                .all(|(at, word)| words.get(at + skip).is_some_and(|it| it.eq_ignore_ascii_case(word)))
         })
     }
 

@@ -1,12 +1,12 @@
 //! Neighbors as they are written: settings of neighbors, groups and templates, and how they become sessions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
     PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
 };
-use crate::net::{Afi, Asn, Family};
+use crate::net::{Asn, Family};
 use crate::text::Span;
 
 /// Takes over what is not stated here, as applied by the statement at `$applied`.
@@ -75,7 +75,7 @@ impl FamilySettings {
             next_hop_self, reflector_client, conditional_advertisement, weight, allow_own_as,
             remove_private_as, as_override, keep_received);
         if self.unsuppress_map.is_none() {
-            self.unsuppress_map = from.unsuppress_map.clone();
+            self.unsuppress_map.clone_from(&from.unsuppress_map);
         }
         for (direction, filter) in &from.filters {
             if !self.filters.iter().any(|(way, own)| way == direction && own.kind == filter.kind) {
@@ -103,7 +103,7 @@ pub(super) struct Neighbor {
     pub group: Option<Sourced<String>>,
     /// The session template it inherits from.
     pub session_template: Option<Sourced<String>>,
-    /// Lines about it that were not understood.
+    /// Lines about it that were not understood, and uses of groups and templates that are not here.
     pub unread: Vec<Span>,
 }
 
@@ -131,12 +131,16 @@ impl Neighbor {
 pub(super) struct SessionTemplate {
     pub settings: SessionSettings,
     pub parent: Option<Sourced<String>>,
+    /// Lines of it that were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// A template of policies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PolicyTemplate {
     pub settings: FamilySettings,
+    /// Lines of it that were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// Everything that a neighbor may inherit from.
@@ -144,8 +148,7 @@ pub(super) struct Ancestry<'a> {
     /// Peer groups of the same table, then of the global one.
     pub groups: [&'a Named<Neighbor>; 2],
     pub session_templates: &'a Named<SessionTemplate>,
-    /// With everything that they inherit.
-    pub policy_templates: &'a Named<FamilySettings>,
+    pub policy_templates: &'a Named<PolicyTemplate>,
 }
 
 /// What holds when nobody says anything.
@@ -157,8 +160,8 @@ pub(super) struct SessionDefaults {
     pub ipv4_active: bool,
 }
 
-/// Templates may inherit from each other; a chain longer than any platform allows is a loop.
-const LONGEST_CHAIN: usize = 16;
+/// Templates may inherit from each other; more than any platform allows is a loop.
+const MOST_TEMPLATES: usize = 16;
 
 impl Ancestry<'_> {
     fn group(&self, name: &str) -> Option<&Neighbor> {
@@ -167,37 +170,72 @@ impl Ancestry<'_> {
 
     /// Adds what groups and templates say to what the neighbor says.
     fn apply(&self, neighbor: &mut Neighbor) {
-        self.apply_session_template(neighbor);
-        for settings in neighbor.families.values_mut() {
-            self.apply_policy_templates(settings);
-        }
+        self.apply_templates(neighbor);
         let Some(name) = neighbor.group.clone() else { return };
-        let Some(group) = self.group(&name) else { return };
         let applied = name.span().unwrap_or(neighbor.opening);
+        let Some(group) = self.group(&name) else {
+            neighbor.unread.push(applied);
+            return;
+        };
         let mut group = group.clone();
-        self.apply_session_template(&mut group);
+        self.apply_templates(&mut group);
         neighbor.settings.inherit(&group.settings, applied);
-        for (family, mut settings) in group.families {
-            self.apply_policy_templates(&mut settings);
-            neighbor.family(family).inherit(&settings, applied);
+        for (family, settings) in &group.families {
+            neighbor.family(*family).inherit(settings, applied);
         }
-        neighbor.unread.extend(group.unread);
+        // One is enough to know that something is missing.
+        neighbor.unread.extend(group.unread.first());
+    }
+
+    fn apply_templates(&self, neighbor: &mut Neighbor) {
+        self.apply_session_template(neighbor);
+        let unread = neighbor.families.values_mut().filter_map(|it| self.apply_policy_templates(it));
+        neighbor.unread.extend(unread);
     }
 
     fn apply_session_template(&self, neighbor: &mut Neighbor) {
         let mut next = neighbor.session_template.clone();
         let Some(applied) = next.as_ref().and_then(Sourced::span) else { return };
-        for _ in 0..LONGEST_CHAIN {
-            let Some(template) = next.as_ref().and_then(|it| self.session_templates.get(it.as_str())) else {
+        for _ in 0..MOST_TEMPLATES {
+            let Some(name) = &next else { return };
+            let Some(template) = self.session_templates.get(name.as_str()) else {
+                neighbor.unread.push(applied);
                 return;
             };
             neighbor.settings.inherit(&template.settings, applied);
+            neighbor.unread.extend(template.unread.first());
             next.clone_from(&template.parent);
         }
     }
 
-    fn apply_policy_templates(&self, settings: &mut FamilySettings) {
-        inherit_policies(settings, |name| self.policy_templates.get(name).cloned());
+    /// Adds what policy templates say, each before those that it inherits from itself. Gives a place that was not
+    /// understood, when there is one.
+    fn apply_policy_templates(&self, settings: &mut FamilySettings) -> Option<Span> {
+        let by_number = |templates: &[(u32, Sourced<String>)]| {
+            let mut templates = templates.to_vec();
+            templates.sort_by_key(|(number, _)| *number);
+            templates
+        };
+        let mut unread = None;
+        let mut seen = BTreeSet::new();
+        let own = by_number(&settings.templates).into_iter();
+        let mut pending: Vec<_> = own.filter_map(|(_, name)| Some((name.span()?, name.value))).collect();
+        while let Some((applied, name)) = pending.pop() {
+            if seen.len() > MOST_TEMPLATES || seen.contains(&name) {
+                continue;
+            }
+            match self.policy_templates.get(name.as_str()) {
+                Some(template) => {
+                    settings.inherit(&template.settings, applied);
+                    unread = unread.or(template.unread.first().copied());
+                    let parents = by_number(&template.settings.templates).into_iter();
+                    pending.extend(parents.map(|(_, name)| (applied, name.value)));
+                }
+                None => unread = unread.or(Some(applied)),
+            }
+            seen.insert(name);
+        }
+        unread
     }
 
     /// The session that comes of a neighbor, with its settings in effect.
@@ -239,41 +277,6 @@ impl Ancestry<'_> {
     }
 }
 
-/// Policy templates with everything that they inherit. Each is made once, however often it is inherited; one that
-/// inherits itself stands for its own lines there.
-pub(super) fn resolved(templates: &Named<PolicyTemplate>) -> Named<FamilySettings> {
-    let mut done = Named::new();
-    for name in templates.keys() {
-        resolve(templates, name, 0, &mut done);
-    }
-    done
-}
-
-fn resolve(templates: &Named<PolicyTemplate>, name: &str, depth: usize, done: &mut Named<FamilySettings>) {
-    let Some(template) = templates.get(name).filter(|_| !done.contains_key(name)) else { return };
-    let mut settings = template.settings.clone();
-    done.insert(name.to_owned(), settings.clone());
-    if depth < LONGEST_CHAIN {
-        for (_, parent) in &template.settings.templates {
-            resolve(templates, parent, depth + 1, done);
-        }
-    }
-    inherit_policies(&mut settings, |name| done.get(name).cloned());
-    done.insert(name.to_owned(), settings);
-}
-
-/// Adds what policy templates say, the highest number first.
-fn inherit_policies(settings: &mut FamilySettings, template: impl Fn(&str) -> Option<FamilySettings>) {
-    let mut templates = std::mem::take(&mut settings.templates);
-    templates.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
-    for (_, name) in &templates {
-        if let (Some(inherited), Some(applied)) = (template(name), name.span()) {
-            settings.inherit(&inherited, applied);
-        }
-    }
-    settings.templates = templates;
-}
-
 /// A family with its defaults filled in.
 fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults) -> SessionFamily {
     let off = Sourced::default_of(false);
@@ -306,14 +309,6 @@ fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults
         remove_private_as: settings.remove_private_as,
         as_override: settings.as_override.unwrap_or(off),
         keep_received: settings.keep_received.unwrap_or(off),
-    }
-}
-
-/// The family to which a neighbor's own address belongs.
-pub(super) fn family_of(peer: &Peer) -> Family {
-    match peer {
-        Peer::Address(std::net::IpAddr::V6(_)) | Peer::Range(ipnet::IpNet::V6(_)) => Family::IPV6_UNICAST,
-        _ => Family::unicast(Afi::Ipv4),
     }
 }
 

@@ -45,7 +45,8 @@ impl std::str::FromStr for Choice {
             return Ok(Choice(name.to_owned()));
         }
         let near = names().map(|it| (strsim::osa_distance(it, name), it)).min();
-        let suggestion = near.filter(|(distance, it)| *distance <= 1 + it.len() / 4).map(|(_, it)| it.to_owned());
+        let suggestion =
+            near.filter(|(distance, it)| *distance <= 1 + it.len() / 4).map(|(_, it)| it.to_owned());
         Err(UnknownRule { name: name.to_owned(), suggestion })
     }
 }

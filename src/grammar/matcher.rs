@@ -59,6 +59,8 @@ pub struct Matcher<'g> {
     reached: Reached<'g>,
     /// Slot of the capture that grows by what is swallowed.
     swallowing: Option<u16>,
+    /// Whether words must be written out.
+    pub(super) in_full: bool,
 }
 
 /// The most words that fitted, and the places reached with them.
@@ -79,11 +81,19 @@ impl<'g> Matcher<'g> {
     /// A matcher for a grammar.
     pub fn new(grammar: &'g Grammar) -> Self {
         let reached = Reached { node: Grammar::TOP, abbreviated: false, swallow: None };
-        Matcher { grammar, captures: Vec::new(), farthest: Farthest::default(), reached, swallowing: None }
+        Matcher {
+            grammar,
+            captures: Vec::new(),
+            farthest: Farthest::default(),
+            reached,
+            swallowing: None,
+            in_full: false,
+        }
     }
 
     /// Forgets how far earlier walks came. Walks of one statement share the farthest point.
     pub fn start(&mut self) {
+        self.in_full = false;
         self.farthest.word = 0;
         self.farthest.nodes.clear();
     }
@@ -163,7 +173,7 @@ impl<'g> Matcher<'g> {
 
     /// Follows the only keyword, or word of a choice, that begins with `word`.
     fn abbreviated(&mut self, walk: Walk<'_, '_>, node: &'g Node, word: &str, index: usize) -> bool {
-        let Some(full) = only_completion(node, word) else { return false };
+        let Some(full) = only_completion(node, word).filter(|_| !self.in_full) else { return false };
         let before = std::mem::replace(&mut self.reached.abbreviated, true);
         let found = node.word(full).is_some_and(|next| self.step(walk, next, index + 1))
             || node

@@ -122,13 +122,16 @@ impl<'g> Matcher<'g> {
     }
 
     fn words(&self) -> impl Iterator<Item = &'g str> {
-        let grammar = self.grammar;
-        let keywords = self.nodes().flat_map(|node| grammar.node(node).words.iter().map(|it| &*it.text));
-        let choices = self.kinds().filter_map(|kind| match kind {
+        self.nodes().flat_map(|node| self.words_at(node))
+    }
+
+    fn words_at(&self, node: NodeId) -> impl Iterator<Item = &'g str> + use<'g> {
+        let node = self.grammar.node(node);
+        let choices = node.captures.iter().filter_map(|edge| match &edge.kind {
             Kind::Choice(words) => Some(words.iter().map(String::as_str)),
             _ => None,
         });
-        keywords.chain(choices.flatten())
+        node.words.iter().map(|it| &*it.text).chain(choices.flatten())
     }
 
     fn attempted(&self, word: &str) -> Option<String> {
@@ -139,11 +142,15 @@ impl<'g> Matcher<'g> {
         (!descriptions.is_empty()).then(|| descriptions.join(" or "))
     }
 
+    /// Words that begin like this one: those of the first mode in which there are several.
     fn candidates(&self, word: &str) -> Vec<&'g str> {
-        let mut found: Vec<&str> = self.words().filter(|it| begins(it, word)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found.truncate(MOST_EXPECTED);
-        found
+        let in_mode = |node| {
+            let mut found: Vec<&str> = self.words_at(node).filter(|it| begins(it, word)).collect();
+            found.sort_unstable();
+            found.dedup();
+            found.truncate(MOST_EXPECTED);
+            found
+        };
+        self.nodes().map(in_mode).find(|found| found.len() > 1).unwrap_or_default()
     }
 }

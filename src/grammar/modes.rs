@@ -10,6 +10,9 @@ use crate::text::FileId;
 /// The longest first word that is looked for in all modes; no keyword is longer.
 const LONGEST_KEYWORD: usize = 64;
 
+/// How many words at the beginning of a line are enough to tell what it means to say.
+const DISTINCTIVE: usize = 2;
+
 /// Matches lines one after the other and keeps the modes that are open.
 #[derive(Debug)]
 pub struct Modes<'g> {
@@ -29,6 +32,8 @@ struct Level {
     mode: ModeId,
     /// Statement that opened it.
     statement: u32,
+    /// Columns before that statement.
+    indent: u32,
     /// Whether a line of it was indented.
     indented: bool,
 }
@@ -94,12 +99,17 @@ impl<'g> Modes<'g> {
         }
         self.matcher.start();
         let levels = self.stack.len();
-        // A line at the margin below indented lines has most likely left their mode.
-        let top_first = indent == 0 && self.stack.iter().any(|level| level.indented);
+        let top_first = self.is_back_at_top(indent);
         let inner = (usize::from(top_first)..=levels).rev();
         for depth in top_first.then_some(0).into_iter().chain(inner) {
-            if let Some(matched) = self.try_at(depth, words) {
-                self.enter(depth, &matched, indent, statement);
+            // A line of which an inner mode knows the beginning is not, shortened, a command of an outer one.
+            self.matcher.in_full = self.matcher.farthest.word >= DISTINCTIVE;
+            if let Some(mut matched) = self.try_at(depth, words) {
+                if self.stays(depth, &matched, indent) {
+                    matched.parent = self.stack.last().map(|level| level.statement);
+                } else {
+                    self.enter(depth, &matched, indent, statement);
+                }
                 return Outcome::Matched(matched);
             }
         }
@@ -126,6 +136,12 @@ impl<'g> Modes<'g> {
         self.stack.iter().map(|level| level.statement)
     }
 
+    /// Whether a line of this indentation has most likely left every open mode: it stands at the margin, below
+    /// indented lines.
+    pub fn is_back_at_top(&self, indent: u32) -> bool {
+        indent == 0 && self.stack.iter().any(|level| level.indented)
+    }
+
     /// The section to which a line of this indentation belongs for sure.
     fn section_of(&mut self, indent: u32) -> Option<Section> {
         let section = self.section.as_mut()?;
@@ -149,10 +165,13 @@ impl<'g> Modes<'g> {
         let mode = self.mode(depth);
         let root = self.matcher.grammar.root(mode);
         let parent = depth.checked_sub(1).and_then(|at| self.stack.get(at)).map(|level| level.statement);
-        if let Some(reached) = self.matcher.walk(words, root, false) {
+        let mark = self.mark(words);
+        // A mark is never short for another word.
+        let literal = mark.is_none_or(|mark| self.matcher.grammar.node(root).word(mark).is_some());
+        if let Some(reached) = literal.then(|| self.matcher.walk(words, root, false)).flatten() {
             return Some(Matched { reached, mark: None, mode, parent });
         }
-        let mark = self.mark(words)?;
+        let mark = mark?;
         let reached = self.matcher.walk_at(words, 1, root, true)?;
         Some(Matched { reached: Reached { swallow: None, ..reached }, mark: Some(mark), mode, parent })
     }
@@ -181,11 +200,23 @@ impl<'g> Modes<'g> {
         }
         let node = grammar.node(end);
         if let Some(mode) = node.opens {
-            self.stack.push(Level { mode, statement, indented: false });
+            self.stack.push(Level { mode, statement, indent, indented: false });
         }
         if node.opaque == Some(Nesting::Modes) {
             self.section = Some(Section { statement, indent, reason: Reason::Opaque, indented: false });
         }
+    }
+
+    /// Whether a line that fits further out leaves the open modes as they are: it stands inside them by its
+    /// indentation, and all that is known of it there is that it can be ignored. A command of an inner mode that the
+    /// grammar lacks often looks like that.
+    fn stays(&self, depth: usize, matched: &Matched<'g>, indent: u32) -> bool {
+        let Some(innermost) = self.stack.last().filter(|_| depth < self.stack.len()) else { return false };
+        let grammar = self.matcher.grammar;
+        let plain = grammar
+            .command_at(matched.reached.node)
+            .is_none_or(|it| it.variant.is_none() && it.effect == Effect::Stay);
+        indent > innermost.indent && plain && grammar.node(matched.reached.node).opens.is_none()
     }
 
     fn mismatch(&mut self, words: Words<'_, '_>, indent: u32, statement: u32) -> Outcome<'g> {
@@ -204,15 +235,14 @@ impl<'g> Modes<'g> {
     /// Names of the modes in which a line would fit as it stands, word for word at its beginning.
     fn modes_that_fit(&mut self, words: Words<'_, '_>) -> Vec<&'g str> {
         let grammar = self.matcher.grammar;
-        let marked = usize::from(self.mark(words).is_some());
-        let Some(first) = words.get(marked).filter(|word| word.len() <= LONGEST_KEYWORD) else {
-            return Vec::new();
-        };
+        // A line that takes something away changes nothing where it does not fit.
+        let first = words.get(0).filter(|word| word.len() <= LONGEST_KEYWORD && self.mark(words).is_none());
+        let Some(first) = first else { return Vec::new() };
         let farthest = self.matcher.farthest.clone();
         let mut names = Vec::new();
         for mode in &grammar.modes {
             let known = grammar.node(mode.root).word(first).is_some();
-            if known && !names.contains(&mode.name.as_str()) && self.fits(words, marked, mode.root) {
+            if known && !names.contains(&mode.name.as_str()) && self.fits(words, mode.root) {
                 names.push(mode.name.as_str());
             }
         }
@@ -220,7 +250,11 @@ impl<'g> Modes<'g> {
         names
     }
 
-    fn fits(&mut self, words: Words<'_, '_>, from: usize, root: NodeId) -> bool {
-        self.matcher.walk_at(words, from, root, false).is_some_and(|reached| !reached.abbreviated)
+    /// Only lines that mean something to the model count: those that are just recognised are often no more than a
+    /// first word with anything behind it.
+    fn fits(&mut self, words: Words<'_, '_>, root: NodeId) -> bool {
+        let modelled = |node| self.matcher.grammar.command_at(node).is_some_and(|it| it.variant.is_some());
+        let reached = self.matcher.walk(words, root, false);
+        reached.is_some_and(|it| !it.abbreviated && modelled(it.node))
     }
 }

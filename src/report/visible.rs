@@ -61,7 +61,7 @@ impl Visible {
 }
 
 /// A sentence on one line, at most `limit` characters of it: line feeds and tabs become blanks.
-pub(super) fn one_line(text: &str, limit: usize, unicode: bool) -> String {
+pub fn one_line(text: &str, limit: usize, unicode: bool) -> String {
     let mut visible = Visible::default();
     let mut characters = text.chars();
     for c in characters.by_ref().take(limit) {

@@ -4,7 +4,7 @@ use super::{Facts, Rule};
 use crate::analysis::Step;
 use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
 use crate::model::{Origin, Sourced};
-use crate::text::{Span, Sources};
+use crate::text::{Sources, Span};
 
 /// One rule at work.
 pub struct Context<'a> {
@@ -60,7 +60,9 @@ impl Builder<'_> {
     pub fn label<T>(self, it: &Sourced<T>, text: impl Into<String>) -> Self {
         match it.origin {
             Origin::Written(span) => self.at(span, text),
-            Origin::Inherited { written, applied } => self.at(written, text).at(applied, "inherited through this"),
+            Origin::Inherited { written, applied } => {
+                self.at(written, text).at(applied, "inherited through this")
+            }
             Origin::Default => self,
         }
     }

@@ -331,7 +331,9 @@ impl Table<'_> {
         let others = self.sessions.iter().filter(|it| !std::ptr::eq(*it, self.session) && it.enabled.value);
         others.map(|it| (it, &it.families[0])).filter(move |(other, family)| {
             let reflected = family.reflector_client.value || self.family.reflector_client.value;
-            family.active.value && (external(self.session) || external(other) || reflected)
+            // An AS refuses to hear its own routes again.
+            let comes_back = external(self.session) && other.remote_asn() == self.session.remote_asn();
+            family.active.value && !comes_back && (external(self.session) || external(other) || reflected)
         })
     }
 

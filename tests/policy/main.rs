@@ -4,6 +4,9 @@
 //! a region of prefixes must hold for each of its routes under every assignment of what is not known; it may answer
 //! "unknown" where those assignments disagree, and hardly ever elsewhere.
 #![allow(
+    clippy::collapsible_match,
+    clippy::match_same_arms,
+    clippy::unnecessary_wraps,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -36,7 +36,13 @@ impl Question<'_> {
             let text = format!("makes the aggregate {}", *aggregate.prefix);
             let steps = vec![Step { span: aggregate.statement, text }];
             let attributes = self.attributes_of(aggregate, &space);
-            sources.push(Source { space: space.intersection(self.asked), supply, attributes, steps });
+            sources.push(Source {
+                space: space.intersection(self.asked),
+                supply,
+                named: true,
+                attributes,
+                steps,
+            });
         }
         sources
     }

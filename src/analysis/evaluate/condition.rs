@@ -41,7 +41,11 @@ fn narrow(
     let and = |it: Piece| {
         let mut steps = piece.steps.clone();
         if it.truth == Truth::Yes {
-            steps.extend(condition.span().map(|span| Step { span, text: "because this holds".to_owned() }));
+            steps.extend(
+                condition
+                    .span()
+                    .map(|span| Step { span, text: "which this condition lets through".to_owned() }),
+            );
         }
         steps.extend(it.steps);
         Piece { space: it.space, truth: piece.truth.clone().and(it.truth), steps }

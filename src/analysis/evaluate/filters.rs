@@ -43,7 +43,7 @@ fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
                 next.push(region);
                 continue;
             }
-            let seen = region.attributes.clone().or(original.clone());
+            let seen = region.attributes.clone().or(&original);
             for part in one(device, filter, &region.space, &seen) {
                 let outcome = both(region.outcome.clone(), part.outcome);
                 let steps = [region.steps.clone(), part.steps].concat();
@@ -173,11 +173,7 @@ fn undefined(filter: &Filter) -> Truth {
 fn regions(pieces: Vec<Piece>, attributes: &Attributes) -> Vec<Region> {
     let region = |it: Piece| Region {
         space: it.space,
-        outcome: match it.truth {
-            Truth::Yes => Outcome::Accept,
-            Truth::No => Outcome::Reject,
-            Truth::Unknown(doubt) => Outcome::Unknown(doubt),
-        },
+        outcome: it.truth.into(),
         steps: it.steps,
         attributes: attributes.clone(),
     };

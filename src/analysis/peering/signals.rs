@@ -5,15 +5,14 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
-use crate::model::{
-    BgpProcess, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced,
-};
+use crate::model::{BgpProcess, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced};
 use crate::net::special;
 use crate::text::Span;
 
 const HIGH: u8 = 4;
 const MEDIUM_HIGH: u8 = 3;
 const MEDIUM: u8 = 2;
+const LOW: u8 = 1;
 
 /// Everything that speaks for one kind or the other.
 pub(super) fn of(
@@ -31,8 +30,7 @@ pub(super) fn of(
     candidates.into_iter().flatten().collect()
 }
 
-/// Microsoft peering runs between public addresses. Documentation space stands for public space here: nobody uses it
-/// for a private link.
+/// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less.
 fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
     let peer = session.address()?;
     let (subnet, span) = match link {
@@ -42,7 +40,10 @@ fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
     let evidence = |kind, weight, what| {
         Some(Evidence { kind, weight, span, text: format!("its link {subnet} is {what}") })
     };
-    if special::is_public(peer) || special::is_documentation(IpNet::from(peer)) {
+    if special::is_documentation(IpNet::from(peer)) {
+        return evidence(Kind::Microsoft, LOW, "documentation space, which stands for public space");
+    }
+    if special::is_public(peer) {
         return evidence(Kind::Microsoft, MEDIUM, "public");
     }
     match peer {
@@ -96,7 +97,8 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
         Condition::Community { lists, .. } => lists.as_slice(),
         _ => &[],
     });
-    let entries = lists.filter_map(|it| device.community_lists.get(it.name.as_str())).flat_map(|it| &it.entries);
+    let entries =
+        lists.filter_map(|it| device.community_lists.get(it.name.as_str())).flat_map(|it| &it.entries);
     entries
         .flat_map(|entry| {
             let texts: Vec<String> = match &entry.pattern {
@@ -108,8 +110,19 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
         .collect()
 }
 
-const MICROSOFT_WORDS: [&str; 11] =
-    ["msft", "ms", "microsoft", "m365", "o365", "office365", "public", "mspeering", "mspeer", "saas", "teams"];
+const MICROSOFT_WORDS: [&str; 11] = [
+    "msft",
+    "ms",
+    "microsoft",
+    "m365",
+    "o365",
+    "office365",
+    "public",
+    "mspeering",
+    "mspeer",
+    "saas",
+    "teams",
+];
 const PRIVATE_WORDS: [&str; 7] = ["private", "priv", "vnet", "vnets", "azureprivate", "pvt", "privpeer"];
 
 /// Descriptions, groups, policies and tables often name the kind.
@@ -127,11 +140,15 @@ fn by_names(process: &BgpProcess, session: &Session, link: Option<Connected<'_>>
         };
         named.push((kind, span, text));
     }
-    let &(kind, span, text) = named.first()?;
+    let &(kind, span, text) =
+        named.iter().find(|it| it.2.to_ascii_lowercase().contains("peering")).or(named.first())?;
     if named.iter().any(|it| it.0 != kind) {
         return None;
     }
-    Some(Evidence { kind, weight: MEDIUM, span, text: format!("it is named `{text}`") })
+    // Words of which one is the very term say it outright; others only hint at it.
+    let outright = text.to_ascii_lowercase().contains("peering");
+    let weight = if outright { MEDIUM_HIGH } else { MEDIUM };
+    Some(Evidence { kind, weight, span, text: format!("it is named `{text}`") })
 }
 
 /// Names that people give to a session and what belongs to it.
@@ -154,10 +171,13 @@ fn by_translation(link: Option<Connected<'_>>) -> Option<Evidence> {
     Some(Evidence { kind: Kind::Microsoft, weight: MEDIUM_HIGH, span: role.span(), text })
 }
 
-/// Whether a text speaks of ExpressRoute.
+/// Whether a text speaks of ExpressRoute, whatever signs stand between its words, or of Microsoft's edge (MSEE): as a
+/// word of its own, since router names run into those letters.
 pub fn names_expressroute(text: &str) -> bool {
-    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    letters.contains("expressroute") || letters.contains("msee")
+    let lower = text.to_ascii_lowercase();
+    let letters: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    let mut words = lower.split(|it: char| !it.is_ascii_alphabetic());
+    letters.contains("expressroute") || words.any(|it| matches!(it, "msee" | "msees"))
 }
 
 /// What gives a session with another AS of Microsoft's away as ExpressRoute; peering with those on an exchange is

@@ -21,11 +21,11 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
 
         C::MatchPrefixList { lists } => prefixes(into, statement, Afi::Ipv4, &lists, PrefixMatchList::Prefix),
         C::MatchPrefixList6 { lists } => {
-            prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Prefix)
+            prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Prefix);
         }
         C::MatchAccessList { lists } => prefixes(into, statement, Afi::Ipv4, &lists, PrefixMatchList::Access),
         C::MatchAccessList6 { lists } => {
-            prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Access)
+            prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Access);
         }
         C::MatchNextHopPrefixList { lists } | C::MatchNextHop { lists } | C::MatchNextHop6 { lists } => {
             let lists = references(into, &lists);

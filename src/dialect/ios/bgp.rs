@@ -12,7 +12,11 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
     use Command as C;
     match command {
         C::Process { asn } => open_process(into, statement, asn),
-        C::RouterId { id } => process(into, |it| it.router_id = it.router_id.or(Some(id.into()))),
+        C::RouterId { id } => {
+            if let Some((table, _)) = into.table() {
+                table.router_id = Some(id.into());
+            }
+        }
         C::ConfederationIdentifier { asn } => process(into, |it| it.confederation = Some(asn.into())),
         C::ConfederationPeers { peers } => {
             let peers = peers.iter().filter_map(|it| Some(Sourced::written(it.value.parse().ok()?, it.span)));
@@ -77,8 +81,6 @@ fn open_process(into: &mut Builder<'_>, statement: Span, asn: Spanned<Asn>) {
     let ipv4_active = into.platform.ipv4_active;
     into.process.get_or_insert_with(|| ProcessDraft {
         asn: asn.into(),
-        opening: statement,
-        router_id: None,
         confederation: None,
         confederation_peers: Vec::new(),
         ipv4_active,

@@ -20,7 +20,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             let at = into.interface(name, statement);
             into.open(Scope::Interface(at));
         }
-        C::Description { text } => on(into, |it| it.description = Some(text.into())),
+        C::Description { text } => on(into, |it| it.description = text.map(Into::into)),
         C::Shutdown {} => on(into, |it| it.enabled = no),
         C::NoShutdown {} => on(into, |it| it.enabled = yes),
         C::Address { address, mask, secondary, .. } => {
@@ -113,7 +113,8 @@ fn on(into: &mut Builder<'_>, change: impl FnOnce(&mut Interface)) {
 
 /// An address with the length of its mask. A mask with holes is no subnet: the address stands alone.
 fn subnet(address: Spanned<Ipv4Addr>, mask: Spanned<Ipv4Addr>) -> Sourced<IpNet> {
-    let net = Ipv4Net::with_netmask(address.value, mask.value).unwrap_or_else(|_| Ipv4Net::from(address.value));
+    let net =
+        Ipv4Net::with_netmask(address.value, mask.value).unwrap_or_else(|_| Ipv4Net::from(address.value));
     Sourced::written(IpNet::V4(net), address.span.to(mask.span))
 }
 

@@ -8,12 +8,13 @@ use crate::dialect::builder::{Builder, Scope};
 use crate::dialect::common;
 use crate::dialect::grammar::ios::lists::{Command, Verdict as Word};
 use crate::model::{
-    AccessEntry, AccessPattern, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern, Named,
-    RegexSyntax, Verdict,
+    AccessEntry, AccessPattern, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern,
+    Named, RegexSyntax, Verdict,
 };
 use crate::net::Afi;
 use crate::text::{Span, Spanned};
 
+#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
@@ -59,12 +60,15 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             list.entries.push(entry);
         }
         C::CommunityStandard { list, verdict, values, .. } => {
-            let values = common::words(&values);
+            let values = common::words(values.as_ref());
             values_entry(&mut into.device.community_lists, list, statement, verdict, values);
         }
         C::CommunityNumberedStandard { list, verdict, values, .. } => {
-            let (list, values) = (number(into, list), common::words(&values));
+            let (list, values) = (number(into, list), common::words(values.as_ref()));
             values_entry(&mut into.device.community_lists, list, statement, verdict, values);
+        }
+        C::CommunityNamed { list, verdict, values, .. } => {
+            values_entry(&mut into.device.community_lists, list, statement, verdict, &values);
         }
         C::CommunityExpanded { list, verdict, regex, .. } => {
             regex_entry(&mut into.device.community_lists, list, statement, verdict, regex);
@@ -93,9 +97,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::ExtCommunityEntry { verdict, values, .. } => {
             let Scope::CommunityList(name) = into.scope().clone() else { return };
-            let list = into.device.ext_community_lists.get_mut(&name);
-            let entry = community(statement, verdict, all(&values));
-            list.into_iter().for_each(|it| it.entries.push(entry.clone()));
+            if let Some(list) = into.device.ext_community_lists.get_mut(&name) {
+                list.entries.push(community(statement, verdict, all(&values)));
+            }
         }
         C::LargeCommunityStandard { list, verdict, values, .. } => {
             values_entry(&mut into.device.large_community_lists, list, statement, verdict, &values);

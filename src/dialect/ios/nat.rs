@@ -21,21 +21,22 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::PoolRange { first, last, .. } => {
             let Scope::NatPool(name) = into.scope().clone() else { return };
-            let pool = into.device.nat.pools.get_mut(&name);
-            pool.into_iter().for_each(|it| it.ranges.push(range(first, last)));
+            if let Some(pool) = into.device.nat.pools.get_mut(&name) {
+                pool.ranges.push(range(first, last));
+            }
         }
         C::SourceList { list, target, name, options } => {
             let traffic = NatTraffic::AccessList(list.into());
-            rule(into, statement, traffic, translated(target, name), common::words(&options));
+            rule(into, statement, traffic, translated(target, name), common::words(options.as_ref()));
         }
         C::SourcePolicy { policy, target, name, options } => {
             let traffic = NatTraffic::Policy(policy.into());
-            rule(into, statement, traffic, translated(target, name), common::words(&options));
+            rule(into, statement, traffic, translated(target, name), common::words(options.as_ref()));
         }
         C::Static { local, global, options } => {
             let traffic = NatTraffic::Address(local.map(IpAddr::V4).into());
             let target = NatTarget::Address(global.map(IpAddr::V4).into());
-            rule(into, statement, traffic, target, common::words(&options));
+            rule(into, statement, traffic, target, common::words(options.as_ref()));
         }
         C::StaticNetwork { local, global, rest } => {
             let traffic = NatTraffic::Address(local.map(IpAddr::V4).into());

@@ -47,7 +47,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             let asn = asn.map(RemoteAs::Number).into();
             session(into, peer, statement, |it| it.remote_as = Some(asn));
         }
-        C::Description { peer, text } => session(into, peer, statement, |it| it.description = Some(text.into())),
+        C::Description { peer, text } => {
+            session(into, peer, statement, |it| it.description = text.map(Into::into));
+        }
         C::Password { peer, key } => {
             let key = Sourced::written(readable(key.value.reveal()), key.span);
             session(into, peer, statement, |it| it.key = Some(key));
@@ -60,7 +62,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             let hops = hops.map_or(Sourced::written(MOST_HOPS, statement), small);
             session(into, peer, statement, |it| it.multihop = Some(hops));
         }
-        C::TtlSecurity { peer, hops } => session(into, peer, statement, |it| it.ttl_security = Some(small(hops))),
+        C::TtlSecurity { peer, hops } => {
+            session(into, peer, statement, |it| it.ttl_security = Some(small(hops)));
+        }
         C::DisableConnectedCheck { peer } => {
             session(into, peer, statement, |it| it.connected_check = Some(no));
         }
@@ -189,7 +193,10 @@ fn readable(text: &str) -> Key {
         Some((kind, _)) if kind.bytes().all(|it| it.is_ascii_digit()) => return Key::Hidden,
         _ => text,
     };
-    Key::Readable { length: key.chars().count(), alphanumeric: key.chars().all(|it| it.is_ascii_alphanumeric()) }
+    Key::Readable {
+        length: key.chars().count(),
+        alphanumeric: key.chars().all(|it| it.is_ascii_alphanumeric()),
+    }
 }
 
 fn reference(policy: Spanned<&str>) -> PolicyReference {

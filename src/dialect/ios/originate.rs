@@ -27,11 +27,11 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             network(into, statement, Some(prefix.map(|it| IpNet::V6(it.trunc())).into()), policy);
         }
         C::Aggregate { address, mask, options } => {
-            aggregate(into, statement, ipv4(address, mask), common::words(&options));
+            aggregate(into, statement, ipv4(address, mask), common::words(options.as_ref()));
         }
         C::Aggregate6 { prefix, options } => {
             let net = Some(prefix.map(|it| IpNet::V6(it.trunc())).into());
-            aggregate(into, statement, net, common::words(&options));
+            aggregate(into, statement, net, common::words(options.as_ref()));
         }
         C::Redistribute { source } => redistribute(into, statement, &source),
         C::DefaultInformation {} => {
@@ -75,7 +75,12 @@ fn network(
     family.networks.push(Origination { prefix, policy, needs_route, statement });
 }
 
-fn aggregate(into: &mut Builder<'_>, statement: Span, prefix: Option<Sourced<IpNet>>, options: &[Spanned<&str>]) {
+fn aggregate(
+    into: &mut Builder<'_>,
+    statement: Span,
+    prefix: Option<Sourced<IpNet>>,
+    options: &[Spanned<&str>],
+) {
     let Some(prefix) = prefix else { return };
     let map = |word| reference(after(options, word), Missing::Unknown);
     let aggregate = Aggregate {

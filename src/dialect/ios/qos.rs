@@ -46,7 +46,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::Class { class, .. } => open_class(into, class),
         C::Priority { rate } => {
-            let rate = kilobits(common::words(&rate));
+            let rate = kilobits(common::words(rate.as_ref()));
             on(into, |it| it.priority = Some(Sourced::written(rate, statement)));
         }
         C::Bandwidth { rate } => {
@@ -58,7 +58,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             on(into, |it| it.shape = Some(Sourced::written(rate, statement)));
         }
         C::Police { rate } => {
-            let rate = bits(common::words(&rate));
+            let rate = bits(common::words(rate.as_ref()));
             on(into, |it| it.police = Some(Sourced::written(rate, statement)));
         }
         C::SetDscp { value } | C::SetIpDscp { value } => {

@@ -25,10 +25,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             route(into, statement, Some(vrf.into()), prefix, &via);
         }
         C::BfdTemplate { profile, .. } => {
-            into.device
-                .bfd_profiles
-                .entry(profile.value.to_owned())
-                .or_insert_with(BfdTimers::default);
+            into.device.bfd_profiles.entry(profile.value.to_owned()).or_default();
             into.open(Scope::BfdProfile(profile.value.to_owned()));
         }
         C::BfdBoth { both, multiplier } => timers(into, both, both, multiplier),

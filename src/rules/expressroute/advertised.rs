@@ -8,6 +8,7 @@ use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::Step;
 use crate::model::{Device, SessionFamily};
 use crate::rules::Context;
+use crate::text::Span;
 
 /// How a rule speaks of its prefixes.
 pub(super) struct Question {
@@ -34,16 +35,14 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
     let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
         for family in peering.session.active_families() {
-            let answer =
-                advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
+            let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
+            // What unbounded sources may bring in is told of only where it says something new: not without a filter,
+            // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
+            let (named, unnamed): (Vec<_>, Vec<_>) = sent.advertised.into_iter().partition(|it| it.named);
             let open = is_open(device, family);
-            for way in answer.advertised {
-                // Without a filter, what other sessions may bring in is the filter's finding, not this one.
-                if way.supply == Supply::Possible && open && !is_named(&way) {
-                    continue;
-                }
-                join(&mut leaks, way, peering);
-            }
+            let new = |it: &Advertised| !open && named.iter().all(|other| last_place(other) != last_place(it));
+            let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
+            named.into_iter().chain(unnamed).for_each(|it| join(&mut leaks, it, peering));
         }
     }
     for leak in leaks {
@@ -55,18 +54,20 @@ fn is_open(device: &Device, family: &SessionFamily) -> bool {
     advertise::lets_everything_through(device, family).is_some()
 }
 
-/// Whether the prefix is written in the configuration, rather than brought in by something unbounded.
-fn is_named(way: &Advertised) -> bool {
-    way.space.count() == 1
+/// The place that decides.
+fn last_place(way: &Advertised) -> Option<Span> {
+    way.steps.last().map(|it| it.span)
 }
 
-/// Ways that differ in the neighbor only are one.
+/// Ways that differ in the neighbor only are one; so are those by which several unbounded sources may leave through the
+/// same entry.
 fn join<'m, 'p>(leaks: &mut Vec<Leak<'m, 'p>>, way: Advertised, peering: &'p Peering<'m>) {
     let same = |leak: &&mut Leak<'_, '_>| {
         leak.way.supply == way.supply
             && leak.way.space == way.space
-            && leak.way.steps.first() == way.steps.first()
-            && leak.way.steps.last() == way.steps.last()
+            && leak.way.named == way.named
+            && (!way.named || leak.way.steps.first() == way.steps.first())
+            && last_place(&leak.way) == last_place(&way)
     };
     match leaks.iter_mut().find(same) {
         Some(leak) if leak.sessions.iter().any(|it| std::ptr::eq(*it, peering)) => {}
@@ -81,7 +82,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         1 => peering.title(),
         more => format!("{} and {} more", peering.title(), more - 1),
     };
-    let named = is_named(&leak.way).then(|| leak.way.space.witness()).flatten();
+    let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.supply) {
         (Some(prefix), Supply::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
         (Some(prefix), Supply::Possible) => {
@@ -90,9 +91,14 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };
     let certain = leak.way.supply == Supply::Proven && leak.sessions.iter().any(|it| it.certain);
-    let mut finding = cx.report(message).steps(without_repetition(&leak.way.steps)).likely_if(!certain);
+    let mut steps = without_repetition(&leak.way.steps);
+    if !leak.way.named {
+        // The filter is what is wrong here; where the routes may come from is said last.
+        steps.reverse();
+    }
+    let mut finding = cx.report(message).steps(steps).likely_if(!certain);
     for other in &leak.sessions {
-        finding = finding.at(other.session.opening, format!("leads to {}", *other.session.peer));
+        finding = finding.at(other.session.opening, format!("the session with {}", *other.session.peer));
     }
     if let Some(because) = peering.because() {
         finding = finding.note(because);

@@ -52,11 +52,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 _ => format!("the outbound filters of {} let every {own} route through", peering.title()),
             };
             let mut finding = cx.report(message).at(peering.session.opening, "this session").steps(&steps);
-            if peering.kind != Some(Kind::Microsoft) {
-                finding = finding.at_most(Severity::Warning);
+            finding = if peering.kind == Some(Kind::Microsoft) {
+                finding.likely_if(!peering.certain)
             } else {
-                finding = finding.likely_if(!peering.certain);
-            }
+                finding.at_most(Severity::Warning)
+            };
             if let Some(because) = peering.because() {
                 finding = finding.note(because);
             }

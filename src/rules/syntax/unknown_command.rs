@@ -37,12 +37,15 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
         let (message, label, help) = match &problem.kind {
             ProblemKind::Unknown { expected, suggestion } => {
                 let help = suggestion.as_ref().map(|it| format!("did you mean `{it}`?"));
-                let label = one_of(expected).unwrap_or_else(|| "nothing more may stand here".to_owned());
+                let label = match expected.len() {
+                    0 => "nothing more may stand here".to_owned(),
+                    1..=SHOWN => one_of(expected),
+                    _ => "no command begins like this here".to_owned(),
+                };
                 (format!("`{words}` is not understood here"), label, help)
             }
             ProblemKind::Incomplete { expected } => {
-                let label = one_of(expected).unwrap_or_else(|| "something is missing".to_owned());
-                ("the command ends too early".to_owned(), label, None)
+                ("the command ends too early".to_owned(), one_of(expected), None)
             }
             ProblemKind::Ambiguous { candidates } => {
                 let help = format!("write the word out: {}", quoted(candidates));
@@ -66,10 +69,9 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
     }
 }
 
-fn one_of(expected: &[String]) -> Option<String> {
+fn one_of(expected: &[String]) -> String {
     let more = if expected.len() > SHOWN { ", …" } else { "" };
-    let shown = quoted(expected.get(..SHOWN).unwrap_or(expected));
-    (!expected.is_empty()).then(|| format!("expected {shown}{more}"))
+    format!("expected {}{more}", expected.get(..SHOWN).unwrap_or(expected).join(", "))
 }
 
 fn quoted(words: &[String]) -> String {

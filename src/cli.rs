@@ -1,0 +1,59 @@
+//! The command line: the only place that reads files and writes to the terminal.
+
+mod arguments;
+mod check;
+mod coverage;
+mod environment;
+mod error;
+mod explain;
+mod files;
+mod notes;
+mod output;
+mod progress;
+mod rule_list;
+mod walk;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// What became of a run, as the exit status says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// The job was done and there is nothing to report, or nothing that matters.
+    Clean = 0,
+    /// At least one finding matters.
+    Findings = 1,
+    /// The job could not be done, or not all of it.
+    Failed = 2,
+}
+
+/// Runs the command with these arguments; the first is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refused) => {
+            // Help and version come this way too. When nobody listens, there is nobody to tell.
+            let _ = refused.print();
+            return ExitCode::from(if refused.use_stderr() {
+                Status::Failed as u8
+            } else {
+                Status::Clean as u8
+            });
+        }
+    };
+    let status = match arguments.command {
+        Command::Check(check) => check.run(),
+        Command::Rules(rules) => rules.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Coverage(coverage) => Ok(coverage.run()),
+    };
+    let status = status.unwrap_or_else(|error| {
+        notes::trouble(&error);
+        Status::Failed
+    });
+    ExitCode::from(status as u8)
+}

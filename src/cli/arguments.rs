@@ -1,0 +1,216 @@
+//! What can be said on the command line; the words here are its help.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::output::Destination;
+use crate::diagnostic::Severity;
+use crate::dialect::Dialect;
+use crate::engine::Choice;
+use crate::report::{ColourChoice, CoverageFormat, RuleListFormat};
+
+/// Linter for BGP router configurations, with Azure ExpressRoute in mind
+///
+/// Reads router configurations, builds one model of their routing, and reports what will break, leak or go unnoticed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bgplint",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Examples:
+  bgplint check                                      lint everything below the current directory
+  bgplint check configs/ --format concise            one line for each finding
+  bgplint check - < running-config                   lint what standard input says
+  bgplint explain private-prefix-advertised          what a rule is about
+
+Exit status: 0 nothing to report, 1 findings, 2 the job could not be done."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Check(Check),
+    Rules(Rules),
+    Explain(Explain),
+    Coverage(Coverage),
+}
+
+/// Lint router configurations
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint check configs/                             findings with the lines that cause them
+  bgplint check --format full --format json=out.json both for people and for programs
+  bgplint check --select expressroute                only what Azure ExpressRoute demands
+  bgplint check --ignore syntax,missing-qos-policy   everything else
+  show-config r1 | bgplint check --stdin-filename r1.cfg
+
+Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
+(a bad option, a file that cannot be read, nothing to read). It never depends on the format.")]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How findings are shown, and where: full (default), concise or json; with =FILE in a file instead of on
+    /// standard output. May be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub format: Vec<Destination>,
+
+    /// Ask only these rules or groups
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub select: Vec<Choice>,
+
+    /// Do not ask these rules or groups; a rule's own name outweighs its group's
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub ignore: Vec<Choice>,
+
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = severities())]
+    pub fail_on: Severity,
+
+    /// Exit with 0 whatever is found; trouble still exits with 2
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
+
+    /// Threads to use; by default as many as the machine has
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// Files and directories; `-` is standard input. Directories are searched, without hidden ones and without
+    /// following symbolic links; what is no router configuration in them is skipped [default: .]
+    #[arg(value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+
+    /// Read one file from standard input under this name; it stands for the file of that name, if there is one
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+
+    /// Read every text file in this dialect, also where it cannot be told
+    #[arg(long, value_name = "DIALECT", value_parser = dialects())]
+    pub dialect: Option<Dialect>,
+}
+
+/// List every rule
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// How the rules are listed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: RulesFormat,
+}
+
+/// Show the page of a rule: what it finds, why it matters, what is bad and what is good
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The name of the rule
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+}
+
+/// Show what was understood of each file, and which lines were not
+#[derive(Debug, Args)]
+pub(super) struct Coverage {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: CountsFormat,
+}
+
+/// See [`RuleListFormat`].
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A table with links
+    Markdown,
+}
+
+impl From<RulesFormat> for RuleListFormat {
+    fn from(format: RulesFormat) -> Self {
+        match format {
+            RulesFormat::Text => RuleListFormat::Text,
+            RulesFormat::Json => RuleListFormat::Json,
+            RulesFormat::Markdown => RuleListFormat::Markdown,
+        }
+    }
+}
+
+/// See [`CoverageFormat`].
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum CountsFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+impl From<CountsFormat> for CoverageFormat {
+    fn from(format: CountsFormat) -> Self {
+        match format {
+            CountsFormat::Text => CoverageFormat::Text,
+            CountsFormat::Json => CoverageFormat::Json,
+        }
+    }
+}
+
+fn severities() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(["error", "warning", "info"]).map(|it| match it.as_str() {
+        "info" => Severity::Info,
+        "warning" => Severity::Warning,
+        _ => Severity::Error,
+    })
+}
+
+fn colours() -> impl TypedValueParser<Value = ColourChoice> {
+    PossibleValuesParser::new(["auto", "always", "never"]).map(|it| match it.as_str() {
+        "always" => ColourChoice::Always,
+        "never" => ColourChoice::Never,
+        _ => ColourChoice::Auto,
+    })
+}
+
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    PossibleValuesParser::new(Dialect::ALL.map(Dialect::as_str))
+        .try_map(|it| it.parse::<Dialect>().map_err(Unread))
+}
+
+/// A dialect that clap let through and [`Dialect`] did not.
+#[derive(Debug)]
+struct Unread(String);
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unread {}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}
