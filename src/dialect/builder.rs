@@ -1,15 +1,16 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::net::Ipv4Addr;
 
 use super::neighbors::{
-    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
+    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionDefaults, SessionSettings, SessionTemplate,
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, AsPathList, BgpProcess, CommunityList, Device, Interface, Named, Peer, PrefixList,
-    ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Vrf,
+    AccessList, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
+    PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -133,6 +134,8 @@ pub(super) struct Builder<'s> {
     interfaces: HashMap<String, usize>,
     /// Places of terms in their policies, so that re-opening one is not a search.
     terms: BTreeMap<(String, u32), usize>,
+    /// The highest sequence of each prefix list.
+    prefix_sequences: ByFamily<HashMap<String, u32>>,
     /// The number of the last numbered line of each access list.
     pub last_access_sequence: HashMap<String, u32>,
 }
@@ -147,6 +150,7 @@ impl<'s> Builder<'s> {
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
+            prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
         }
     }
@@ -216,6 +220,12 @@ impl<'s> Builder<'s> {
         let next = entry.terms.len();
         let index = *self.terms.entry((name.clone(), term.sequence)).or_insert(next);
         match entry.terms.get_mut(index) {
+            // What says how to go on after a permit is said apart, and stays.
+            Some(old)
+                if matches!(
+                    (*old.on_match, *term.on_match),
+                    (Flow::Jump { .. }, Flow::Stop(Verdict::Accept))
+                ) => {}
             Some(old) => old.on_match = term.on_match,
             None => entry.terms.push(term),
         }
@@ -237,6 +247,19 @@ impl<'s> Builder<'s> {
             if_empty,
             unread: Vec::new(),
         })
+    }
+
+    /// The sequence of an entry that is added to a prefix list: as stated, or a step after the highest.
+    pub fn prefix_sequence(&mut self, family: Afi, list: &str, stated: Option<u32>, step: u32) -> u32 {
+        let highest = self.prefix_sequences.get_mut(family);
+        let Some(highest) = highest.get_mut(list) else {
+            let first = stated.unwrap_or(step);
+            highest.insert(list.to_owned(), first);
+            return first;
+        };
+        let sequence = stated.unwrap_or_else(|| highest.saturating_add(step));
+        *highest = sequence.max(*highest);
+        sequence
     }
 
     /// The access list with this name, created at its first mention.
@@ -323,13 +346,19 @@ impl<'s> Builder<'s> {
 
     /// The neighbor or group that a statement names.
     pub fn neighbor(&mut self, peer: &PeerName<'_>, statement: Span) -> Option<&mut Neighbor> {
-        let (table, _) = self.table()?;
-        Some(match peer.value {
+        let (table, family) = self.table()?;
+        let of_vrf = table.vrf.is_some();
+        let neighbor = match peer.value {
             crate::grammar::Peer::Address(address) => {
                 table.neighbor(Sourced::written(Peer::Address(address), peer.span), statement)
             }
             crate::grammar::Peer::Name(name) => table.group(name, statement),
-        })
+        };
+        if of_vrf {
+            // A neighbor of a VRF belongs to the families that mention it, and to no other.
+            neighbor.family(family);
+        }
+        Some(neighbor)
     }
 
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
@@ -459,6 +488,14 @@ pub(super) fn community_list<'m>(
     })
 }
 
+/// Saying something again replaces what was said.
+fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::with_capacity(all.len());
+    all.reverse();
+    all.retain(|it| seen.insert(key(it)));
+    all.reverse();
+}
+
 /// One speaker for each table that has sessions or originates anything.
 fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
@@ -474,7 +511,12 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
             policy_templates: &draft.policy_templates,
         };
         let neighbors = std::mem::take(&mut table.neighbors);
-        let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, defaults));
+        let of_vrf = table.vrf.is_some();
+        let sessions = neighbors.into_iter().filter_map(|it| {
+            let mentioned = !of_vrf || it.families.contains_key(&Family::IPV4_UNICAST);
+            let defaults = SessionDefaults { ipv4_active: defaults.ipv4_active && mentioned, ..defaults };
+            ancestry.session(it, draft.asn, defaults)
+        });
         let sessions = sessions
             .map(|mut it| {
                 if it.timers.span().is_none() {
@@ -484,6 +526,9 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
             })
             .collect();
         for family in &mut table.families {
+            last_of_each(&mut family.networks, |it| it.prefix.value);
+            last_of_each(&mut family.aggregates, |it| it.prefix.value);
+            last_of_each(&mut family.redistributions, |it| it.protocol.value.clone());
             let allowed = table.default_information.contains(&family.family);
             family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
         }

@@ -1,6 +1,6 @@
 //! Whether the conditions of a term hold.
 
-use super::super::lists::{self, Piece, missing};
+use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::regex;
 use super::super::route::Attributes;
@@ -155,6 +155,7 @@ pub(super) fn as_path(
     if let Some(&line) = list.unread.first() {
         return not_understood("AS-path list", &list.name, line);
     }
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         let hit = match (entry.syntax, attributes.empty_path) {
             _ if entry.regex.trim() == ".*" => Some(true),
@@ -163,15 +164,18 @@ pub(super) fn as_path(
             _ => None,
         };
         match hit {
-            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether AS-path list `{}` takes the path is not known", *list.name);
-                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                if let Some(truth) = settled {
+                    return truth;
+                }
             }
         }
     }
-    Truth::No
+    first.decided(Verdict::Reject)
 }
 
 /// What a community list says of a route.
@@ -180,6 +184,7 @@ fn community(list: Option<&CommunityList>, reference: &ListReference, attributes
     if let Some(&line) = list.unread.first() {
         return not_understood("community list", &list.name, line);
     }
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         let hit = match (&entry.pattern, &attributes.communities) {
             (CommunityPattern::All(values), _) if values.iter().all(|it| it == "internet") => Some(true),
@@ -192,13 +197,16 @@ fn community(list: Option<&CommunityList>, reference: &ListReference, attributes
             _ => None,
         };
         match hit {
-            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether community list `{}` takes the route is not known", *list.name);
-                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                if let Some(truth) = settled {
+                    return truth;
+                }
             }
         }
     }
-    Truth::No
+    first.decided(Verdict::Reject)
 }

@@ -88,7 +88,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
     let message = match (named, leak.way.supply) {
         (Some(prefix), Supply::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
         (Some(prefix), Supply::Possible) => {
-            format!("{prefix} ({}) is advertised on {to} as soon as the routing table holds it", (question.why)(prefix))
+            format!("{prefix} ({}) may be advertised on {to}", (question.why)(prefix))
         }
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };
