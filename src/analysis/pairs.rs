@@ -38,6 +38,8 @@ pub fn are_halves(one: &IpNet, other: &IpNet) -> bool {
 /// a link to Microsoft too, and carries no session.
 #[derive(Debug, Clone, Copy)]
 pub struct Vacancy<'m> {
+    /// Place of the device in the network.
+    pub device_index: usize,
     /// The device.
     pub device: &'m Device,
     /// The interface.
@@ -75,10 +77,15 @@ const WEAK: [Signal; 3] = [
 pub fn of<'m>(peerings: &[Peering<'m>], network: &'m Network) -> (Vec<Partner>, Vec<Option<Vacancy<'m>>>) {
     let mut partners = vec![Partner::Alone; peerings.len()];
     let every = vec![true; peerings.len()];
-    STRONG.iter().for_each(|it| by_signal(it, peerings, &every, &mut partners));
+    for signal in &STRONG {
+        by_signal(signal, peerings, &every, &mut partners);
+    }
     let vacancies = vacancies(peerings, &partners, network);
+    fill_vacancies(peerings, &vacancies, &mut partners);
     let without: Vec<bool> = vacancies.iter().map(Option::is_none).collect();
-    WEAK.iter().for_each(|it| by_signal(it, peerings, &without, &mut partners));
+    for signal in &WEAK {
+        by_signal(signal, peerings, &without, &mut partners);
+    }
     leave_doubt(peerings, &without, &mut partners);
     (partners, vacancies)
 }
@@ -113,19 +120,39 @@ fn vacancies<'m>(
             wanted.entry(half).or_default().push(at);
         }
     }
-    for device in network.devices.iter().filter(|_| !wanted.is_empty()) {
+    let devices = network.devices.iter().enumerate();
+    for (device_index, device) in devices.filter(|_| !wanted.is_empty()) {
         for interface in &device.interfaces {
             for address in &interface.addresses {
                 for &at in wanted.get(&address.trunc()).into_iter().flatten() {
                     let alike = peerings.get(at).is_some_and(|it| looks_like_partner(it, interface));
                     if let Some(slot) = found.get_mut(at).filter(|it| alike && it.is_none()) {
-                        *slot = Some(Vacancy { device, interface, address });
+                        *slot = Some(Vacancy { device_index, device, interface, address });
                     }
                 }
             }
         }
     }
     found
+}
+
+/// A session without a link, on the device that holds the vacant half, is the partner with a wrong address.
+fn fill_vacancies(peerings: &[Peering<'_>], vacancies: &[Option<Vacancy<'_>>], partners: &mut [Partner]) {
+    let mut stray: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    for (at, peering) in peerings.iter().enumerate() {
+        if partners.get(at) == Some(&Partner::Alone) && peering.connected().is_none() {
+            stray.entry((peering.device_index, frame(peering))).or_default().push(at);
+        }
+    }
+    for (at, vacancy) in vacancies.iter().enumerate() {
+        let (Some(vacancy), Some(peering)) = (vacancy, peerings.get(at)) else { continue };
+        let Some(candidates) = stray.get_mut(&(vacancy.device_index, frame(peering))) else { continue };
+        let agrees = |it: &usize| peerings.get(*it).is_some_and(|it| kinds_agree(it.kind, peering.kind));
+        if let Some(place) = candidates.iter().position(agrees) {
+            let because = "the other half of the block is on its device";
+            join(at, candidates.swap_remove(place), because, partners);
+        }
+    }
 }
 
 /// The subnet that the partner's link has when a block was cut in two.
@@ -163,10 +190,14 @@ fn pair_up(peerings: &[Peering<'_>], group: &[usize], because: &'static str, par
         let candidates: Vec<_> = candidates.collect();
         let elsewhere = candidates.iter().find(|(_, it)| it.device_index != here.device_index);
         let Some(&(other, _)) = elsewhere.or(candidates.first()) else { continue };
-        for (at, partner) in [(one, other), (other, one)] {
-            if let Some(slot) = partners.get_mut(at) {
-                *slot = Partner::Found { at: partner, because };
-            }
+        join(one, other, because, partners);
+    }
+}
+
+fn join(one: usize, other: usize, because: &'static str, partners: &mut [Partner]) {
+    for (at, partner) in [(one, other), (other, one)] {
+        if let Some(slot) = partners.get_mut(at) {
+            *slot = Partner::Found { at: partner, because };
         }
     }
 }

@@ -75,7 +75,7 @@ fn report(cx: &mut Context<'_>, peering: &Peering<'_>, vacancy: Option<&Vacancy<
     if let Some(link) = peering.connected() {
         finding = finding.label(&link.address.net, "its link");
     }
-    if let Some(Vacancy { device, interface, address }) = vacancy {
+    if let Some(Vacancy { device, interface, address, .. }) = vacancy {
         let place = format!("{} of {}", *interface.name, *device.name);
         finding = finding.label(&address.net, format!("the other half of the block is on {place}, without a session"));
     }
