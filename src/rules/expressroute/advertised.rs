@@ -34,8 +34,10 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
     let facts = cx.facts;
     let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
-        // What is shut down sends nothing.
-        let families = peering.session.active_families().filter(|_| peering.session.enabled.value);
+        // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
+        // the session's own addresses.
+        let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
+        let families = peering.session.active_families().filter(|_| peering.session.enabled.value).filter(taken);
         for family in families {
             let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
