@@ -449,7 +449,7 @@ impl Table<'_> {
         }
         // S26: sent whatever the table holds; whether filters stand in its way is contested, a map is a condition.
         if let Some(statement) = self.family.default_originate.as_ref().filter(|_| prefix.prefix_len() == 0) {
-            (maybe, possible) = (true, true);
+            (maybe, possible) = (true, possible || statement.value.is_none());
             let passes =
                 naive::routes(prefix, &Attributes::originated(None, None)).into_iter().all(|route| {
                     let fates = Self::all(|oracle| {
