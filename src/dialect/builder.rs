@@ -80,6 +80,8 @@ pub(super) struct TableDraft {
     index: HashMap<String, usize>,
     pub groups: Named<Neighbor>,
     pub unread: Vec<Span>,
+    /// Lines about neighbors and groups that were not understood; whoever they name may follow later.
+    unread_neighbors: Vec<(String, Span)>,
 }
 
 impl TableDraft {
@@ -94,6 +96,7 @@ impl TableDraft {
             index: HashMap::new(),
             groups: Named::new(),
             unread: Vec::new(),
+            unread_neighbors: Vec::new(),
         }
     }
 
@@ -397,10 +400,8 @@ impl<'s> Builder<'s> {
         let Some((table, _)) = self.table() else { return };
         table.unread.push(statement);
         let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
-        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next())
-            && let Some(neighbor) = table.find(name)
-        {
-            neighbor.unread.push(statement);
+        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next()) {
+            table.unread_neighbors.push((name.to_owned(), statement));
         }
     }
 
@@ -505,6 +506,9 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
     let timers = draft.timers;
     let mut out = Vec::new();
     for mut table in draft.tables {
+        for (name, line) in std::mem::take(&mut table.unread_neighbors) {
+            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
+        }
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
             session_templates: &draft.session_templates,
