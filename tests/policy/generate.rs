@@ -284,8 +284,21 @@ fn filters(certain: bool) -> impl Strategy<Value = Filters> {
         Just(Combination::All),
         (verdict(), verdict()).prop_map(|(bgp, others)| Combination::First { bgp, others })
     ];
-    (vec(filter(certain), 0..4), combination, verdict())
-        .prop_map(|(filters, combination, unfiltered)| Filters { filters, combination, unfiltered })
+    (vec(filter(certain), 0..4), combination, verdict()).prop_map(
+        move |(mut filters, combination, unfiltered)| {
+            // S12: in which order filters see what a route map changes is contested. One route map is certain.
+            if certain && combination == Combination::All {
+                let mut policies = 0;
+                filters.retain(|it| {
+                    it.kind != FilterKind::Policy || {
+                        policies += 1;
+                        policies == 1
+                    }
+                });
+            }
+            Filters { filters, combination, unfiltered }
+        },
+    )
 }
 
 fn attributes(certain: bool) -> BoxedStrategy<Attributes> {
