@@ -179,7 +179,10 @@ fn commands_are_typed() {
     }
     let [
         ios::Command::Bgp(bgp::Command::Process { asn }),
-        ios::Command::CommonNeighbor(neighbor::Command::SendCommunity { peer: Some(peer), which: Some(which) }),
+        ios::Command::CommonNeighbor(neighbor::Command::SendCommunity {
+            peer: Some(peer),
+            which: Some(which),
+        }),
         ios::Command::CommonNeighbor(neighbor::Command::Password { key, .. }),
         ios::Command::CommonPrefix(prefix::Command::Entry { sequence: None, prefix, le: Some(le), .. }),
     ] = commands.as_slice()

@@ -110,6 +110,8 @@ pub struct Peerings<'m> {
     pub all: Vec<Peering<'m>>,
     /// For each of them, what it is paired with.
     pub pairs: Vec<pairs::Partner>,
+    /// For each of them, where a missing partner belongs.
+    pub vacancies: Vec<Option<pairs::Vacancy<'m>>>,
 }
 
 impl<'m> Peerings<'m> {
@@ -122,8 +124,8 @@ impl<'m> Peerings<'m> {
         }
         all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
-        let pairs = pairs::of(&all);
-        Peerings { all, pairs }
+        let (pairs, vacancies) = pairs::of(&all, network);
+        Peerings { all, pairs, vacancies }
     }
 
     /// The sessions of a device.

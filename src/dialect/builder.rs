@@ -1,6 +1,7 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::net::Ipv4Addr;
 
 use super::neighbors::{
@@ -8,8 +9,8 @@ use super::neighbors::{
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, BgpProcess, Device, Interface, Named, Peer, PolicyReference, PrefixList, ProcessFamily,
-    Protocol, QosClass, RoutePolicy, Sourced, Term, Vrf,
+    AccessList, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
+    PolicyReference, PrefixList, ProcessFamily, Protocol, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -111,6 +112,8 @@ pub(super) struct TableDraft {
     index: HashMap<String, usize>,
     pub groups: Named<Neighbor>,
     pub unread: Vec<Span>,
+    /// Lines about neighbors and groups that were not understood; whoever they name may follow later.
+    unread_neighbors: Vec<(String, Span)>,
 }
 
 impl TableDraft {
@@ -126,6 +129,7 @@ impl TableDraft {
             index: HashMap::new(),
             groups: Named::new(),
             unread: Vec::new(),
+            unread_neighbors: Vec::new(),
         }
     }
 
@@ -179,6 +183,8 @@ pub(super) struct Builder<'s> {
     interfaces: HashMap<String, usize>,
     /// Places of terms in their policies, so that re-opening one is not a search.
     terms: BTreeMap<(String, u32), usize>,
+    /// The highest sequence of each prefix list.
+    prefix_sequences: ByFamily<HashMap<String, u32>>,
     /// The number of the last numbered line of each access list.
     pub last_access_sequence: HashMap<String, u32>,
 }
@@ -194,6 +200,7 @@ impl<'s> Builder<'s> {
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
+            prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
         }
     }
@@ -267,14 +274,16 @@ impl<'s> Builder<'s> {
     /// Opens an entry of a route policy; opening it again continues it.
     pub fn term(&mut self, policy: Spanned<&str>, term: Term) -> Scope {
         let name = policy.value.to_owned();
-        let entry = self.device.policies.entry(name.clone()).or_insert_with(|| RoutePolicy {
-            name: policy.into(),
-            terms: Vec::new(),
-            otherwise: Some(crate::model::Verdict::Reject),
-        });
+        let entry = route_policy(&mut self.device.policies, policy);
         let next = entry.terms.len();
         let index = *self.terms.entry((name.clone(), term.sequence)).or_insert(next);
         match entry.terms.get_mut(index) {
+            // What says how to go on after a permit is said apart, and stays.
+            Some(old)
+                if matches!(
+                    (*old.on_match, *term.on_match),
+                    (Flow::Jump { .. }, Flow::Stop(Verdict::Accept))
+                ) => {}
             Some(old) => old.on_match = term.on_match,
             None => entry.terms.push(term),
         }
@@ -296,6 +305,23 @@ impl<'s> Builder<'s> {
             if_empty,
             unread: Vec::new(),
         })
+    }
+
+    /// The sequence of an entry that is added to a prefix list: as stated, or a step after the highest.
+    pub fn prefix_sequence(&mut self, family: Afi, list: &str, stated: Option<u32>, step: u32) -> u32 {
+        let rounds_up = self.platform.sequence_rounds_up;
+        let highest = self.prefix_sequences.get_mut(family);
+        let Some(highest) = highest.get_mut(list) else {
+            let first = stated.unwrap_or(step);
+            highest.insert(list.to_owned(), first);
+            return first;
+        };
+        let sequence = stated.unwrap_or_else(|| {
+            let last = if rounds_up { *highest - *highest % step } else { *highest };
+            last.saturating_add(step)
+        });
+        *highest = sequence.max(*highest);
+        sequence
     }
 
     /// The access list with this name, created at its first mention.
@@ -413,14 +439,20 @@ impl<'s> Builder<'s> {
             crate::grammar::Peer::Address(address) => {
                 self.peer(Sourced::written(Peer::Address(address), peer.span), statement)
             }
-            crate::grammar::Peer::Name(name) => Some(self.table()?.0.named(name, statement)),
+            crate::grammar::Peer::Name(name) => {
+                let (table, family) = self.table()?;
+                let of_vrf = table.vrf.is_some();
+                Some(mentioned(table.named(name, statement), family, of_vrf))
+            }
         }
     }
 
     /// The neighbor with this address, range or interface, opened by `statement` when it is new.
     pub fn peer(&mut self, peer: Sourced<Peer>, statement: Span) -> Option<&mut Neighbor> {
         let active = self.process()?.active;
-        let neighbor = self.table()?.0.neighbor(peer, statement);
+        let (table, family) = self.table()?;
+        let of_vrf = table.vrf.is_some();
+        let neighbor = mentioned(table.neighbor(peer, statement), family, of_vrf);
         neighbor.active_at_creation.get_or_insert(active);
         Some(neighbor)
     }
@@ -459,28 +491,39 @@ impl<'s> Builder<'s> {
         let Some((table, _)) = self.table() else { return };
         table.unread.push(statement);
         let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
-        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next())
-            && let Some(neighbor) = table.find(name)
-        {
-            neighbor.unread.push(statement);
+        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next()) {
+            table.unread_neighbors.push((name.to_owned(), statement));
         }
     }
 
-    /// A broken line of a list that is written one line at a time.
+    /// A broken line of something that is written one line at a time: it exists, but not all of it is known.
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
-        let text = |at: usize| words.get(at).map(|it| it.value);
-        match (text(0), text(1), words.get(2), words.get(1)) {
-            (Some("ip"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv4, name).unread.push(statement);
+        let text = |at: usize| words.get(at).map_or("", |it| it.value);
+        let at = match (text(0), text(1), text(2)) {
+            ("ip" | "bgp", "as-path", _) | ("ip" | "bgp", _, "standard" | "expanded") => 3,
+            ("ip" | "ipv6" | "bgp", _, _) => 2,
+            _ => 1,
+        };
+        let Some(&name) = words.get(at) else { return };
+        let unread = match (text(0), text(1)) {
+            ("route-map", _) => &mut route_policy(&mut self.device.policies, name).unread,
+            ("ip", "prefix-list") => &mut self.prefix_list(Afi::Ipv4, name).unread,
+            ("ipv6", "prefix-list") => &mut self.prefix_list(Afi::Ipv6, name).unread,
+            ("access-list", _) => &mut self.access_list(Afi::Ipv4, name).unread,
+            ("ipv6", "access-list") => &mut self.access_list(Afi::Ipv6, name).unread,
+            ("ip" | "bgp", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
+            ("ip" | "bgp", "community-list") => {
+                &mut community_list(&mut self.device.community_lists, name).unread
             }
-            (Some("ipv6"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv6, name).unread.push(statement);
+            ("ip" | "bgp", "extcommunity-list") => {
+                &mut community_list(&mut self.device.ext_community_lists, name).unread
             }
-            (Some("access-list"), _, _, Some(&name)) => {
-                self.access_list(Afi::Ipv4, name).unread.push(statement);
+            ("ip" | "bgp", "large-community-list") => {
+                &mut community_list(&mut self.device.large_community_lists, name).unread
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        unread.push(statement);
     }
 
     /// The finished device: lists in order, neighbors with everything they inherit.
@@ -500,6 +543,15 @@ impl<'s> Builder<'s> {
 /// A name that a statement gives for a neighbor.
 pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
 
+/// A neighbor that a statement of a family mentions: one of a VRF belongs to the families that mention it, and to no
+/// other.
+fn mentioned(neighbor: &mut Neighbor, family: Family, of_vrf: bool) -> &mut Neighbor {
+    if of_vrf {
+        neighbor.family(family);
+    }
+    neighbor
+}
+
 /// Entries by sequence; one that repeats a sequence replaces the first.
 fn order(list: &mut PrefixList) {
     list.entries.reverse();
@@ -509,6 +561,45 @@ fn order(list: &mut PrefixList) {
     list.entries.shrink_to_fit();
 }
 
+/// The route policy with this name, created at its first mention.
+fn route_policy<'m>(policies: &'m mut Named<RoutePolicy>, name: Spanned<&str>) -> &'m mut RoutePolicy {
+    policies.entry(name.value.to_owned()).or_insert_with(|| RoutePolicy {
+        name: name.into(),
+        terms: Vec::new(),
+        otherwise: Some(crate::model::Verdict::Reject),
+        unread: Vec::new(),
+    })
+}
+
+/// The AS-path list with this name, created at its first mention.
+pub(super) fn as_path_list<'m>(lists: &'m mut Named<AsPathList>, name: Spanned<&str>) -> &'m mut AsPathList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| AsPathList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// The community list with this name, created at its first mention.
+pub(super) fn community_list<'m>(
+    lists: &'m mut Named<CommunityList>,
+    name: Spanned<&str>,
+) -> &'m mut CommunityList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| CommunityList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// Saying something again replaces what was said.
+fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::with_capacity(all.len());
+    all.reverse();
+    all.retain(|it| seen.insert(key(it)));
+    all.reverse();
+}
+
 /// One speaker for each table that has sessions or originates anything.
 fn tables(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
@@ -516,15 +607,22 @@ fn tables(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
     let defaults = platform.session_defaults(&draft);
     let mut out = Vec::new();
     for mut table in draft.tables {
+        for (name, line) in std::mem::take(&mut table.unread_neighbors) {
+            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
+        }
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
             session_templates: &draft.session_templates,
             policy_templates: &draft.policy_templates,
+            of_vrf: table.vrf.is_some(),
         };
         let neighbors = std::mem::take(&mut table.neighbors);
         let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, &defaults));
         let sessions = sessions.collect();
         for family in &mut table.families {
+            last_of_each(&mut family.networks, |it| it.prefix.value);
+            last_of_each(&mut family.aggregates, |it| it.prefix.value);
+            last_of_each(&mut family.redistributions, |it| it.protocol.value.clone());
             let allowed = table.default_information.contains(&family.family);
             family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
             family.networks.iter_mut().for_each(|it| it.needs_route = draft.network_needs_route);

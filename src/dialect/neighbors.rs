@@ -152,6 +152,8 @@ pub(super) struct Ancestry<'a> {
     pub groups: [&'a Named<Neighbor>; 2],
     pub session_templates: &'a Named<SessionTemplate>,
     pub policy_templates: &'a Named<PolicyTemplate>,
+    /// They are neighbors of a VRF, which belong to the families that mention them.
+    pub of_vrf: bool,
 }
 
 /// Families that every neighbor exchanges unless told otherwise.
@@ -270,8 +272,9 @@ impl Ancestry<'_> {
         defaults: &SessionDefaults,
     ) -> Option<Session> {
         let peer = neighbor.peer.clone()?;
+        let mentioned = !self.of_vrf || neighbor.families.contains_key(&Family::IPV4_UNICAST);
         self.apply(&mut neighbor, defaults);
-        activate(&mut neighbor, defaults);
+        activate(&mut neighbor, defaults, mentioned);
         let settings = neighbor.settings;
         let families = neighbor.families;
         let templates = families.values().flat_map(|it| it.templates.iter().map(|(_, name)| name.clone()));
@@ -301,11 +304,13 @@ impl Ancestry<'_> {
     }
 }
 
-/// Switches on what every neighbor exchanges unless told otherwise.
-fn activate(neighbor: &mut Neighbor, defaults: &SessionDefaults) {
+/// Switches on what every neighbor exchanges unless told otherwise: IPv4 only where the neighbor is mentioned.
+fn activate(neighbor: &mut Neighbor, defaults: &SessionDefaults, mentioned: bool) {
     let early = neighbor.active_at_creation.filter(|_| defaults.active_is_settled_at_creation);
     let ActiveByDefault { ipv4, ipv6 } = early.unwrap_or(defaults.active);
-    for (family, active) in [(Family::IPV4_UNICAST, ipv4), (Family::unicast(crate::net::Afi::Ipv6), ipv6)] {
+    for (family, active) in
+        [(Family::IPV4_UNICAST, ipv4 && mentioned), (Family::unicast(crate::net::Afi::Ipv6), ipv6)]
+    {
         if active {
             neighbor.family(family).active.get_or_insert(Sourced::default_of(true));
         }
@@ -334,7 +339,11 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
     let off = Sourced::default_of(false);
     let mut import = Filters::default();
     let mut export = Filters::default();
-    for (direction, filter) in settings.filters {
+    let mut filters = settings.filters;
+    // Sources disagree on whether route maps come before other filters. They are asked first here, so that what they change
+    // is in doubt for the others.
+    filters.sort_by_key(|(_, it)| it.kind != FilterKind::Policy);
+    for (direction, filter) in filters {
         match direction {
             Direction::In => import.filters.push(filter),
             Direction::Out => export.filters.push(filter),

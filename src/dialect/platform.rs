@@ -28,15 +28,15 @@ pub(super) struct Platform {
     pub undefined_call: Missing,
     /// A condition on prefixes of one family, asked of a route of the other.
     pub other_family_match: Missing,
+    /// A second condition of one kind in an entry of a route map adds alternatives to the first; else it replaces it,
+    /// and so do settings.
+    pub repeated_match_adds: bool,
     /// A prefix list without entries, as a filter.
     pub empty_prefix_list: Missing,
     /// The same in a condition of a route map, where that differs.
     pub empty_prefix_list_match: Option<Missing>,
     /// An access list without entries.
     pub empty_access_list: Missing,
-    /// Further lines of one kind in an entry of a route map replace the earlier ones, and conditions on prefixes are
-    /// no alternatives of each other.
-    pub lines_replace: bool,
     /// What falling off the end of a route map means after an entry that did not match.
     pub on_miss: Option<Verdict>,
     /// An entry of a prefix list without a sequence takes the next multiple of the step, not the last plus the step.
@@ -100,10 +100,10 @@ pub(super) static IOS: Platform = Platform {
     undefined_match: Missing::Unknown,
     undefined_call: Missing::Unknown,
     other_family_match: Missing::Unknown,
+    repeated_match_adds: true,
     empty_prefix_list: Missing::Permits,
     empty_prefix_list_match: None,
     empty_access_list: Missing::Permits,
-    lines_replace: false,
     on_miss: None,
     sequence_rounds_up: false,
     maximum_paths: 1,
@@ -148,7 +148,7 @@ const FRR_BASE: Platform = Platform {
     empty_prefix_list: Missing::Permits,
     empty_prefix_list_match: Some(Missing::Denies),
     empty_access_list: Missing::Denies,
-    lines_replace: true,
+    repeated_match_adds: false,
     on_miss: Some(Verdict::Reject),
     sequence_rounds_up: true,
     // What most builds are made with.

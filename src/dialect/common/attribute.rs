@@ -2,11 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use crate::dialect::builder::Builder;
+use crate::dialect::builder::{Builder, as_path_list, community_list};
 use crate::dialect::grammar::common::attribute::{Command, Verdict as Word};
 use crate::model::{
-    AccessPattern, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern, Named,
-    RegexSyntax, Verdict,
+    AccessPattern, AsPathEntry, CommunityEntry, CommunityList, CommunityPattern, Named, RegexSyntax, Verdict,
 };
 use crate::text::{Span, Spanned};
 
@@ -21,11 +20,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
                 syntax: RegexSyntax::Characters,
                 statement,
             };
-            let lists = &mut into.device.as_path_lists;
-            let list = lists
-                .entry(list.value.to_owned())
-                .or_insert_with(|| AsPathList { name: list.into(), entries: Vec::new() });
-            list.entries.push(entry);
+            as_path_list(&mut into.device.as_path_lists, list).entries.push(entry);
         }
         C::CommunityStandard { list, verdict, values, .. } => {
             let values = super::words(values.as_ref());
@@ -88,15 +83,6 @@ fn number<'s>(into: &Builder<'s>, it: Spanned<u32>) -> Spanned<&'s str> {
     Spanned { value: into.slice(it.span), span: it.span }
 }
 
-pub(in crate::dialect) fn list_named<'m>(
-    lists: &'m mut Named<CommunityList>,
-    name: Spanned<&str>,
-) -> &'m mut CommunityList {
-    lists
-        .entry(name.value.to_owned())
-        .or_insert_with(|| CommunityList { name: name.into(), entries: Vec::new() })
-}
-
 pub(in crate::dialect) fn community(
     statement: Span,
     verdict: Verdict,
@@ -116,7 +102,7 @@ fn values_entry(
     verdict: Spanned<Word>,
     values: &[Spanned<&str>],
 ) {
-    list_named(lists, name).entries.push(community(statement, self::verdict(verdict), all(values)));
+    community_list(lists, name).entries.push(community(statement, self::verdict(verdict), all(values)));
 }
 
 fn regex_entry(
@@ -127,7 +113,7 @@ fn regex_entry(
     regex: Spanned<&str>,
 ) {
     let pattern = CommunityPattern::Regex(regex.value.to_owned());
-    list_named(lists, name).entries.push(community(statement, self::verdict(verdict), pattern));
+    community_list(lists, name).entries.push(community(statement, self::verdict(verdict), pattern));
 }
 
 /// The source of a standard line: `any`, `host A`, `A`, or `A W`.

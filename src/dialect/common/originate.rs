@@ -72,7 +72,6 @@ pub(in crate::dialect) fn network(
     let policy = reference(policy, into.platform.undefined_network_map);
     let needs_route = into.platform.network_needs_route;
     let Some(family) = into.process_family() else { return };
-    family.networks.retain(|old| *old.prefix != *prefix);
     family.networks.push(Origination { prefix, policy, needs_route, statement });
 }
 
@@ -94,7 +93,6 @@ pub(in crate::dialect) fn aggregate(
         statement,
     };
     let Some(family) = into.process_family() else { return };
-    family.aggregates.retain(|old| *old.prefix != *aggregate.prefix);
     family.aggregates.push(aggregate);
 }
 
@@ -107,7 +105,6 @@ fn redistribute(into: &mut Builder<'_>, statement: Span, source: &[Spanned<&str>
     let policy = reference(after(source, "route-map"), into.platform.undefined_redistribution_map);
     let protocol = Sourced::written(protocol(&name), first.span.to(number.unwrap_or(first).span));
     let Some(family) = into.process_family() else { return };
-    family.redistributions.retain(|old| *old.protocol != *protocol);
     family.redistributions.push(Redistribution { protocol, policy, default_route, statement });
 }
 

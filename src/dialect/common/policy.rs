@@ -150,29 +150,53 @@ pub(in crate::dialect) fn proceed(into: &mut Builder<'_>, statement: Span, to: O
     term.on_match = Sourced::written(jump, statement);
 }
 
-pub(in crate::dialect) fn condition(into: &mut Builder<'_>, statement: Span, condition: Condition) {
-    let replaces = into.platform.lines_replace;
+pub(in crate::dialect) fn condition(into: &mut Builder<'_>, statement: Span, mut condition: Condition) {
+    let adds = into.platform.repeated_match_adds;
     let Some(term) = into.current_term() else { return };
-    if replaces {
-        term.when.retain(|old| !same_line(&old.value, &condition));
+    let Some(earlier) = term.when.iter_mut().find(|it| same_line(&it.value, &condition)) else {
+        term.when.push(Sourced::written(condition, statement));
+        return;
+    };
+    if !adds {
+        *earlier = Sourced::written(condition, statement);
+    } else if !add(&mut earlier.value, &mut condition) {
+        term.when.push(Sourced::written(condition, statement));
     }
-    term.when.push(Sourced::written(condition, statement));
 }
 
-/// Whether two conditions are written with the same command. Of those that no evaluation decides it does not matter.
+/// Adds the values of a condition to those of one of its kind; `false` when it has no list of values.
+fn add(earlier: &mut Condition, more: &mut Condition) -> bool {
+    match (earlier, more) {
+        (Condition::NextHop(all), Condition::NextHop(more))
+        | (Condition::Source(all), Condition::Source(more))
+        | (Condition::AsPath(all), Condition::AsPath(more))
+        | (Condition::ExtCommunity(all), Condition::ExtCommunity(more))
+        | (Condition::LargeCommunity(all), Condition::LargeCommunity(more)) => all.append(more),
+        (Condition::Community { lists, exact }, Condition::Community { lists: more, exact: also }) => {
+            lists.append(more);
+            *exact |= *also;
+        }
+        (Condition::Tag(all), Condition::Tag(more)) => all.append(more),
+        (Condition::Protocol(all), Condition::Protocol(more)) => all.append(more),
+        _ => return false,
+    }
+    true
+}
+
+/// Whether two conditions are written with the same command.
 fn same_line(one: &Condition, other: &Condition) -> bool {
     match (one, other) {
         (Condition::Prefix(one), Condition::Prefix(other)) => {
             let command = |it: &PrefixMatch| (it.family, matches!(it.list, PrefixMatchList::Prefix(_)));
             one.first().map(command) == other.first().map(command)
         }
-        (Condition::Other(_) | Condition::NextHop(_) | Condition::Source(_), _) => false,
+        (Condition::Other(_), _) => false,
         _ => discriminant(one) == discriminant(other),
     }
 }
 
 pub(in crate::dialect) fn action(into: &mut Builder<'_>, statement: Span, action: Action) {
-    let replaces = into.platform.lines_replace
+    let replaces = !into.platform.repeated_match_adds
         && matches!(action, Action::Community { .. } | Action::ClearCommunities | Action::Prepend(_));
     let Some(term) = into.current_term() else { return };
     if replaces {
@@ -202,7 +226,7 @@ fn prefixes(
     let references = references(into, lists);
     let matches =
         references.into_iter().map(|it| PrefixMatch { family, list: kind(it), other_family, if_empty });
-    if into.platform.lines_replace {
+    if !into.platform.repeated_match_adds {
         let all = matches.collect();
         return condition(into, statement, Condition::Prefix(all));
     }

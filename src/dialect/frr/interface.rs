@@ -20,6 +20,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             }
         }
         C::Address { address, .. } => add(into, Sourced::from(address.map(IpNet::V4))),
+        C::Address6 { address } => add(into, Sourced::from(address.map(IpNet::V6))),
         C::AddressPeer { address, peer } => {
             // The subnet is that of the neighbor's end.
             let net = ipnet::Ipv4Net::new(address.value, peer.value.prefix_len()).map(IpNet::V4);

@@ -2,8 +2,8 @@
 
 use ipnet::IpNet;
 
-use crate::dialect::builder::{Builder, Scope};
-use crate::dialect::common::attribute::{all, community, extended, list_named, standard};
+use crate::dialect::builder::{Builder, Scope, community_list};
+use crate::dialect::common::attribute::{all, community, extended, standard};
 use crate::dialect::common::prefix;
 use crate::dialect::grammar::ios::lists::{Command, Verdict as Word};
 use crate::model::{AccessEntry, AccessPattern, Verdict};
@@ -42,7 +42,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             add(into, Some(sequence), access(statement, verdict, ipv6(&rest)));
         }
         C::ExtCommunityList { list } => {
-            list_named(&mut into.device.ext_community_lists, list);
+            community_list(&mut into.device.ext_community_lists, list);
             into.open(Scope::CommunityList(list.value.to_owned()));
         }
         C::ExtCommunityEntry { verdict, values, .. } => {
