@@ -9,8 +9,9 @@ use super::neighbors::{
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
-    PolicyReference, PrefixList, ProcessFamily, Protocol, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named,
+    Peer, PolicyReference, PrefixList, ProcessFamily, Protocol, QosClass, RoutePolicy, Sourced, Term,
+    Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -532,6 +533,9 @@ impl<'s> Builder<'s> {
         lists.ipv4.values_mut().chain(lists.ipv6.values_mut()).for_each(order);
         for policy in self.device.policies.values_mut() {
             policy.terms.sort_by_key(|it| it.sequence);
+            if !self.platform.repeated_match_adds {
+                policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
+            }
         }
         for process in self.processes {
             self.device.bgp.extend(tables(process, self.platform));
@@ -542,6 +546,18 @@ impl<'s> Builder<'s> {
 
 /// A name that a statement gives for a neighbor.
 pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
+
+/// Of settings that an entry of a route map makes several times, the last holds.
+fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
+    let (mut communities, mut prepended) = (false, false);
+    settings.reverse();
+    settings.retain(|it| match it.value {
+        Action::Community { .. } | Action::ClearCommunities => !std::mem::replace(&mut communities, true),
+        Action::Prepend(_) | Action::PrependLast(_) => !std::mem::replace(&mut prepended, true),
+        _ => true,
+    });
+    settings.reverse();
+}
 
 /// A neighbor that a statement of a family mentions: one of a VRF belongs to the families that mention it, and to no
 /// other.

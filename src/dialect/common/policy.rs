@@ -153,7 +153,12 @@ pub(in crate::dialect) fn proceed(into: &mut Builder<'_>, statement: Span, to: O
 pub(in crate::dialect) fn condition(into: &mut Builder<'_>, statement: Span, mut condition: Condition) {
     let adds = into.platform.repeated_match_adds;
     let Some(term) = into.current_term() else { return };
-    let Some(earlier) = term.when.iter_mut().find(|it| same_line(&it.value, &condition)) else {
+    // Long runs of conditions that nothing decides are not searched.
+    let earlier = match condition {
+        Condition::Other(_) => None,
+        _ => term.when.iter_mut().find(|it| same_line(&it.value, &condition)),
+    };
+    let Some(earlier) = earlier else {
         term.when.push(Sourced::written(condition, statement));
         return;
     };
@@ -190,22 +195,12 @@ fn same_line(one: &Condition, other: &Condition) -> bool {
             let command = |it: &PrefixMatch| (it.family, matches!(it.list, PrefixMatchList::Prefix(_)));
             one.first().map(command) == other.first().map(command)
         }
-        (Condition::Other(_), _) => false,
         _ => discriminant(one) == discriminant(other),
     }
 }
 
 pub(in crate::dialect) fn action(into: &mut Builder<'_>, statement: Span, action: Action) {
-    let replaces = !into.platform.repeated_match_adds
-        && matches!(action, Action::Community { .. } | Action::ClearCommunities | Action::Prepend(_));
     let Some(term) = into.current_term() else { return };
-    if replaces {
-        let communities = |it: &Action| matches!(it, Action::Community { .. } | Action::ClearCommunities);
-        let same = |old: &Action| {
-            discriminant(old) == discriminant(&action) || communities(old) && communities(&action)
-        };
-        term.then.retain(|old| !same(&old.value));
-    }
     term.then.push(Sourced::written(action, statement));
 }
 

@@ -36,8 +36,5 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
 
 /// Adds an address; an interface may have many.
 fn add(into: &mut Builder<'_>, net: Sourced<IpNet>) {
-    on(into, |it| {
-        it.addresses.retain(|old| *old.net != *net);
-        it.addresses.push(InterfaceAddress { net, secondary: false });
-    });
+    on(into, |it| it.addresses.push(InterfaceAddress { net, secondary: false }));
 }
