@@ -401,6 +401,18 @@ fn files_of_daemons_are_one_device() {
 }
 
 #[test]
+fn a_whole_configuration_is_understood() {
+    let device = device(include_str!("../fixtures/frr/er-edge1.conf"));
+    assert_eq!((device.name.as_str(), device.interfaces.len(), device.bgp.len()), ("er-edge1", 5, 2));
+    let private = process(&device, Some("er-private"));
+    assert_eq!(session(private, "198.51.100.6").remote_asn(), Some(Asn(12076)));
+    let primary = session(process(&device, None), "203.0.113.2");
+    assert_eq!(*primary.timers, Timers { keepalive: 20, hold: 60 });
+    assert_eq!(primary.family(IPV4).unwrap().import.filters[0].name.as_str(), "MSFT-IN-PRI");
+    assert_eq!(primary.family(IPV4).unwrap().export.filters[0].name.as_str(), "MSFT-OUT");
+}
+
+#[test]
 fn bfd_profiles_are_kept() {
     let device = device(
         "bfd\n profile ER\n  detect-multiplier 3\n  transmit-interval 300\n exit\n peer 192.0.2.1\n  transmit-interval 50\n exit\nexit\n",

@@ -11,8 +11,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
 use crate::model::{
-    BgpProcess, Device, NextHop, Origination, Peer, PolicyReference, Protocol, Redistribution, Session,
-    SessionFamily, Verdict,
+    BgpProcess, Device, Missing, NextHop, Origination, Peer, PolicyReference, Protocol, Redistribution,
+    Session, SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -263,7 +263,8 @@ impl Question<'_> {
         }
         let attributes = Attributes::originated(None, None);
         let regions = evaluate::filters(self.device, &self.family.export, &space, &attributes);
-        let passes = regions.iter().all(|it| it.outcome == Outcome::Accept);
+        let accepted = regions.iter().all(|it| it.outcome == Outcome::Accept);
+        let passes = accepted || self.family.default_passes_filters;
         let supply = if passes && statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span, text: "sends a default route".to_owned() }];
         answer.advertised.push(Advertised { space, supply, named: true, steps });
@@ -275,10 +276,11 @@ impl Question<'_> {
             Afi::Ipv4 => PrefixSpace::all_ipv4(),
             Afi::Ipv6 => PrefixSpace::all_ipv6(),
         };
-        self.device.policies.get(map.name.as_str()).is_some_and(|policy| {
-            let regions = evaluate::policy(self.device, policy, &everything, &Attributes::default());
-            regions.iter().all(|it| it.outcome == Outcome::Reject)
-        })
+        let Some(policy) = self.device.policies.get(map.name.as_str()) else {
+            return map.if_undefined == Missing::Denies;
+        };
+        let regions = evaluate::policy(self.device, policy, &everything, &Attributes::default());
+        regions.iter().all(|it| it.outcome == Outcome::Reject)
     }
 
     /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only, and an AS

@@ -173,6 +173,8 @@ pub(super) struct SessionDefaults {
     pub active_is_settled_at_creation: bool,
     /// A group that states an AS outweighs its members.
     pub group_remote_as_wins: bool,
+    /// A default route for a neighbor passes by its filters.
+    pub default_passes_filters: bool,
     /// External sessions without a policy exchange no routes.
     pub policy_required: bool,
     /// Neighbors with one of these AS numbers belong to the confederation.
@@ -357,6 +359,7 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
         prefix_limit: settings.prefix_limit,
         communities_sent: settings.communities_sent.unwrap_or(Sourced::default_of(defaults.communities_sent)),
         default_originate: settings.default_originate,
+        default_passes_filters: defaults.default_passes_filters,
         next_hop_self: settings.next_hop_self.unwrap_or(off),
         reflector_client: settings.reflector_client.unwrap_or(off),
         unsuppress_map: settings.unsuppress_map,

@@ -20,7 +20,7 @@ pub(super) struct Platform {
     pub undefined_filter: FilterDefaults,
     /// An undefined route map on a redistribution.
     pub undefined_redistribution_map: Missing,
-    /// An undefined route map on a `network` statement.
+    /// An undefined route map on a `network` statement, or on the default route for a neighbor.
     pub undefined_network_map: Missing,
     /// An undefined list in a condition of a route map.
     pub undefined_match: Missing,
@@ -57,6 +57,8 @@ pub(super) struct Platform {
     pub network_needs_route: bool,
     /// Redistribution takes default routes along.
     pub redistributes_default: bool,
+    /// A default route for a neighbor passes by its filters for certain.
+    pub default_passes_filters: bool,
     /// External sessions without a policy exchange no routes (RFC 8212).
     pub policy_required: bool,
     /// The same platform before its release 7.4, where that had other defaults.
@@ -73,6 +75,7 @@ impl Platform {
             active: process.active,
             active_is_settled_at_creation: self.active_is_settled_at_creation,
             group_remote_as_wins: self.group_remote_as_wins,
+            default_passes_filters: self.default_passes_filters,
             policy_required: process.policy_required,
             confederation_peers: process.confederation_peers.iter().map(|it| it.value).collect(),
             enabled: enabled.unwrap_or(Sourced::default_of(true)),
@@ -114,6 +117,7 @@ pub(super) static IOS: Platform = Platform {
     group_remote_as_wins: false,
     network_needs_route: true,
     redistributes_default: false,
+    default_passes_filters: false,
     policy_required: false,
     before_7_4: None,
 };
@@ -160,6 +164,7 @@ const FRR_BASE: Platform = Platform {
     group_remote_as_wins: true,
     network_needs_route: true,
     redistributes_default: true,
+    default_passes_filters: true,
     policy_required: true,
     before_7_4: None,
 };

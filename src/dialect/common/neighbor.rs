@@ -85,7 +85,8 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         C::SoftReconfiguration { peer } => family(into, peer, statement, |it| it.keep_received = Some(yes)),
         C::ReflectorClient { peer } => family(into, peer, statement, |it| it.reflector_client = Some(yes)),
         C::DefaultOriginate { peer, policy } => {
-            let policy = policy.map(|it| reference(it));
+            let if_undefined = into.platform.undefined_network_map;
+            let policy = policy.map(|it| PolicyReference { name: it.into(), if_undefined });
             family(into, peer, statement, |it| {
                 it.default_originate = Some(Sourced::written(policy, statement));
             });
