@@ -318,8 +318,8 @@ impl<'s> Builder<'s> {
             return first;
         };
         let sequence = stated.unwrap_or_else(|| {
-            let last = if rounds_up { *highest - *highest % step } else { *highest };
-            last.saturating_add(step)
+            let base = if rounds_up { *highest - *highest % step } else { *highest };
+            base.saturating_add(step)
         });
         *highest = sequence.max(*highest);
         sequence
@@ -617,7 +617,7 @@ fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
 }
 
 /// One speaker for each table that has sessions or originates anything.
-fn tables(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
+fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
     let defaults = platform.session_defaults(&draft);

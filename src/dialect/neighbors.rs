@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::platform::Platform;
 use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
     PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource, Verdict,
@@ -166,15 +167,9 @@ pub(super) struct ActiveByDefault {
 /// What holds of the sessions of a process when nobody says anything.
 #[derive(Debug, Clone)]
 pub(super) struct SessionDefaults {
+    pub platform: &'static Platform,
     pub timers: Sourced<Timers>,
-    pub communities_sent: CommunitiesSent,
     pub active: ActiveByDefault,
-    /// What the process says of `active` counts only for neighbors that it creates later.
-    pub active_is_settled_at_creation: bool,
-    /// A group that states an AS outweighs its members.
-    pub group_remote_as_wins: bool,
-    /// A default route for a neighbor passes by its filters.
-    pub default_passes_filters: bool,
     /// External sessions without a policy exchange no routes.
     pub policy_required: bool,
     /// Neighbors with one of these AS numbers belong to the confederation.
@@ -204,7 +199,7 @@ impl Ancestry<'_> {
         };
         let mut group = group.clone();
         self.apply_templates(&mut group);
-        if defaults.group_remote_as_wins && group.settings.remote_as.is_some() {
+        if defaults.platform.group_remote_as_wins && group.settings.remote_as.is_some() {
             neighbor.settings.remote_as = None;
         }
         neighbor.settings.inherit(&group.settings, applied);
@@ -308,7 +303,7 @@ impl Ancestry<'_> {
 
 /// Switches on what every neighbor exchanges unless told otherwise: IPv4 only where the neighbor is mentioned.
 fn activate(neighbor: &mut Neighbor, defaults: &SessionDefaults, mentioned: bool) {
-    let early = neighbor.active_at_creation.filter(|_| defaults.active_is_settled_at_creation);
+    let early = neighbor.active_at_creation.filter(|_| defaults.platform.active_is_settled_at_creation);
     let ActiveByDefault { ipv4, ipv6 } = early.unwrap_or(defaults.active);
     for (family, active) in
         [(Family::IPV4_UNICAST, ipv4 && mentioned), (Family::unicast(crate::net::Afi::Ipv6), ipv6)]
@@ -357,9 +352,11 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
         import,
         export,
         prefix_limit: settings.prefix_limit,
-        communities_sent: settings.communities_sent.unwrap_or(Sourced::default_of(defaults.communities_sent)),
+        communities_sent: settings
+            .communities_sent
+            .unwrap_or(Sourced::default_of(defaults.platform.communities_sent)),
         default_originate: settings.default_originate,
-        default_passes_filters: defaults.default_passes_filters,
+        default_passes_filters: defaults.platform.default_passes_filters,
         next_hop_self: settings.next_hop_self.unwrap_or(off),
         reflector_client: settings.reflector_client.unwrap_or(off),
         unsuppress_map: settings.unsuppress_map,

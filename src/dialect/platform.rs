@@ -9,6 +9,7 @@ use crate::text::Span;
 
 /// The answers of one platform. `Unknown` stands where sources disagree or releases differ.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Platform {
     /// The canonical form of an interface's name: equal interfaces get equal names.
     pub interface_name: fn(&str) -> String,
@@ -67,15 +68,12 @@ pub(super) struct Platform {
 
 impl Platform {
     /// What holds of the sessions of a process when they say nothing.
-    pub fn session_defaults(&self, process: &ProcessDraft) -> SessionDefaults {
+    pub fn session_defaults(&'static self, process: &ProcessDraft) -> SessionDefaults {
         let enabled = process.shutdown_by_default.map(|it| Sourced::written(false, it));
         SessionDefaults {
+            platform: self,
             timers: process.timers.unwrap_or(Sourced::default_of(self.timers)),
-            communities_sent: self.communities_sent,
             active: process.active,
-            active_is_settled_at_creation: self.active_is_settled_at_creation,
-            group_remote_as_wins: self.group_remote_as_wins,
-            default_passes_filters: self.default_passes_filters,
             policy_required: process.policy_required,
             confederation_peers: process.confederation_peers.iter().map(|it| it.value).collect(),
             enabled: enabled.unwrap_or(Sourced::default_of(true)),

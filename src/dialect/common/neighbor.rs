@@ -14,7 +14,6 @@ const MOST_HOPS: u8 = 255;
 /// Occurrences of the own AS that `allowas-in` accepts without a number.
 const OWN_AS_DEFAULT: u8 = 3;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     let yes = Sourced::written(true, statement);

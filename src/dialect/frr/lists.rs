@@ -40,10 +40,10 @@ fn add(
     pattern: AccessPattern,
 ) {
     let key = format!("{family} {}", name.value);
-    let last = sequence.and_then(|it| into.last_access_sequence.insert(key, it.value));
+    let before = sequence.and_then(|it| into.last_access_sequence.insert(key, it.value));
     let list = into.access_list(family, name);
-    if let (Some(last), Some(sequence)) = (last, sequence)
-        && sequence.value <= last
+    if let (Some(before), Some(sequence)) = (before, sequence)
+        && sequence.value <= before
     {
         list.unread.push(statement);
     }
