@@ -459,16 +459,16 @@ proptest! {
 fn hostile_texts_take_linear_time() {
     let started = std::time::Instant::now();
     for text in [
-        "x".repeat(10_000_000),
-        "a ".repeat(5_000_000),
-        "\"".repeat(10_000_000),
-        "\n".repeat(1_000_000),
-        "!\n".repeat(1_000_000),
-        format!("banner motd ^C{}", "line\n".repeat(1_000_000)),
-        "banner motd ^Ca^C\n".repeat(200_000),
-        "router bgp 1\n".repeat(100_000),
-        " neighbor x\n".repeat(100_000),
-        "neigbor x\n".repeat(100_000),
+        "x".repeat(2_000_000),
+        "a ".repeat(1_000_000),
+        "\"".repeat(2_000_000),
+        "\n".repeat(200_000),
+        "!\n".repeat(200_000),
+        format!("banner motd ^C{}", "line\n".repeat(200_000)),
+        "banner motd ^Ca^C\n".repeat(50_000),
+        "router bgp 1\n".repeat(20_000),
+        " neighbor x\n".repeat(20_000),
+        "neigbor x\n".repeat(20_000),
     ] {
         assert!(tree_of(&text).len() <= text.len());
     }

@@ -51,7 +51,7 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let partners = facts.peerings.pairs.iter().zip(&facts.peerings.vacancies);
+    let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
     for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners) {
         match partner {
             Partner::Found { .. } => {}
@@ -99,7 +99,7 @@ fn partner_address(peering: &Peering<'_>) -> Option<std::net::IpAddr> {
 /// A session that would fit if it were not in another table.
 fn in_another_vrf(facts: &Facts<'_>, peering: &Peering<'_>) -> Option<String> {
     let own = peering.process.vrf_name();
-    let mut others = facts.peerings.all.iter().zip(&facts.peerings.pairs);
+    let mut others = facts.peerings.all.iter().zip(&facts.peerings.partners);
     let (other, _) = others.find(|(it, partner)| {
         !matches!(partner, Partner::Found { .. }) && it.process.vrf_name() != own && it.afi() == peering.afi()
     })?;
