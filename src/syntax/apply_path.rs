@@ -64,7 +64,8 @@ impl Configuration<'_> {
                 match wildcard::pattern(word) {
                     None => next.extend(hierarchy.child(node, word)),
                     Some(pattern) => {
-                        *steps += hierarchy.node(node).count() as usize;
+                        let cost = 1 + wildcard::cost(pattern, pattern);
+                        *steps += hierarchy.node(node).count() as usize * cost;
                         if *steps > MOST_STEPS {
                             return Vec::new();
                         }

@@ -16,6 +16,9 @@ const GROUPS: &str = "groups";
 const APPLY: &str = "apply-groups";
 const EXCEPT: &str = "apply-groups-except";
 
+/// How statements begin that say how to inherit: they are the name of nothing.
+const OWN_WORDS: &str = "apply-";
+
 /// Most nodes that groups may add.
 const MOST_GRAFTED: usize = 250_000;
 
@@ -166,7 +169,8 @@ impl<'h, 'a> Inheritance<'h, 'a> {
             for cursor in cursors {
                 next.extend(self.active_child(cursor, word));
                 let wildcards = self.wildcards.get(&cursor).map(Vec::as_slice).unwrap_or_default();
-                self.steps += 1 + wildcards.len();
+                let cost = |it: &NodeId| 1 + wildcard::cost(self.hierarchy.word(*it), word);
+                self.steps += 1 + wildcards.iter().map(cost).sum::<usize>();
                 next.extend(wildcards.iter().copied().filter(|it| self.takes(*it, word)));
             }
             next.truncate(MOST_CURSORS);
@@ -204,8 +208,9 @@ impl<'h, 'a> Inheritance<'h, 'a> {
             self.steps += 1;
             next = self.hierarchy.node(child).next();
             let word = self.hierarchy.word(child);
-            let condition = source == application.group && word == "when";
-            if self.hierarchy.node(child).is_inactive() || condition || wildcard::pattern(word).is_some() {
+            let top = source == application.group;
+            let own = (top && word == "when") || (target == Hierarchy::ROOT && word == GROUPS);
+            if self.hierarchy.node(child).is_inactive() || own || wildcard::pattern(word).is_some() {
                 continue;
             }
             let existing = self.active_child(target, word);
@@ -228,12 +233,13 @@ impl<'h, 'a> Inheritance<'h, 'a> {
         let start = pairs.len();
         for &wildcard in wildcards {
             for name in self.hierarchy.children(target) {
-                self.steps += 1;
+                let word = self.hierarchy.word(name);
+                self.steps += 1 + wildcard::cost(self.hierarchy.word(wildcard), word);
                 if self.steps > MOST_STEPS {
                     return;
                 }
-                let node = self.hierarchy.node(name);
-                if !node.is_inactive() && self.takes(wildcard, self.hierarchy.word(name)) {
+                let is_name = !word.starts_with(OWN_WORDS) && !(target == Hierarchy::ROOT && word == GROUPS);
+                if is_name && !self.hierarchy.node(name).is_inactive() && self.takes(wildcard, word) {
                     pairs.push((wildcard, name));
                 }
             }

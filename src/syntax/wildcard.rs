@@ -34,6 +34,11 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
     pattern.get(p..).unwrap_or_default().iter().all(|it| *it == b'*')
 }
 
+/// What a comparison costs beyond looking at it: patterns of many stars go over a name again and again.
+pub(super) fn cost(pattern: &str, name: &str) -> usize {
+    pattern.len().min(LONGEST) * name.len().min(LONGEST) / LONGEST
+}
+
 /// Length of the part at the beginning of a pattern that takes one byte, when it takes this one.
 fn one(pattern: &[u8], byte: u8) -> Option<usize> {
     match pattern.first()? {
