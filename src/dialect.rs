@@ -4,6 +4,7 @@ mod builder;
 mod common;
 pub mod detect;
 pub mod grammar;
+pub mod hierarchy;
 mod ios;
 mod lines;
 mod neighbors;

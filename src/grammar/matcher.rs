@@ -22,6 +22,12 @@ impl<'a> Words<'_, 'a> {
     pub fn get(&self, at: usize) -> Option<&'a str> {
         self.spans.get(at).map(|&span| slice(self.text, span))
     }
+
+    /// The words from a position on.
+    #[must_use]
+    pub fn from(self, at: usize) -> Self {
+        Words { spans: self.spans.get(at..).unwrap_or_default(), ..self }
+    }
 }
 
 /// The text between two bytes; empty when they do not fit.
