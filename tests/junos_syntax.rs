@@ -5,6 +5,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::cast_precision_loss,
     reason = "tests"
 )]
 
@@ -49,7 +52,7 @@ fn inherited(text: &str) -> Vec<String> {
     let mut configuration = Configuration::read(text);
     configuration.inherit(single);
     let mut all = flat(&configuration);
-    all.retain(|it| !it.starts_with("groups ") && !it.contains("apply-groups"));
+    all.retain(|it| !it.trim_start_matches("- ").starts_with("groups ") && !it.contains("apply-groups"));
     all
 }
 
@@ -71,7 +74,7 @@ fn both_forms_say_the_same() {
     assert_eq!(flaws(SETS), [""; 0]);
     assert_eq!(paths(BRACES), paths(SETS));
     let all = paths(BRACES);
-    assert_eq!(all.len(), 23);
+    assert_eq!(all.len(), 24);
     assert_eq!(all[1], "system host-name er-edge1");
     assert!(all.contains(&"- interfaces xe-0/0/0 unit 200 family inet address 203.0.113.1/30".to_owned()));
     assert!(all.contains(&"protocols bgp group MSEE import \"( A && ( B || C ) )\"".to_owned()));
@@ -300,8 +303,8 @@ protocols {
             "protocols bgp group MSEE-B export G1",
             "protocols bgp group MSEE-B bfd multiplier 3",
             "protocols bgp group MSEE-B description \"from two\"",
-            "protocols bgp group OTHER neighbor 192.0.2.1 peer-as 7",
             "protocols bgp group OTHER neighbor 192.0.2.1",
+            "protocols bgp group OTHER neighbor 192.0.2.1 peer-as 7",
             "protocols bgp group OTHER neighbor 198.51.100.1",
             "protocols bgp group OTHER hold-time 10",
             "protocols bgp group OTHER description \"from two\"",
@@ -387,7 +390,7 @@ fn groups_that_expand_without_end_are_left() {
     let many = "x".repeat(200);
     let stars =
         format!("groups {{ G {{ a {{ <{}> {{ k; }} }} }} }} apply-groups G; a {{ ", "*x".repeat(120) + "y");
-    let stars = stars + &(0..20_000).map(|it| format!("{many}{it}; ")).collect::<String>() + "}";
+    let stars = stars + &(0..30_000).map(|it| format!("{many}{it}; ")).collect::<String>() + "}";
     let wide: String = (0..3000).map(|it| format!("set groups G a <*> k{it} v\nset a n{it}\n")).collect();
     let started = Instant::now();
     for text in [stars, wide + "set apply-groups G\n"] {
@@ -505,7 +508,8 @@ proptest! {
 
     /// A configuration written in both forms gives the same statements.
     #[test]
-    fn forms_agree(tree in tree()) {
+    fn forms_agree(tree in prop::collection::btree_map("k[a-z]( [a-z0-9./]{1,4})?", tree(), 1..6)) {
+        let tree = Tree::Block(tree.into_iter().collect());
         let (mut braces, mut sets) = (String::new(), String::new());
         write_braces(&tree, 0, &mut braces);
         write_sets(&tree, "", &mut sets);
@@ -589,6 +593,7 @@ fn hostile_texts_take_linear_time() {
         let before = Instant::now();
         assert_sound(&text);
         assert_coverage(&text);
+        println!("{name}: {:?}", before.elapsed());
         assert!(before.elapsed() < Duration::from_secs(15), "{name}: {:?}", before.elapsed());
     }
     assert!(started.elapsed() < Duration::from_secs(120), "{:?}", started.elapsed());
@@ -765,7 +770,7 @@ fn statements_are_lowered_with_their_values() {
     );
     assert_eq!(reading.problems, []);
     let coverage = &reading.coverage;
-    assert_eq!((coverage.lines, coverage.unknown, coverage.modelled), (34, 0, 24));
+    assert_eq!((coverage.lines, coverage.unknown, coverage.modelled), (34, 0, 25));
     let secret = reading.secrets[0];
     assert_eq!(&DEVICE[secret.start as usize..secret.end as usize], "$9$zzz");
 }
@@ -830,7 +835,7 @@ protocols {
 }
 ";
     assert_eq!(count(text), (13, 7, 1, 5, 12, 7));
-    assert_eq!(count("system { login { a { b; } } }\nsystem {\n  nonsense;\n}\n"), (4, 0, 1, 3, 1, 1));
+    assert_eq!(count("system { login { a { b; } } }\nsystem {\n  nonsense;\n}\n"), (4, 0, 3, 1, 3, 3));
     assert_eq!(count("set system host-name x\ndeactivate system host-name\n"), (2, 0, 2, 0, 0, 0));
     assert_eq!(count("<rpc>\n\n<a/>\n"), (3, 0, 1, 2, 0, 0));
 }
@@ -841,7 +846,7 @@ fn values_over_several_places_keep_to_their_own_text() {
     assert_eq!(seen.commands, ["Description A,a", "Description A,c \"d e"]);
     let (_, reading) = drive("system { root-authentication { encrypted-password a { b; } } }");
     let places: Vec<_> = reading.secrets.iter().map(|it| (it.start, it.end)).collect();
-    assert_eq!(places, [(51, 52), (55, 56)]);
+    assert_eq!(places, [(50, 51), (54, 55)]);
 }
 
 /// `cargo test --release --test junos_syntax -- --ignored --nocapture speed`

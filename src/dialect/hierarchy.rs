@@ -126,7 +126,9 @@ impl<'r, B> Reader<'r, '_, B> {
         }
         if let Some(region) = self.region.filter(|it| statement.nodes.get(it.word) == Some(&it.node)) {
             let problem = region.problem.and_then(|at| self.reading.problems.get_mut(at));
-            problem.into_iter().for_each(|it| it.skipped += 1);
+            if let Some(problem) = problem {
+                problem.skipped += 1;
+            }
             return self.lines.mark(statement, region.state);
         }
         self.matcher.start();
@@ -162,11 +164,10 @@ impl<'r, B> Reader<'r, '_, B> {
 
     fn mismatch(&mut self, builder: &mut B, statement: &PathStatement<'_>, words: Words<'_, 'r>) {
         let mismatch = self.matcher.mismatch(words);
+        let routing = if self.begins_like_routing(words) { ROUTING } else { 0 };
         if matches!(mismatch, Mismatch::Incomplete { .. }) && self.is_empty_container(statement, words) {
-            let routing = if self.begins_like_routing(words) { ROUTING } else { 0 };
             return self.lines.mark(statement, RECOGNISED | routing);
         }
-        let routing = if self.begins_like_routing(words) { ROUTING } else { 0 };
         let state = UNKNOWN | routing;
         self.lines.mark(statement, state);
         let texts: Vec<Spanned<&str>> = statement
@@ -177,11 +178,10 @@ impl<'r, B> Reader<'r, '_, B> {
             .collect();
         (self.language.unread)(builder, self.at(statement), &texts);
         let (kind, word) = explain(&mismatch);
-        let (at, skipped) = match word {
+        let (at, (written, skipped)) = match word {
             Some((word, span)) => (span, self.place(statement, word)),
             None => (statement.span, (statement.span, 0)),
         };
-        let (written, skipped) = skipped;
         let problem = self.problem(kind, at, written, skipped);
         self.region = word.and_then(|(word, _)| {
             let node = *statement.nodes.get(word)?;
@@ -274,8 +274,11 @@ impl<'r, B> Reader<'r, '_, B> {
     }
 }
 
-/// What a mismatch is, and the word that it is about, by its position and place.
-fn explain(mismatch: &Mismatch<'_>) -> (ProblemKind, Option<(usize, (u32, u32))>) {
+/// A word, by its position among those of its statement and its place in the text.
+type PlacedWord = (usize, (u32, u32));
+
+/// What a mismatch is, and the word that it is about.
+fn explain(mismatch: &Mismatch<'_>) -> (ProblemKind, Option<PlacedWord>) {
     let texts = |all: &[Expected<'_>]| all.iter().map(ToString::to_string).collect();
     let strings = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
     match mismatch {

@@ -48,6 +48,15 @@ pub(super) struct Place {
     pub left: Vec<usize>,
     /// The path of what is shown: that which is edited, or that of the last command that shows something.
     pub shown: Vec<(u32, u32)>,
+    /// Whether the command that is being read stands behind a prompt.
+    pub prompted: bool,
+}
+
+impl Place {
+    /// What a command is relative to: behind a prompt the path that is edited, else what it is a part of.
+    pub fn base(&self) -> &[(u32, u32)] {
+        if self.prompted { &self.edit } else { &self.shown }
+    }
 }
 
 struct Level {
@@ -191,7 +200,7 @@ impl<'a> Reader<'a> {
             Frame::Edit(path) => {
                 self.close_all();
                 let path = self.words_of(path);
-                self.place = Place { edit: path.clone(), left: Vec::new(), shown: path };
+                self.place = Place { edit: path.clone(), shown: path, ..Place::default() };
             }
             Frame::Prompt(command) => {
                 self.close_all();
@@ -210,7 +219,7 @@ impl<'a> Reader<'a> {
         tokens.go_to(start);
         let mut words = Vec::new();
         while let Some(token) =
-            tokens.next(Form::Line).filter(|it| (it.span.1 as usize) <= start + path.len())
+            tokens.next(Form::Braces).filter(|it| (it.span.1 as usize) <= start + path.len())
         {
             words.push(token.span);
         }

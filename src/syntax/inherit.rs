@@ -238,7 +238,7 @@ impl<'h, 'a> Inheritance<'h, 'a> {
                 if self.steps > MOST_STEPS {
                     return;
                 }
-                let is_name = !word.starts_with(OWN_WORDS) && !(target == Hierarchy::ROOT && word == GROUPS);
+                let is_name = !(word.starts_with(OWN_WORDS) || target == Hierarchy::ROOT && word == GROUPS);
                 if is_name && !self.hierarchy.node(name).is_inactive() && self.takes(wildcard, word) {
                     pairs.push((wildcard, name));
                 }

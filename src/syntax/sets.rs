@@ -57,26 +57,34 @@ impl Reader<'_> {
         let end = line.trim_end().bytes().next_back();
         let closed = matches!(end, Some(b';' | b'{' | b'}'));
         if CHANGES.contains(&verb) {
-            return line.len() > verb.len() && !(closed && (self.is_inside() || end == Some(b'{')));
+            let bare = line.trim_end().len() == verb.len() && (verb != "delete" || self.is_inside());
+            return !bare && !(closed && (self.is_inside() || end == Some(b'{')));
         }
         !closed && !self.is_inside() && OTHERS.contains(&verb)
     }
 
     /// Reads the command that begins here, and does what it says.
     pub(super) fn command(&mut self, prompted: Prompted) {
+        self.place.prompted = prompted == Prompted::Yes;
         let operands = self.operands();
         let Some((verb, rest)) = operands.words.split_first() else { return };
         let verb = self.out.hierarchy.slice(*verb);
-        self.perform(verb, rest, &operands, prompted);
+        self.perform(verb, rest, &operands);
     }
 
-    fn perform(&mut self, verb: &str, path: &[(u32, u32)], operands: &Operands, prompted: Prompted) {
+    fn perform(&mut self, verb: &str, path: &[(u32, u32)], operands: &Operands) {
         if verb == "set" {
             return self.set(path, operands);
         }
         self.previous.clear();
         match verb {
-            "delete" => self.on_each(path, operands, |it, node| it.remove(node)),
+            "delete" => {
+                #[expect(
+                    clippy::redundant_closure_for_method_calls,
+                    reason = "the method is not general enough"
+                )]
+                self.on_each(path, operands, |it, node| it.remove(node));
+            }
             "deactivate" => self.on_each(path, operands, |it, node| it.set_inactive(node, true)),
             "activate" => self.on_each(path, operands, |it, node| it.set_inactive(node, false)),
             "protect" => self.on_each(path, operands, |it, node| it.set_protected(node, true)),
@@ -98,13 +106,13 @@ impl Reader<'_> {
                 self.out.unsupported(PATTERN, operands.span);
                 self.out.unread.push(operands.span);
             }
-            "show" | "sh" if prompted == Prompted::Yes => self.show(path),
-            _ => self.go(verb, path, operands, prompted),
+            "show" | "sh" if self.place.prompted => self.show(path),
+            _ => self.go(verb, path, operands),
         }
     }
 
     /// Commands that change what others are relative to.
-    fn go(&mut self, verb: &str, path: &[(u32, u32)], operands: &Operands, prompted: Prompted) {
+    fn go(&mut self, verb: &str, path: &[(u32, u32)], operands: &Operands) {
         let place = &mut self.place;
         match verb {
             "edit" if place.edit.len() + path.len() <= MOST_WORDS => {
@@ -122,7 +130,7 @@ impl Reader<'_> {
                 }
             }
             "top" => match path.split_first() {
-                Some((&verb, rest)) => return self.at_top(verb, rest, operands, prompted),
+                Some((&verb, rest)) => return self.at_top(verb, rest, operands),
                 None => place.edit.clear(),
             },
             "exit" | "quit" => {
@@ -135,11 +143,12 @@ impl Reader<'_> {
     }
 
     /// `top set …`: a command as if nothing were edited. `top edit …` stays there.
-    fn at_top(&mut self, verb: (u32, u32), path: &[(u32, u32)], operands: &Operands, prompted: Prompted) {
+    fn at_top(&mut self, verb: (u32, u32), path: &[(u32, u32)], operands: &Operands) {
         let edit = std::mem::take(&mut self.place.edit);
+        self.place.shown.clear();
         let verb = self.out.hierarchy.slice(verb);
         if verb != "top" {
-            self.perform(verb, path, operands, prompted);
+            self.perform(verb, path, operands);
         }
         if verb != "edit" {
             self.place.edit = edit;
@@ -165,7 +174,7 @@ impl Reader<'_> {
     }
 
     fn set(&mut self, path: &[(u32, u32)], operands: &Operands) {
-        let base = self.place.edit.len();
+        let base = self.place.base().len();
         if path.is_empty() || base + path.len() + usize::from(operands.bracketed) > MOST_WORDS {
             if !path.is_empty() {
                 self.too_deep(operands.span);
@@ -185,7 +194,7 @@ impl Reader<'_> {
     /// The node of a path. Commands often repeat most of the path of the one before.
     fn enter_path(&mut self, path: &[(u32, u32)]) -> NodeId {
         let hierarchy = &mut self.out.hierarchy;
-        let all = self.place.edit.iter().chain(path);
+        let all = self.place.base().iter().chain(path);
         let (mut node, mut known) = (Hierarchy::ROOT, 0);
         let mut same = true;
         for &word in all {
@@ -210,7 +219,7 @@ impl Reader<'_> {
 
     fn find(&self, path: &[(u32, u32)]) -> Option<NodeId> {
         let hierarchy = &self.out.hierarchy;
-        let base = hierarchy.find(Hierarchy::ROOT, &self.place.edit)?;
+        let base = hierarchy.find(Hierarchy::ROOT, self.place.base())?;
         hierarchy.find(base, path).filter(|_| !path.is_empty())
     }
 
@@ -227,7 +236,9 @@ impl Reader<'_> {
         }
         for &member in &operands.members {
             let found = self.out.hierarchy.child(node, self.out.hierarchy.slice(member));
-            found.into_iter().for_each(|it| act(&mut self.out.hierarchy, it));
+            if let Some(node) = found {
+                act(&mut self.out.hierarchy, node);
+            }
         }
     }
 

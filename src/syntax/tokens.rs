@@ -1,6 +1,6 @@
 //! Tokens of configurations that are written as paths: words, quotations, brackets, comments.
 
-use nom::bytes::complete::{tag, take, take_till, take_until};
+use nom::bytes::complete::{tag, take, take_until};
 use nom::combinator::recognize;
 use nom::{IResult, Parser};
 
@@ -51,6 +51,8 @@ pub(super) enum Form {
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
+    /// A line, without its end: lines may be long and hold many tokens.
+    line: (usize, usize),
     /// Bytes looked at in vain for the ends of quotations and comments. No more are spent than the text has, so
     /// that a text full of beginnings is not read again from each of them.
     wasted: usize,
@@ -58,7 +60,7 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub fn new(text: &'a str) -> Self {
-        Tokens { text, at: 0, wasted: 0 }
+        Tokens { text, at: 0, line: (1, 0), wasted: 0 }
     }
 
     /// Where the next token is looked for.
@@ -72,10 +74,14 @@ impl<'a> Tokens<'a> {
     }
 
     /// What is left of the line.
-    pub fn line(&self) -> &'a str {
-        let rest = self.rest();
-        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default()
+    pub fn line(&mut self) -> &'a str {
+        let (start, end) = self.line;
+        if !(start..=end).contains(&self.at) {
+            let rest = self.rest();
+            let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            self.line = (self.at, self.at + length);
+        }
+        self.text.get(self.at..self.line.1).unwrap_or_default()
     }
 
     /// Skips blanks.
@@ -101,10 +107,12 @@ impl<'a> Tokens<'a> {
                     self.skip_line();
                     continue;
                 }
-                (b'/', Some(b'*')) => match self.comment() {
-                    true => continue,
-                    false => return Some(self.token(TokenKind::UnclosedComment, start)),
-                },
+                (b'/', Some(b'*')) => {
+                    if self.comment() {
+                        continue;
+                    }
+                    return Some(self.token(TokenKind::UnclosedComment, start));
+                }
                 (b'"', _) => return Some(self.quotation()),
                 (b'{', Some(b'{' | b'%' | b'#')) if self.template(start).is_some() => {
                     return Some(self.word(form));
@@ -219,7 +227,9 @@ impl<'a> Tokens<'a> {
         if self.wasted > self.text.len() {
             return None;
         }
-        let line = take_till::<_, _, nom::error::Error<&str>>(|c| c == '\n').parse(rest).ok()?.1;
+        let before = std::mem::replace(&mut self.at, at);
+        let line = self.line();
+        self.at = before;
         let found = memchr::memmem::find(line.as_bytes(), end.as_bytes());
         if found.is_none() {
             self.wasted += line.len();

@@ -18,14 +18,14 @@ pub(super) struct Lines<'r> {
     source: &'r Source,
     hierarchy: &'r Hierarchy<'r>,
     /// By line, from 0.
-    lines: Vec<u8>,
+    states: Vec<u8>,
     nodes: Vec<u8>,
 }
 
 impl<'r> Lines<'r> {
     pub fn new(source: &'r Source, hierarchy: &'r Hierarchy<'r>) -> Self {
-        let lines = vec![0; source.line_count() as usize];
-        Lines { source, hierarchy, lines, nodes: vec![0; hierarchy.size()] }
+        let states = vec![0; source.line_count() as usize];
+        Lines { source, hierarchy, states, nodes: vec![0; hierarchy.size()] }
     }
 
     /// Says what became of a statement; an inherited one counts where it is written.
@@ -56,13 +56,15 @@ impl<'r> Lines<'r> {
 
     /// Text that was not read.
     pub fn unread(&mut self, spans: &[(u32, u32)]) {
-        spans.iter().for_each(|&span| self.cover(span, UNKNOWN));
+        for &span in spans {
+            self.cover(span, UNKNOWN);
+        }
     }
 
     /// The figures for all lines.
     pub fn coverage(&self, file: FileId) -> Coverage {
         let mut coverage = Coverage { lines: self.source.line_count(), ..Coverage::default() };
-        for (line, &state) in (1..).zip(&self.lines) {
+        for (line, &state) in (1..).zip(&self.states) {
             let unknown = state & UNKNOWN != 0;
             if unknown {
                 coverage.unknown += 1;
@@ -91,7 +93,7 @@ impl<'r> Lines<'r> {
         let last = if end > start { self.source.line_of(end - 1).saturating_sub(1) } else { first };
         for line in first..=last {
             let blank = first != last && self.source.line(line + 1).trim().is_empty();
-            if let Some(known) = self.lines.get_mut(line as usize).filter(|_| !blank) {
+            if let Some(known) = self.states.get_mut(line as usize).filter(|_| !blank) {
                 *known |= state;
             }
         }
