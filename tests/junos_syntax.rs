@@ -8,6 +8,7 @@
     clippy::format_push_string,
     clippy::format_collect,
     clippy::cast_precision_loss,
+    clippy::print_stdout,
     reason = "tests"
 )]
 
@@ -552,7 +553,9 @@ fn write_sets(tree: &Tree, path: &str, out: &mut String) {
     match tree {
         Tree::Leaf(values) => values.iter().for_each(|it| *out += &format!("set {path}{it}\n")),
         Tree::Block(entries) => {
-            entries.iter().for_each(|(key, it)| write_sets(it, &format!("{path}{key} "), out))
+            for (key, it) in entries {
+                write_sets(it, &format!("{path}{key} "), out);
+            }
         }
     }
 }

@@ -60,8 +60,11 @@ pub(super) fn frame(line: &str) -> Option<Frame<'_>> {
 /// `---(more)---` or `---(more 42%)---`, and what wipes it away.
 fn pager(line: &str) -> Parsed<'_, Frame<'_>> {
     let mark = (tag("---(more"), take_till(|c| c == ')'), tag(")---"));
-    let (rest, _) = (mark, take_while(|c| matches!(c, ' ' | '\r' | '\u{8}'))).parse(line)?;
-    Ok((rest, Frame::Pager(line.len() - rest.len())))
+    let (rest, _) = mark.parse(line)?;
+    // What wipes it ends with its last sign; the blanks behind are the line's own.
+    let (_, wipe) = take_while(|c| matches!(c, ' ' | '\r' | '\u{8}')).parse(rest)?;
+    let wiped = wipe.rfind(['\r', '\u{8}']).map_or(0, |at| at + 1);
+    Ok((rest, Frame::Pager(line.len() - rest.len() + wiped)))
 }
 
 fn edit(line: &str) -> Parsed<'_, Frame<'_>> {
@@ -104,7 +107,7 @@ mod tests {
         assert_eq!(frame("ops@mx1# "), Some(Frame::Prompt("")));
         assert_eq!(frame("[edit]"), Some(Frame::Edit("")));
         assert_eq!(frame("[edit protocols bgp]"), Some(Frame::Edit("protocols bgp")));
-        assert_eq!(frame("---(more 42%)---\r      \r    neighbor"), Some(Frame::Pager(24 + 2)));
+        assert_eq!(frame("---(more 42%)---\r      \r    neighbor"), Some(Frame::Pager(24)));
         for line in ["{master:0}", "{primary:node0}  ", "commit complete", "! x", "--- JUNOS 12.1X46 built"] {
             assert_eq!(frame(line), Some(Frame::Other), "{line}");
         }
