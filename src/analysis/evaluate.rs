@@ -5,11 +5,11 @@ mod filters;
 
 pub use filters::run as filters;
 
-use super::lists::Piece;
+use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Device, Flow, JumpTarget, RoutePolicy, Term, Verdict};
+use crate::model::{Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,9 @@ pub struct Region {
 /// How many terms one evaluation may visit; a policy that jumps about more is not decided.
 const MOST_VISITS: usize = 20_000;
 
+/// How deep policies may call each other; one that calls itself is not decided.
+const MOST_CALLS: usize = 10;
+
 /// What a policy does with routes of these prefixes and attributes.
 pub fn policy(
     device: &Device,
@@ -66,6 +69,31 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
+    run(device, policy, space, attributes, &mut Effort { visits: 0, calls: 0 })
+}
+
+/// What an evaluation has taken so far, with the policies that it called.
+struct Effort {
+    visits: usize,
+    /// Calls that have not returned.
+    calls: usize,
+}
+
+fn run(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    effort: &mut Effort,
+) -> Vec<Region> {
+    if space.is_empty() {
+        return Vec::new();
+    }
+    if let Some(&line) = policy.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of `{}` was not understood", *policy.name));
+        let (space, attributes) = (space.clone(), attributes.clone());
+        return vec![Region { space, outcome: Outcome::Unknown(doubt), steps: Vec::new(), attributes }];
+    }
     let start = State {
         space: space.clone(),
         attributes: attributes.clone(),
@@ -74,10 +102,11 @@ pub fn policy(
         earlier: None,
         steps: Vec::new(),
     };
-    Run { device, policy, visits: 0, pending: vec![start], regions: Vec::new() }.finish()
+    Run { device, policy, effort, pending: vec![start], regions: Vec::new() }.finish()
 }
 
 /// Routes on their way through a policy.
+#[derive(Clone)]
 struct State {
     space: PrefixSpace,
     attributes: Attributes,
@@ -85,24 +114,33 @@ struct State {
     at: usize,
     /// What falling off the end means.
     end: Outcome,
-    /// A verdict that an earlier term may already have given, and why that is not known.
-    earlier: Option<(Outcome, Doubt)>,
+    /// How an earlier term may already have ended it.
+    earlier: Option<Earlier>,
     steps: Vec<Step>,
 }
 
-struct Run<'m> {
+/// An end that some routes may have met already.
+#[derive(Clone)]
+struct Earlier {
+    outcome: Outcome,
+    attributes: Attributes,
+    /// Why it is not known.
+    doubt: Doubt,
+}
+
+struct Run<'m, 'e> {
     device: &'m Device,
     policy: &'m RoutePolicy,
-    visits: usize,
+    effort: &'e mut Effort,
     pending: Vec<State>,
     regions: Vec<Region>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
-            self.visits += 1;
-            if self.visits > MOST_VISITS {
+            self.effort.visits += 1;
+            if self.effort.visits > MOST_VISITS {
                 let doubt = Doubt::at(self.policy.name.span(), "the policy is too intricate to follow");
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
@@ -119,21 +157,18 @@ impl Run<'_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        for piece in condition::all(self.device, term, &state.space, &state.attributes) {
-            let mut next = State {
-                space: piece.space.clone(),
-                attributes: state.attributes.clone(),
-                at: state.at + 1,
-                end: state.end.clone(),
-                earlier: state.earlier.clone(),
-                steps: state.steps.clone(),
-            };
+        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes);
+        // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
+        // each of a long list's entries on its own would have to pass all later terms.
+        let missed = merge(&mut pieces, |it| *it == Truth::No);
+        let jumps = matches!(term.on_match.value, Flow::Jump { .. });
+        let matched = if jumps { merge(&mut pieces, |it| *it == Truth::Yes) } else { None };
+        for piece in pieces.into_iter().chain(matched).chain(missed) {
+            let mut next = State { space: piece.space.clone(), at: state.at + 1, ..state.clone() };
             match &piece.truth {
                 Truth::Yes => self.matched(next, term, &piece),
                 Truth::No => {
-                    if let Some(verdict) = term.on_miss {
-                        next.end = verdict.into();
-                    }
+                    next.missed(term);
                     self.pending.push(next);
                 }
                 Truth::Unknown(doubt) => self.doubtful(next, term, doubt),
@@ -152,7 +187,45 @@ impl Run<'_> {
         let text = format!("`{}` entry {} {verb} {what}", *self.policy.name, *term.name);
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
-        term.then.iter().for_each(|it| state.attributes.apply(it));
+        state.attributes = after(&state.attributes, term);
+        match &term.call {
+            Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => {
+                self.call(&state, term, call);
+            }
+            _ => self.go_on(state, term),
+        }
+    }
+
+    /// Another policy decides first: what it rejects is rejected, the rest goes on.
+    fn call(&mut self, state: &State, term: &Term, call: &PolicyReference) {
+        let Some(called) = self.device.policies.get(call.name.as_str()) else {
+            let doubt = || Doubt::at(call.name.span(), format!("there is no `{}`", *call.name));
+            return match lists::missing(call.if_undefined, doubt) {
+                Truth::Yes => self.go_on(state.clone(), term),
+                Truth::No => self.end(state.clone(), Outcome::Reject),
+                Truth::Unknown(doubt) => self.end(state.clone(), Outcome::Unknown(doubt)),
+            };
+        };
+        if self.effort.calls >= MOST_CALLS {
+            let doubt = Doubt::at(call.name.span(), "the policies call each other without an end");
+            return self.end(state.clone(), Outcome::Unknown(doubt));
+        }
+        self.effort.calls += 1;
+        let regions = run(self.device, called, &state.space, &state.attributes, self.effort);
+        self.effort.calls -= 1;
+        for region in regions {
+            let steps = [state.steps.clone(), region.steps].concat();
+            let next = State { space: region.space, attributes: region.attributes, steps, ..state.clone() };
+            match region.outcome {
+                Outcome::Accept | Outcome::Undecided => self.go_on(next, term),
+                Outcome::Reject => self.end(next, Outcome::Reject),
+                Outcome::Unknown(doubt) => self.end(next, Outcome::Unknown(doubt)),
+            }
+        }
+    }
+
+    /// Follows the flow of a term that matched.
+    fn go_on(&mut self, mut state: State, term: &Term) {
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),
             Flow::NextPolicy => self.end(state, Outcome::Undecided),
@@ -160,46 +233,97 @@ impl Run<'_> {
                 if let Some(verdict) = pending {
                     state.end = verdict.into();
                 }
-                state.at = match to {
-                    JumpTarget::Next => state.at,
-                    // Jumps lead forward only.
-                    JumpTarget::Sequence(number) => {
-                        let terms = self.policy.terms.iter().enumerate().skip(state.at);
-                        terms
-                            .filter(|(_, it)| it.sequence >= number)
-                            .map(|(at, _)| at)
-                            .next()
-                            .unwrap_or(usize::MAX)
-                    }
-                };
+                state.at = self.target(state.at, to);
                 self.pending.push(state);
             }
         }
     }
 
-    /// Whether the term matches is not known: if it ends the policy, its verdict is remembered and the rest goes on.
+    /// The place of the term to which a jump leads. Jumps lead forward only.
+    fn target(&self, next: usize, to: JumpTarget) -> usize {
+        let JumpTarget::Sequence(number) = to else { return next };
+        let mut terms = self.policy.terms.iter().enumerate().skip(next);
+        terms.find(|(_, it)| it.sequence >= number).map_or(usize::MAX, |(at, _)| at)
+    }
+
+    /// Whether the term matches is not known: how it would end is remembered, and the rest goes on.
     fn doubtful(&mut self, mut state: State, term: &Term, doubt: &Doubt) {
-        let Flow::Stop(verdict) = term.on_match.value else {
-            self.end(state, Outcome::Unknown(doubt.clone()));
-            return;
-        };
-        let verdict = Outcome::from(verdict);
-        match &state.earlier {
-            Some((other, _)) if *other != verdict => self.end(state, Outcome::Unknown(doubt.clone())),
-            _ => {
-                state.earlier.get_or_insert((verdict, doubt.clone()));
-                self.pending.push(state);
+        let attributes = after(&state.attributes, term);
+        let outcome = match term.on_match.value {
+            _ if term.call.is_some() && term.on_match.value != Flow::Stop(Verdict::Reject) => {
+                state.attributes = state.attributes.or(&Attributes::default());
+                return self.end(state, Outcome::Unknown(doubt.clone()));
             }
-        }
+            Flow::Stop(verdict) => verdict.into(),
+            Flow::NextPolicy => Outcome::Undecided,
+            Flow::Jump { to, pending } if self.target(state.at, to) == state.at => {
+                // The next term comes next in either case.
+                let end = pending.map_or_else(|| state.end.clone(), Outcome::from);
+                state.missed(term);
+                if state.end != end {
+                    state.end = Outcome::Unknown(doubt.clone());
+                }
+                state.attributes = state.attributes.or(&attributes);
+                self.pending.push(state);
+                return;
+            }
+            Flow::Jump { .. } => {
+                state.attributes = state.attributes.or(&Attributes::default());
+                self.end(state, Outcome::Unknown(doubt.clone()));
+                return;
+            }
+        };
+        state.missed(term);
+        let earlier = match state.earlier.take() {
+            None => Earlier { outcome, attributes, doubt: doubt.clone() },
+            Some(earlier) if earlier.outcome == outcome => {
+                Earlier { attributes: earlier.attributes.or(&attributes), ..earlier }
+            }
+            Some(_) => return self.end(state, Outcome::Unknown(doubt.clone())),
+        };
+        state.earlier = Some(earlier);
+        self.pending.push(state);
     }
 
-    /// The fate of some routes, unless an earlier doubt speaks against it.
+    /// The fate of some routes, unless they may have met another one before.
     fn end(&mut self, state: State, outcome: Outcome) {
-        let outcome = match state.earlier {
-            Some((earlier, doubt)) if earlier != outcome => Outcome::Unknown(doubt),
-            _ => outcome,
+        let State { space, attributes, steps, earlier, .. } = state;
+        let (outcome, attributes) = match earlier {
+            None => (outcome, attributes),
+            Some(earlier) if earlier.outcome == outcome => (outcome, attributes.or(&earlier.attributes)),
+            Some(earlier) => (Outcome::Unknown(earlier.doubt), attributes.or(&earlier.attributes)),
         };
-        let State { space, attributes, steps, .. } = state;
         self.regions.push(Region { space, outcome, steps, attributes });
     }
+}
+
+impl State {
+    /// The term does not match.
+    fn missed(&mut self, term: &Term) {
+        if let Some(verdict) = term.on_miss {
+            self.end = verdict.into();
+        }
+    }
+}
+
+/// Attributes after the actions of a term. A line that was not understood may have been an action.
+fn after(attributes: &Attributes, term: &Term) -> Attributes {
+    let mut after = attributes.clone();
+    term.then.iter().for_each(|it| after.apply(it));
+    if term.unread.is_empty() {
+        after
+    } else {
+        Attributes { protocol: after.protocol, ..Attributes::default() }
+    }
+}
+
+/// Takes out the pieces of one kind and makes them one. A piece that stands alone keeps its reasons.
+fn merge(pieces: &mut Vec<Piece>, kind: impl Fn(&Truth) -> bool) -> Option<Piece> {
+    let mut taken: Vec<Piece> = pieces.extract_if(.., |it| kind(&it.truth)).collect();
+    let last = taken.pop()?;
+    if taken.is_empty() {
+        return Some(last);
+    }
+    let spaces = taken.into_iter().map(|it| it.space).chain([last.space]);
+    Some(Piece { space: PrefixSpace::union_of(spaces), truth: last.truth, steps: Vec::new() })
 }

@@ -1,15 +1,17 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::net::Ipv4Addr;
 
 use super::neighbors::{
-    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
+    ActiveByDefault, Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, BgpProcess, Device, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy,
-    Sourced, Term, Vrf,
+    AccessList, Action, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named,
+    Peer, PolicyReference, PrefixList, ProcessFamily, Protocol, QosClass, RoutePolicy, Sourced, Term,
+    Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -51,18 +53,48 @@ pub(super) enum Scope {
     BfdProfile(String),
 }
 
-/// The BGP process as written, before neighbors inherit.
+/// A BGP process as written, before neighbors inherit.
 #[derive(Debug, Clone)]
 pub(super) struct ProcessDraft {
+    /// What tells it from other processes of the device; a platform that has only one leaves it empty.
+    pub instance: String,
     pub asn: Sourced<Asn>,
     pub confederation: Option<Sourced<Asn>>,
     pub confederation_peers: Vec<Sourced<Asn>>,
-    pub ipv4_active: bool,
+    pub active: ActiveByDefault,
     pub timers: Option<Sourced<crate::model::Timers>>,
-    /// The global table first.
+    /// External sessions without a policy exchange no routes (RFC 8212).
+    pub policy_required: bool,
+    /// A `network` statement announces only what the routing table holds.
+    pub network_needs_route: bool,
+    /// The statement that keeps every session down.
+    pub shutdown: Option<Span>,
+    /// The statement that keeps sessions down unless they say otherwise.
+    pub shutdown_by_default: Option<Span>,
+    /// The table that it was opened for first.
     pub tables: Vec<TableDraft>,
     pub session_templates: Named<SessionTemplate>,
     pub policy_templates: Named<PolicyTemplate>,
+}
+
+impl ProcessDraft {
+    fn new(instance: &str, asn: Sourced<Asn>, table: TableDraft, platform: &Platform) -> Self {
+        ProcessDraft {
+            instance: instance.to_owned(),
+            asn,
+            confederation: None,
+            confederation_peers: Vec::new(),
+            active: platform.active,
+            timers: None,
+            policy_required: platform.policy_required,
+            network_needs_route: platform.network_needs_route,
+            shutdown: None,
+            shutdown_by_default: None,
+            tables: vec![table],
+            session_templates: Named::new(),
+            policy_templates: Named::new(),
+        }
+    }
 }
 
 /// One routing table of a process.
@@ -75,10 +107,14 @@ pub(super) struct TableDraft {
     pub families: Vec<ProcessFamily>,
     /// Families in which redistribution lets default routes in.
     pub default_information: Vec<Family>,
+    /// Policies for what other tables bring into a family.
+    pub leak_policies: Vec<(Family, PolicyReference)>,
     pub neighbors: Vec<Neighbor>,
     index: HashMap<String, usize>,
     pub groups: Named<Neighbor>,
     pub unread: Vec<Span>,
+    /// Lines about neighbors and groups that were not understood; whoever they name may follow later.
+    unread_neighbors: Vec<(String, Span)>,
 }
 
 impl TableDraft {
@@ -89,10 +125,12 @@ impl TableDraft {
             router_id: None,
             families: Vec::new(),
             default_information: Vec::new(),
+            leak_policies: Vec::new(),
             neighbors: Vec::new(),
             index: HashMap::new(),
             groups: Named::new(),
             unread: Vec::new(),
+            unread_neighbors: Vec::new(),
         }
     }
 
@@ -114,6 +152,17 @@ impl TableDraft {
         self.groups.entry(name.to_owned()).or_insert_with(|| Neighbor::new(statement, None))
     }
 
+    /// The neighbor with this name, or else the peer group, opened by `statement` when it is new.
+    fn named(&mut self, name: &str, statement: Span) -> &mut Neighbor {
+        match self.index.get(name).copied().filter(|&at| at < self.neighbors.len()) {
+            Some(at) => match self.neighbors.get_mut(at) {
+                Some(neighbor) => neighbor,
+                None => unreachable!("the place was checked"),
+            },
+            None => self.group(name, statement),
+        }
+    }
+
     /// A neighbor or group by the text with which statements name it.
     pub fn find(&mut self, name: &str) -> Option<&mut Neighbor> {
         match self.index.get(name) {
@@ -127,28 +176,40 @@ impl TableDraft {
 pub(super) struct Builder<'s> {
     pub device: Device,
     pub platform: &'static Platform,
-    pub process: Option<ProcessDraft>,
+    processes: Vec<ProcessDraft>,
+    /// The process whose mode was opened last.
+    process: usize,
     text: &'s str,
     scopes: Vec<Scope>,
     interfaces: HashMap<String, usize>,
     /// Places of terms in their policies, so that re-opening one is not a search.
     terms: BTreeMap<(String, u32), usize>,
+    /// The highest sequence of each prefix list.
+    prefix_sequences: ByFamily<HashMap<String, u32>>,
     /// The number of the last numbered line of each access list.
     pub last_access_sequence: HashMap<String, u32>,
 }
 
 impl<'s> Builder<'s> {
-    pub fn new(device: Device, platform: &'static Platform, text: &'s str) -> Self {
+    pub fn new(device: Device, platform: &'static Platform) -> Self {
         Builder {
             device,
             platform,
-            process: None,
-            text,
+            processes: Vec::new(),
+            process: 0,
+            text: "",
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
+            prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
         }
+    }
+
+    /// Goes on with another file of the device.
+    pub fn go_on(&mut self, text: &'s str) {
+        self.text = text;
+        self.scopes.clear();
     }
 
     /// The text of a span of this file.
@@ -185,8 +246,10 @@ impl<'s> Builder<'s> {
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
             let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            let vlan = (self.platform.tags_of_name)(&name, statement);
             let mut interface = Interface::new(name, statement);
             interface.parent = parent;
+            interface.vlan = vlan;
             self.device.interfaces.push(interface);
         }
         at
@@ -212,14 +275,16 @@ impl<'s> Builder<'s> {
     /// Opens an entry of a route policy; opening it again continues it.
     pub fn term(&mut self, policy: Spanned<&str>, term: Term) -> Scope {
         let name = policy.value.to_owned();
-        let entry = self.device.policies.entry(name.clone()).or_insert_with(|| RoutePolicy {
-            name: policy.into(),
-            terms: Vec::new(),
-            otherwise: Some(crate::model::Verdict::Reject),
-        });
+        let entry = route_policy(&mut self.device.policies, policy);
         let next = entry.terms.len();
         let index = *self.terms.entry((name.clone(), term.sequence)).or_insert(next);
         match entry.terms.get_mut(index) {
+            // What says how to go on after a permit is said apart, and stays.
+            Some(old)
+                if matches!(
+                    (*old.on_match, *term.on_match),
+                    (Flow::Jump { .. }, Flow::Stop(Verdict::Accept))
+                ) => {}
             Some(old) => old.on_match = term.on_match,
             None => entry.terms.push(term),
         }
@@ -243,6 +308,23 @@ impl<'s> Builder<'s> {
         })
     }
 
+    /// The sequence of an entry that is added to a prefix list: as stated, or a step after the highest.
+    pub fn prefix_sequence(&mut self, family: Afi, list: &str, stated: Option<u32>, step: u32) -> u32 {
+        let rounds_up = self.platform.sequence_rounds_up;
+        let highest = self.prefix_sequences.get_mut(family);
+        let Some(highest) = highest.get_mut(list) else {
+            let first = stated.unwrap_or(step);
+            highest.insert(list.to_owned(), first);
+            return first;
+        };
+        let sequence = stated.unwrap_or_else(|| {
+            let base = if rounds_up { *highest - *highest % step } else { *highest };
+            base.saturating_add(step)
+        });
+        *highest = sequence.max(*highest);
+        sequence
+    }
+
     /// The access list with this name, created at its first mention.
     pub fn access_list(&mut self, family: Afi, name: Spanned<&str>) -> &mut AccessList {
         let if_empty = self.platform.empty_access_list;
@@ -260,6 +342,33 @@ impl<'s> Builder<'s> {
         self.device.qos_policies.get_mut(&policy)?.classes.get_mut(index)
     }
 
+    /// The process whose mode is open.
+    pub fn process(&mut self) -> Option<&mut ProcessDraft> {
+        self.processes.get_mut(self.process)
+    }
+
+    /// Opens a process, or goes on with it. Without an AS it must be there already.
+    pub fn open_process(
+        &mut self,
+        instance: &str,
+        vrf: Option<Sourced<String>>,
+        asn: Option<Sourced<Asn>>,
+        statement: Span,
+    ) {
+        let found = self.processes.iter().position(|it| it.instance == instance);
+        let at = match (found, asn) {
+            (Some(at), _) => at,
+            (None, Some(asn)) => {
+                let table = TableDraft::new(vrf, statement);
+                self.processes.push(ProcessDraft::new(instance, asn, table, self.platform));
+                self.processes.len() - 1
+            }
+            (None, None) => return self.open(Scope::Other),
+        };
+        self.process = at;
+        self.open(Scope::Process);
+    }
+
     /// The routing table that statements speak of here, and the family: that of the open address family, or
     /// IPv4 unicast of the global table in the process itself.
     pub fn table(&mut self) -> Option<(&mut TableDraft, Family)> {
@@ -268,12 +377,12 @@ impl<'s> Builder<'s> {
             Scope::Family { table, family } => (table, family),
             _ => return None,
         };
-        Some((self.process.as_mut()?.tables.get_mut(table)?, family))
+        Some((self.process()?.tables.get_mut(table)?, family))
     }
 
     /// The place of a VRF's table in the process, created at its first mention.
     pub fn table_of(&mut self, vrf: Sourced<String>, opening: Span) -> Option<usize> {
-        let tables = &mut self.process.as_mut()?.tables;
+        let tables = &mut self.process()?.tables;
         let found = tables.iter().position(|it| it.vrf.as_deref() == Some(&vrf.value));
         Some(found.unwrap_or_else(|| {
             tables.push(TableDraft::new(Some(vrf), opening));
@@ -301,7 +410,7 @@ impl<'s> Builder<'s> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => Some(&mut self.neighbor(peer, statement)?.settings),
             (None, Scope::SessionTemplate(name)) => {
-                Some(&mut self.process.as_mut()?.session_templates.entry(name).or_default().settings)
+                Some(&mut self.process()?.session_templates.entry(name).or_default().settings)
             }
             (None, _) => None,
         }
@@ -319,7 +428,7 @@ impl<'s> Builder<'s> {
                 Some(self.neighbor(peer, statement)?.family(family))
             }
             (None, Scope::PolicyTemplate(name)) => {
-                Some(&mut self.process.as_mut()?.policy_templates.entry(name).or_default().settings)
+                Some(&mut self.process()?.policy_templates.entry(name).or_default().settings)
             }
             (None, _) => None,
         }
@@ -327,13 +436,26 @@ impl<'s> Builder<'s> {
 
     /// The neighbor or group that a statement names.
     pub fn neighbor(&mut self, peer: &PeerName<'_>, statement: Span) -> Option<&mut Neighbor> {
-        let (table, _) = self.table()?;
-        Some(match peer.value {
+        match peer.value {
             crate::grammar::Peer::Address(address) => {
-                table.neighbor(Sourced::written(Peer::Address(address), peer.span), statement)
+                self.peer(Sourced::written(Peer::Address(address), peer.span), statement)
             }
-            crate::grammar::Peer::Name(name) => table.group(name, statement),
-        })
+            crate::grammar::Peer::Name(name) => {
+                let (table, family) = self.table()?;
+                let of_vrf = table.vrf.is_some();
+                Some(mentioned(table.named(name, statement), family, of_vrf))
+            }
+        }
+    }
+
+    /// The neighbor with this address, range or interface, opened by `statement` when it is new.
+    pub fn peer(&mut self, peer: Sourced<Peer>, statement: Span) -> Option<&mut Neighbor> {
+        let active = self.process()?.active;
+        let (table, family) = self.table()?;
+        let of_vrf = table.vrf.is_some();
+        let neighbor = mentioned(table.neighbor(peer, statement), family, of_vrf);
+        neighbor.active_at_creation.get_or_insert(active);
+        Some(neighbor)
     }
 
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
@@ -353,12 +475,10 @@ impl<'s> Builder<'s> {
             }
             Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
             Scope::SessionTemplate(name) => {
-                let process = self.process.as_mut();
-                process.and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
+                self.process().and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
             Scope::PolicyTemplate(name) => {
-                let process = self.process.as_mut();
-                process.and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
+                self.process().and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
             Scope::Process | Scope::Family { .. } => return self.unread_in_process(statement, words),
             _ => return self.unread_at_top(statement, words),
@@ -372,28 +492,39 @@ impl<'s> Builder<'s> {
         let Some((table, _)) = self.table() else { return };
         table.unread.push(statement);
         let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
-        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next())
-            && let Some(neighbor) = table.find(name)
-        {
-            neighbor.unread.push(statement);
+        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next()) {
+            table.unread_neighbors.push((name.to_owned(), statement));
         }
     }
 
-    /// A broken line of a list that is written one line at a time.
+    /// A broken line of something that is written one line at a time: it exists, but not all of it is known.
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
-        let text = |at: usize| words.get(at).map(|it| it.value);
-        match (text(0), text(1), words.get(2), words.get(1)) {
-            (Some("ip"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv4, name).unread.push(statement);
+        let text = |at: usize| words.get(at).map_or("", |it| it.value);
+        let at = match (text(0), text(1), text(2)) {
+            ("ip" | "bgp", "as-path", _) | ("ip" | "bgp", _, "standard" | "expanded") => 3,
+            ("ip" | "ipv6" | "bgp", _, _) => 2,
+            _ => 1,
+        };
+        let Some(&name) = words.get(at) else { return };
+        let unread = match (text(0), text(1)) {
+            ("route-map", _) => &mut route_policy(&mut self.device.policies, name).unread,
+            ("ip", "prefix-list") => &mut self.prefix_list(Afi::Ipv4, name).unread,
+            ("ipv6", "prefix-list") => &mut self.prefix_list(Afi::Ipv6, name).unread,
+            ("access-list", _) => &mut self.access_list(Afi::Ipv4, name).unread,
+            ("ipv6", "access-list") => &mut self.access_list(Afi::Ipv6, name).unread,
+            ("ip" | "bgp", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
+            ("ip" | "bgp", "community-list") => {
+                &mut community_list(&mut self.device.community_lists, name).unread
             }
-            (Some("ipv6"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv6, name).unread.push(statement);
+            ("ip" | "bgp", "extcommunity-list") => {
+                &mut community_list(&mut self.device.ext_community_lists, name).unread
             }
-            (Some("access-list"), _, _, Some(&name)) => {
-                self.access_list(Afi::Ipv4, name).unread.push(statement);
+            ("ip" | "bgp", "large-community-list") => {
+                &mut community_list(&mut self.device.large_community_lists, name).unread
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        unread.push(statement);
     }
 
     /// The finished device: lists in order, neighbors with everything they inherit.
@@ -402,9 +533,12 @@ impl<'s> Builder<'s> {
         lists.ipv4.values_mut().chain(lists.ipv6.values_mut()).for_each(order);
         for policy in self.device.policies.values_mut() {
             policy.terms.sort_by_key(|it| it.sequence);
+            if !self.platform.repeated_match_adds {
+                policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
+            }
         }
-        if let Some(process) = self.process.take() {
-            self.device.bgp = processes(process, self.platform);
+        for process in self.processes {
+            self.device.bgp.extend(tables(process, self.platform));
         }
         self.device
     }
@@ -412,6 +546,27 @@ impl<'s> Builder<'s> {
 
 /// A name that a statement gives for a neighbor.
 pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
+
+/// Of settings that an entry of a route map makes several times, the last holds.
+fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
+    let (mut communities, mut prepended) = (false, false);
+    settings.reverse();
+    settings.retain(|it| match it.value {
+        Action::Community { .. } | Action::ClearCommunities => !std::mem::replace(&mut communities, true),
+        Action::Prepend(_) | Action::PrependLast(_) => !std::mem::replace(&mut prepended, true),
+        _ => true,
+    });
+    settings.reverse();
+}
+
+/// A neighbor that a statement of a family mentions: one of a VRF belongs to the families that mention it, and to no
+/// other.
+fn mentioned(neighbor: &mut Neighbor, family: Family, of_vrf: bool) -> &mut Neighbor {
+    if of_vrf {
+        neighbor.family(family);
+    }
+    neighbor
+}
 
 /// Entries by sequence; one that repeats a sequence replaces the first.
 fn order(list: &mut PrefixList) {
@@ -422,33 +577,74 @@ fn order(list: &mut PrefixList) {
     list.entries.shrink_to_fit();
 }
 
+/// The route policy with this name, created at its first mention.
+fn route_policy<'m>(policies: &'m mut Named<RoutePolicy>, name: Spanned<&str>) -> &'m mut RoutePolicy {
+    policies.entry(name.value.to_owned()).or_insert_with(|| RoutePolicy {
+        name: name.into(),
+        terms: Vec::new(),
+        otherwise: Some(crate::model::Verdict::Reject),
+        unread: Vec::new(),
+    })
+}
+
+/// The AS-path list with this name, created at its first mention.
+pub(super) fn as_path_list<'m>(lists: &'m mut Named<AsPathList>, name: Spanned<&str>) -> &'m mut AsPathList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| AsPathList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// The community list with this name, created at its first mention.
+pub(super) fn community_list<'m>(
+    lists: &'m mut Named<CommunityList>,
+    name: Spanned<&str>,
+) -> &'m mut CommunityList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| CommunityList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// Saying something again replaces what was said.
+fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::with_capacity(all.len());
+    all.reverse();
+    all.retain(|it| seen.insert(key(it)));
+    all.reverse();
+}
+
 /// One speaker for each table that has sessions or originates anything.
-fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
+fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
-    let mut defaults = platform.session_defaults();
-    defaults.ipv4_active = draft.ipv4_active;
-    let timers = draft.timers;
+    let defaults = platform.session_defaults(&draft);
     let mut out = Vec::new();
     for mut table in draft.tables {
+        for (name, line) in std::mem::take(&mut table.unread_neighbors) {
+            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
+        }
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
             session_templates: &draft.session_templates,
             policy_templates: &draft.policy_templates,
+            of_vrf: table.vrf.is_some(),
         };
         let neighbors = std::mem::take(&mut table.neighbors);
-        let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, defaults));
-        let sessions = sessions
-            .map(|mut it| {
-                if it.timers.span().is_none() {
-                    it.timers = timers.unwrap_or(it.timers);
-                }
-                it
-            })
-            .collect();
+        let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, &defaults));
+        let sessions = sessions.collect();
         for family in &mut table.families {
+            last_of_each(&mut family.networks, |it| it.prefix.value);
+            last_of_each(&mut family.aggregates, |it| it.prefix.value);
+            last_of_each(&mut family.redistributions, |it| it.protocol.value.clone());
             let allowed = table.default_information.contains(&family.family);
             family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
+            family.networks.iter_mut().for_each(|it| it.needs_route = draft.network_needs_route);
+            let leak = table.leak_policies.iter().rev().find(|it| it.0 == family.family);
+            let leaked = family.redistributions.iter_mut().filter(|it| it.protocol.value == Protocol::Bgp);
+            leaked.filter(|it| it.policy.is_none()).for_each(|it| it.policy = leak.map(|it| it.1.clone()));
         }
         out.push(BgpProcess {
             vrf: table.vrf,

@@ -1,6 +1,6 @@
 //! Route policies as data: conditions, actions, and where evaluation goes next.
 
-use super::Sourced;
+use super::{PolicyReference, Sourced};
 use crate::net::{Afi, Asn};
 use crate::text::Span;
 
@@ -35,6 +35,8 @@ pub struct RoutePolicy {
     pub terms: Vec<Term>,
     /// What happens to a route that no term decides; `None` leaves it to the next policy of the chain.
     pub otherwise: Option<Verdict>,
+    /// Lines that should open a term and were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// One entry of a policy: when all conditions hold, the actions are done and `on_match` says how to go on.
@@ -50,6 +52,8 @@ pub struct Term {
     pub when: Vec<Sourced<Condition>>,
     /// Done in this order.
     pub then: Vec<Sourced<Action>>,
+    /// After a match, another policy decides first: what it rejects is rejected, what it accepts goes on.
+    pub call: Option<PolicyReference>,
     /// How to go on after a match.
     pub on_match: Sourced<Flow>,
     /// What falling off the end would mean after this term did not match; `None` changes nothing.
@@ -126,6 +130,8 @@ pub struct PrefixMatch {
     pub list: PrefixMatchList,
     /// What it says of a route of the other family.
     pub other_family: Missing,
+    /// What it says when the list has no entry, where that is not what the list says as a filter.
+    pub if_empty: Option<Missing>,
 }
 
 /// What a prefix condition looks a prefix up in.

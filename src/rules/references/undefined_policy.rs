@@ -25,6 +25,8 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 route-map MSFT-OUT out
     /// route-map MSFT-OUT permit 10
+    ///  match ip address prefix-list NAT-POOL
+    /// ip prefix-list NAT-POOL seq 5 permit 131.107.8.0/24
     /// ```
     "undefined-policy", References, Error, requirements: ["REF001"], since "0.1.0",
     "A route policy that is applied somewhere is not defined", Device => check
@@ -49,6 +51,13 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             idle: false,
         }));
     }
+    let calls = device.policies.values().flat_map(|it| &it.terms).flat_map(|it| &it.call);
+    used.extend(calls.map(|it| Reference {
+        name: &it.name,
+        effect: it.if_undefined,
+        place: "in another policy",
+        idle: false,
+    }));
     for vrf in device.vrfs.values() {
         let maps = vrf.import_policies.iter().chain(&vrf.export_policies);
         used.extend(maps.map(|name| Reference {
