@@ -59,7 +59,7 @@ pub(super) fn frame(line: &str) -> Option<Frame<'_>> {
 
 /// `---(more)---` or `---(more 42%)---`, and what wipes it away.
 fn pager(line: &str) -> Parsed<'_, Frame<'_>> {
-    let mark = (tag("---(more"), take_till(|c| c == ')'), tag(")---"));
+    let mut mark = (tag("---(more"), take_till(|c| c == ')'), tag(")---"));
     let (rest, _) = mark.parse(line)?;
     // What wipes it ends with its last sign; the blanks behind are the line's own.
     let (_, wipe) = take_while(|c| matches!(c, ' ' | '\r' | '\u{8}')).parse(rest)?;
