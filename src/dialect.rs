@@ -6,6 +6,7 @@ pub mod detect;
 mod files;
 mod frr;
 pub mod grammar;
+pub mod hierarchy;
 mod ios;
 mod lines;
 mod neighbors;
