@@ -26,7 +26,7 @@ mod trie;
 use ast::{File, Mistake};
 
 /// Dialects and the folders that hold their grammar files.
-const DIALECTS: &[(&str, &[&str])] = &[("ios", &["common", "ios"])];
+const DIALECTS: &[(&str, &[&str])] = &[("ios", &["common", "ios"]), ("junos", &["junos"])];
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=grammars");

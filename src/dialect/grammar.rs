@@ -9,3 +9,8 @@ pub mod ios {
 pub mod common {
     pub use super::ios::{policy, prefix};
 }
+
+/// Juniper Junos.
+pub mod junos {
+    include!(concat!(env!("OUT_DIR"), "/junos.rs"));
+}
