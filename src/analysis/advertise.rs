@@ -7,8 +7,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step};
 use crate::model::{
-    BgpProcess, Device, NextHop, Origination, PolicyReference, ProcessFamily, Protocol, Redistribution,
-    Session, SessionFamily, Verdict,
+    BgpProcess, Combination, Device, NextHop, Origination, PolicyReference, ProcessFamily, Protocol,
+    Redistribution, Session, SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -160,8 +160,11 @@ impl Question<'_> {
         for (prefix, held) in routes {
             let space = PrefixSpace::exactly(prefix).intersection(self.asked);
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), held.tag);
-            let steps =
-                vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
+            let mut steps = vec![Step { span: held.span, text: held.text }];
+            // Where every route of the table is a candidate, no statement brings it in.
+            if from.protocol.span().is_some() {
+                steps.push(step(format!("brings {prefix} into BGP")));
+            }
             let supply = Supply::Proven;
             let source = Source { space, supply, named: true, attributes, steps, unfiltered: false };
             sources.extend(self.through(from.policy.as_ref(), source, doubts));
@@ -175,6 +178,8 @@ impl Question<'_> {
             let prefix = aggregate.prefix.value;
             let below = PrefixSpace::within(prefix).difference(&PrefixSpace::exactly(prefix));
             let contributor = self.originated_prefixes(own).find(|it| below.contains(it));
+            // A policy may refuse the contributor.
+            let contributor = contributor.filter(|_| aggregate.advertise_map.is_none());
             let supply = if contributor.is_some() { Supply::Proven } else { Supply::Possible };
             if aggregate.summary_only && self.family.unsuppress_map.is_none() {
                 for source in &mut *sources {
@@ -358,13 +363,22 @@ fn default_of(afi: Afi) -> PrefixSpace {
 pub fn lets_everything_through(device: &Device, family: &SessionFamily) -> Option<Vec<Step>> {
     let filters = &family.export;
     if filters.filters.is_empty() {
-        return (filters.unfiltered == Verdict::Accept).then(Vec::new);
+        let passes = match filters.combination {
+            Combination::All => Verdict::Accept,
+            Combination::First { bgp, .. } => bgp,
+        };
+        return (filters.unfiltered == Verdict::Accept && passes == Verdict::Accept).then(Vec::new);
     }
     let everything = match family.family.afi {
         Afi::Ipv4 => PrefixSpace::all_ipv4(),
         Afi::Ipv6 => PrefixSpace::all_ipv6(),
     };
-    let regions = evaluate::filters(device, filters, &everything, &Attributes::default());
+    // Where the platform tells them apart, those that were learned are the ones that leak.
+    let attributes = match filters.combination {
+        Combination::All => Attributes::default(),
+        Combination::First { .. } => Attributes::learned(None),
+    };
+    let regions = evaluate::filters(device, filters, &everything, &attributes);
     let all = regions.iter().all(|it| it.outcome == Outcome::Accept);
     all.then(|| regions.into_iter().flat_map(|it| it.steps).collect())
 }

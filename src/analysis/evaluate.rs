@@ -1,6 +1,7 @@
 //! A policy as a function: from prefixes and what is known of their attributes to verdicts, with the reasons.
 
 mod condition;
+mod expression;
 mod filters;
 
 pub use filters::run as filters;
@@ -9,7 +10,7 @@ use super::lists::Piece;
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Device, Flow, JumpTarget, RoutePolicy, Term, Verdict};
+use crate::model::{Condition, Device, Flow, JumpTarget, RoutePolicy, Term, Verdict};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,17 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
+    policy_at(device, policy, space, attributes, 0)
+}
+
+/// The same, `depth` policies below the one that was asked first.
+fn policy_at(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    depth: u8,
+) -> Vec<Region> {
     let start = State {
         space: space.clone(),
         attributes: attributes.clone(),
@@ -74,7 +86,7 @@ pub fn policy(
         earlier: None,
         steps: Vec::new(),
     };
-    Run { device, policy, visits: 0, pending: vec![start], regions: Vec::new() }.finish()
+    Run { device, policy, depth, visits: 0, pending: vec![start], regions: Vec::new() }.finish()
 }
 
 /// Routes on their way through a policy.
@@ -93,6 +105,7 @@ struct State {
 struct Run<'m> {
     device: &'m Device,
     policy: &'m RoutePolicy,
+    depth: u8,
     visits: usize,
     pending: Vec<State>,
     regions: Vec<Region>,
@@ -119,7 +132,7 @@ impl Run<'_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        for piece in condition::all(self.device, term, &state.space, &state.attributes) {
+        for piece in condition::all(self.device, term, &state.space, &state.attributes, self.depth) {
             let mut next = State {
                 space: piece.space.clone(),
                 attributes: state.attributes.clone(),
@@ -152,6 +165,10 @@ impl Run<'_> {
         let text = format!("`{}` entry {} {verb} {what}", *self.policy.name, *term.name);
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
+        if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
+            // Policies that are only asked change the route all the same.
+            state.attributes.forget_changeable();
+        }
         term.then.iter().for_each(|it| state.attributes.apply(it));
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),

@@ -33,6 +33,11 @@ impl Attributes {
         }
     }
 
+    /// Forgets what a policy may have changed.
+    pub fn forget_changeable(&mut self) {
+        (self.empty_path, self.communities, self.tag) = (None, None, None);
+    }
+
     /// What an action of a policy makes of them.
     pub fn apply(&mut self, action: &Action) {
         match action {
