@@ -84,10 +84,14 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             listen(into.table(at, system, instance).bgp(at).group(at.name(group)), at, &ranges);
         }
 
+        C::Option { system, instance, group, peer } => {
+            Level(system, instance, group, peer).settings(into, at);
+        }
         C::PeerAs { system, instance, group, peer, asn } => {
             Level(system, instance, group, peer).settings(into, at).remote_as = Some(at.value(asn));
         }
-        C::LocalAs { system, instance, group, peer, asn, loops } => {
+        C::LocalAs { system, instance, group, peer, asn, loops }
+        | C::LocalAsOption { system, instance, group, peer, asn, loops } => {
             let settings = Level(system, instance, group, peer).settings(into, at);
             settings.local_as = Some(at.value(asn));
             settings.local_as_loops = loops.map(|it| at.value(it.map(small))).or(settings.local_as_loops);
@@ -107,7 +111,8 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::Description { system, instance, group, peer, text } => {
             Level(system, instance, group, peer).settings(into, at).description = Some(at.name(text));
         }
-        C::Multihop { system, instance, group, peer, hops } => {
+        C::Multihop { system, instance, group, peer, hops }
+        | C::MultihopOption { system, instance, group, peer, hops } => {
             let settings = Level(system, instance, group, peer).settings(into, at);
             match hops {
                 Some(hops) => settings.multihop = Some(at.value(hops.map(small))),
@@ -145,7 +150,8 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::AsOverride { system, instance, group, peer } => {
             Level(system, instance, group, peer).settings(into, at).as_override = Some(yes);
         }
-        C::RemovePrivate { system, instance, group, peer, all, replace } => {
+        C::RemovePrivate { system, instance, group, peer, all, replace }
+        | C::RemovePrivateOption { system, instance, group, peer, all, replace } => {
             let how = match (all, replace) {
                 (_, Some(_)) => RemovePrivateAs::Replace,
                 (Some(_), None) => RemovePrivateAs::All,
@@ -153,7 +159,8 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             };
             Level(system, instance, group, peer).settings(into, at).remove_private = Some(at.whole(how));
         }
-        C::Multipath { system, instance, group, peer, disable } => {
+        C::Multipath { system, instance, group, peer, disable }
+        | C::MultipathOption { system, instance, group, peer, disable } => {
             let on = at.whole(disable.is_none());
             Level(system, instance, group, peer).settings(into, at).multipath = Some(on);
         }
@@ -162,7 +169,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Level(system, instance, group, peer).settings(into, at).keep = Some(keep);
         }
 
-        C::Bfd { system, instance, group, peer } => {
+        C::Bfd { system, instance, group, peer } | C::BfdOption { system, instance, group, peer } => {
             Level(system, instance, group, peer).bfd(into, at, |_| {});
         }
         C::BfdInterval { system, instance, group, peer, milliseconds } => {
@@ -185,7 +192,8 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Level(system, instance, group, peer).bfd(into, at, |it| it.multiplier = multiplier);
         }
 
-        C::Family { system, instance, group, peer, family, kind } => {
+        C::Family { system, instance, group, peer, family, kind }
+        | C::FamilyOption { system, instance, group, peer, family, kind } => {
             Level(system, instance, group, peer).family(into, at, (family, kind), |_| {});
         }
         C::OtherFamily { system, instance, group, peer } => {

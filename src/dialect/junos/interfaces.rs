@@ -49,6 +49,11 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::HostAddress { system, interface, unit, host } => {
             add(named(into, at, system, interface, Some(unit)), at, host.map(IpNet::from));
         }
+        C::AddressOption { system, interface, unit, address, host } => {
+            let net = address.or(host.map(|it| it.map(IpNet::from)));
+            let interface = named(into, at, system, interface, Some(unit));
+            net.into_iter().for_each(|it| add(interface, at, it));
+        }
         C::Assigned { system, interface, unit } => {
             let dynamic = at.whole(DynamicAddress::Assigned);
             named(into, at, system, interface, Some(unit)).dynamic_address = Some(dynamic);
@@ -72,13 +77,16 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
                 ListWay::OutputList => interface.filter_out.get_or_insert(at.name(first)),
             };
         }
-        C::Redundancy { system, interface, unit, protocol, .. } => {
+        C::Redundancy { system, interface, unit, address, host, protocol, .. } => {
             let word = match protocol.value {
                 Redundancy::VrrpGroup => "vrrp-group",
                 Redundancy::VrrpInet6Group => "vrrp-inet6-group",
             };
             let seen = at.value(protocol.map(|_| word.to_owned()));
-            let all = &mut named(into, at, system, interface, Some(unit)).first_hop_redundancy;
+            let interface = named(into, at, system, interface, Some(unit));
+            let net = address.or(host.map(|it| it.map(IpNet::from)));
+            net.into_iter().for_each(|it| add(interface, at, it));
+            let all = &mut interface.first_hop_redundancy;
             if !all.iter().any(|it| it.value == word) {
                 all.push(seen);
             }

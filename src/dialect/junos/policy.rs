@@ -81,7 +81,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::Walkup { system, walkup } => {
             into.system(at, system).policies.walkup = walkup.value == Walkup::Walkup;
         }
-        C::Policy { system, policy } => {
+        C::Policy { system, policy } | C::PolicyOption { system, policy } => {
             into.system(at, system).policies.policy(at.name(policy));
         }
         C::Term { system, policy, term } => {
@@ -192,6 +192,9 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Place(system, policy, term).term(into, at).others.push(text);
         }
 
+        C::ThenOther { system, policy, term } => {
+            Place(system, policy, term).term(into, at);
+        }
         C::Then { system, policy, term, verdict } => {
             let verdict = at.whole(self::verdict(verdict.value));
             Place(system, policy, term).term(into, at).verdict = Some(verdict);

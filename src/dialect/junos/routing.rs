@@ -20,7 +20,8 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::RouterId { system, instance, id } => {
             into.table(at, system, instance).router_id = Some(at.value(id));
         }
-        C::AutonomousSystem { system, instance, asn, loops } => {
+        C::AutonomousSystemOption { system, instance, asn, loops }
+        | C::AutonomousSystem { system, instance, asn, loops } => {
             let table = into.table(at, system, instance);
             table.asn = Some(at.value(asn));
             table.loops = loops.map(|it| at.value(it.map(small))).or(table.loops);
@@ -105,6 +106,13 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
 
         C::Aggregate { system, instance, table, prefix, .. } => {
             let prefix = at.value(prefix.map(|it| it.trunc()));
+            if let Some(into) = table_of(into, at, (system, instance), table) {
+                into.aggregate(prefix, at.statement);
+            }
+        }
+        C::AggregateOption { system, instance, table, prefix, default, .. } => {
+            let all = default.map(|it| it.map(|_| default_route(table)));
+            let Some(prefix) = prefix.or(all).map(|it| at.value(it.map(|it| it.trunc()))) else { return };
             if let Some(into) = table_of(into, at, (system, instance), table) {
                 into.aggregate(prefix, at.statement);
             }
