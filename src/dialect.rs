@@ -5,8 +5,7 @@ mod common;
 pub mod detect;
 pub mod grammar;
 mod ios;
-#[allow(dead_code, reason = "the driver that reads the hierarchy calls it")]
-mod junos;
+pub mod junos;
 mod lines;
 mod neighbors;
 mod platform;

@@ -27,7 +27,7 @@ fn renewed(readme: &str) -> String {
         let shown = output(arguments);
         // Markdown shows itself, everything else as text.
         let shown = if arguments.contains("markdown") { shown } else { format!("```text\n{shown}```\n") };
-        new.push_str(&format!("{before}{BEGIN}{arguments} -->\n{shown}{END}"));
+        new.extend([before, BEGIN, arguments, " -->\n", &shown, END]);
         rest = after;
     }
     new + rest

@@ -78,6 +78,14 @@ fn policy_at(
     attributes: &Attributes,
     depth: u8,
 ) -> Vec<Region> {
+    if space.is_empty() {
+        return Vec::new();
+    }
+    if let Some(&line) = policy.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of `{}` was not understood", *policy.name));
+        let (space, attributes) = (space.clone(), attributes.clone());
+        return vec![Region { space, outcome: Outcome::Unknown(doubt), steps: Vec::new(), attributes }];
+    }
     let start = State {
         space: space.clone(),
         attributes: attributes.clone(),
@@ -90,6 +98,7 @@ fn policy_at(
 }
 
 /// Routes on their way through a policy.
+#[derive(Clone)]
 struct State {
     space: PrefixSpace,
     attributes: Attributes,
@@ -97,9 +106,18 @@ struct State {
     at: usize,
     /// What falling off the end means.
     end: Outcome,
-    /// A verdict that an earlier term may already have given, and why that is not known.
-    earlier: Option<(Outcome, Doubt)>,
+    /// How an earlier term may already have ended it.
+    earlier: Option<Earlier>,
     steps: Vec<Step>,
+}
+
+/// An end that some routes may have met already.
+#[derive(Clone)]
+struct Earlier {
+    outcome: Outcome,
+    attributes: Attributes,
+    /// Why it is not known.
+    doubt: Doubt,
 }
 
 struct Run<'m> {
@@ -132,21 +150,18 @@ impl Run<'_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        for piece in condition::all(self.device, term, &state.space, &state.attributes, self.depth) {
-            let mut next = State {
-                space: piece.space.clone(),
-                attributes: state.attributes.clone(),
-                at: state.at + 1,
-                end: state.end.clone(),
-                earlier: state.earlier.clone(),
-                steps: state.steps.clone(),
-            };
+        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.depth);
+        // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
+        // each of a long list's entries on its own would have to pass all later terms.
+        let missed = merge(&mut pieces, |it| *it == Truth::No);
+        let jumps = matches!(term.on_match.value, Flow::Jump { .. });
+        let matched = if jumps { merge(&mut pieces, |it| *it == Truth::Yes) } else { None };
+        for piece in pieces.into_iter().chain(matched).chain(missed) {
+            let mut next = State { space: piece.space.clone(), at: state.at + 1, ..state.clone() };
             match &piece.truth {
                 Truth::Yes => self.matched(next, term, &piece),
                 Truth::No => {
-                    if let Some(verdict) = term.on_miss {
-                        next.end = verdict.into();
-                    }
+                    next.missed(term);
                     self.pending.push(next);
                 }
                 Truth::Unknown(doubt) => self.doubtful(next, term, doubt),
@@ -165,11 +180,7 @@ impl Run<'_> {
         let text = format!("`{}` entry {} {verb} {what}", *self.policy.name, *term.name);
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
-        if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
-            // Policies that are only asked change the route all the same.
-            state.attributes.forget_changeable();
-        }
-        term.then.iter().for_each(|it| state.attributes.apply(it));
+        state.attributes = after(&state.attributes, term);
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),
             Flow::NextPolicy => self.end(state, Outcome::Undecided),
@@ -177,46 +188,97 @@ impl Run<'_> {
                 if let Some(verdict) = pending {
                     state.end = verdict.into();
                 }
-                state.at = match to {
-                    JumpTarget::Next => state.at,
-                    // Jumps lead forward only.
-                    JumpTarget::Sequence(number) => {
-                        let terms = self.policy.terms.iter().enumerate().skip(state.at);
-                        terms
-                            .filter(|(_, it)| it.sequence >= number)
-                            .map(|(at, _)| at)
-                            .next()
-                            .unwrap_or(usize::MAX)
-                    }
-                };
+                state.at = self.target(state.at, to);
                 self.pending.push(state);
             }
         }
     }
 
-    /// Whether the term matches is not known: if it ends the policy, its verdict is remembered and the rest goes on.
+    /// The place of the term to which a jump leads. Jumps lead forward only.
+    fn target(&self, next: usize, to: JumpTarget) -> usize {
+        let JumpTarget::Sequence(number) = to else { return next };
+        let mut terms = self.policy.terms.iter().enumerate().skip(next);
+        terms.find(|(_, it)| it.sequence >= number).map_or(usize::MAX, |(at, _)| at)
+    }
+
+    /// Whether the term matches is not known: how it would end is remembered, and the rest goes on.
     fn doubtful(&mut self, mut state: State, term: &Term, doubt: &Doubt) {
-        let Flow::Stop(verdict) = term.on_match.value else {
-            self.end(state, Outcome::Unknown(doubt.clone()));
-            return;
-        };
-        let verdict = Outcome::from(verdict);
-        match &state.earlier {
-            Some((other, _)) if *other != verdict => self.end(state, Outcome::Unknown(doubt.clone())),
-            _ => {
-                state.earlier.get_or_insert((verdict, doubt.clone()));
+        let attributes = after(&state.attributes, term);
+        let outcome = match term.on_match.value {
+            Flow::Stop(verdict) => verdict.into(),
+            Flow::NextPolicy => Outcome::Undecided,
+            Flow::Jump { to, pending } if self.target(state.at, to) == state.at => {
+                // The next term comes next in either case.
+                let end = pending.map_or_else(|| state.end.clone(), Outcome::from);
+                state.missed(term);
+                if state.end != end {
+                    state.end = Outcome::Unknown(doubt.clone());
+                }
+                state.attributes = state.attributes.or(&attributes);
                 self.pending.push(state);
+                return;
             }
-        }
+            Flow::Jump { .. } => {
+                state.attributes = state.attributes.or(&Attributes::default());
+                self.end(state, Outcome::Unknown(doubt.clone()));
+                return;
+            }
+        };
+        state.missed(term);
+        let earlier = match state.earlier.take() {
+            None => Earlier { outcome, attributes, doubt: doubt.clone() },
+            Some(earlier) if earlier.outcome == outcome => {
+                Earlier { attributes: earlier.attributes.or(&attributes), ..earlier }
+            }
+            Some(_) => return self.end(state, Outcome::Unknown(doubt.clone())),
+        };
+        state.earlier = Some(earlier);
+        self.pending.push(state);
     }
 
-    /// The fate of some routes, unless an earlier doubt speaks against it.
+    /// The fate of some routes, unless they may have met another one before.
     fn end(&mut self, state: State, outcome: Outcome) {
-        let outcome = match state.earlier {
-            Some((earlier, doubt)) if earlier != outcome => Outcome::Unknown(doubt),
-            _ => outcome,
+        let State { space, attributes, steps, earlier, .. } = state;
+        let (outcome, attributes) = match earlier {
+            None => (outcome, attributes),
+            Some(earlier) if earlier.outcome == outcome => (outcome, attributes.or(&earlier.attributes)),
+            Some(earlier) => (Outcome::Unknown(earlier.doubt), attributes.or(&earlier.attributes)),
         };
-        let State { space, attributes, steps, .. } = state;
         self.regions.push(Region { space, outcome, steps, attributes });
     }
+}
+
+impl State {
+    /// The term does not match.
+    fn missed(&mut self, term: &Term) {
+        if let Some(verdict) = term.on_miss {
+            self.end = verdict.into();
+        }
+    }
+}
+
+/// Attributes after the actions of a term. A line that was not understood may have been an action.
+fn after(attributes: &Attributes, term: &Term) -> Attributes {
+    let mut after = attributes.clone();
+    if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
+        // Policies that are only asked change the route all the same.
+        after.forget_changeable();
+    }
+    term.then.iter().for_each(|it| after.apply(it));
+    if term.unread.is_empty() {
+        after
+    } else {
+        Attributes { protocol: after.protocol, ..Attributes::default() }
+    }
+}
+
+/// Takes out the pieces of one kind and makes them one. A piece that stands alone keeps its reasons.
+fn merge(pieces: &mut Vec<Piece>, kind: impl Fn(&Truth) -> bool) -> Option<Piece> {
+    let mut taken: Vec<Piece> = pieces.extract_if(.., |it| kind(&it.truth)).collect();
+    let last = taken.pop()?;
+    if taken.is_empty() {
+        return Some(last);
+    }
+    let spaces = taken.into_iter().map(|it| it.space).chain([last.space]);
+    Some(Piece { space: PrefixSpace::union_of(spaces), truth: last.truth, steps: Vec::new() })
 }

@@ -1,6 +1,9 @@
 //! Over which interface a session runs.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
+
+use ipnet::IpNet;
 
 use super::Doubt;
 use crate::model::{BgpProcess, Device, Interface, InterfaceAddress, Session};
@@ -37,35 +40,69 @@ impl<'m> Link<'m> {
     }
 }
 
-/// Finds the link of a session by its neighbor's address.
-pub fn of<'m>(device: &'m Device, process: &BgpProcess, session: &Session) -> Link<'m> {
-    let Some(peer) = session.address() else {
-        return Link::Unknown(Doubt::at(session.peer.span(), "the neighbor has no address of its own"));
-    };
-    let in_table = || device.interfaces.iter().filter(|it| it.vrf.as_deref() == process.vrf.as_deref());
-    let found = in_table()
-        .filter_map(|it| Some((it, it.subnet_of(peer)?)))
-        .filter(|(_, address)| address.addr() != peer)
-        .max_by_key(|(_, address)| address.prefix_len());
-    if let Some((interface, address)) = found {
-        let port =
-            interface.parent.as_deref().and_then(|name| device.interfaces.iter().find(|it| *it.name == name));
-        return Link::Connected(Connected { interface, port: port.unwrap_or(interface), address });
+/// The interfaces of a device, for finding the one that holds an address.
+#[derive(Debug)]
+pub struct Links<'m> {
+    /// By routing table and subnet.
+    subnets: HashMap<(Option<&'m str>, IpNet), (&'m Interface, &'m InterfaceAddress)>,
+    /// By name.
+    names: HashMap<&'m str, &'m Interface>,
+    /// For each routing table an interface of which the addresses are not known for sure.
+    doubtful: HashMap<Option<&'m str>, &'m Interface>,
+    /// Families of which the file holds any interface address.
+    families: [bool; 2],
+}
+
+impl<'m> Links<'m> {
+    /// Looks at every interface of a device.
+    pub fn of(device: &'m Device) -> Self {
+        let mut links = Links {
+            subnets: HashMap::new(),
+            names: HashMap::with_capacity(device.interfaces.len()),
+            doubtful: HashMap::new(),
+            families: [false; 2],
+        };
+        for interface in &device.interfaces {
+            let table = interface.vrf.as_ref().map(|it| it.as_str());
+            links.names.insert(&interface.name, interface);
+            for address in &interface.addresses {
+                links.subnets.entry((table, address.trunc())).or_insert((interface, address));
+                let [ipv4, ipv6] = &mut links.families;
+                *(if address.addr().is_ipv4() { ipv4 } else { ipv6 }) = true;
+            }
+            if interface.dynamic_address.is_some() || !interface.unread.is_empty() {
+                links.doubtful.entry(table).or_insert(interface);
+            }
+        }
+        links
     }
-    if let Some(doubtful) = in_table().find(|it| it.dynamic_address.is_some() || !it.unread.is_empty()) {
-        return Link::Unknown(Doubt::at(
-            doubtful.name.span(),
-            "the addresses of this interface are not known",
-        ));
+
+    /// Finds the link of a session by its neighbor's address: the narrowest subnet of its routing table that holds it.
+    pub fn of_session(&self, process: &BgpProcess, session: &Session) -> Link<'m> {
+        let Some(peer) = session.address() else {
+            return Link::Unknown(Doubt::at(session.peer.span(), "the neighbor has no address of its own"));
+        };
+        let table = process.vrf_name();
+        let host = IpNet::from(peer);
+        let mut subnets = (0..=host.prefix_len()).rev().filter_map(|length| IpNet::new(peer, length).ok());
+        let found = subnets.find_map(|it| self.subnets.get(&(table, it.trunc())));
+        if let Some(&(interface, address)) = found.filter(|(_, address)| address.addr() != peer) {
+            let port = interface.parent.as_deref().and_then(|name| self.names.get(name));
+            return Link::Connected(Connected { interface, port: port.unwrap_or(&interface), address });
+        }
+        if let Some(doubtful) = self.doubtful.get(&table) {
+            let reason = "the addresses of this interface are not known";
+            return Link::Unknown(Doubt::at(doubtful.name.span(), reason));
+        }
+        let [ipv4, ipv6] = self.families;
+        if !(if peer.is_ipv4() { ipv4 } else { ipv6 }) {
+            return Link::Unknown(Doubt::at(None, "the file holds no interface addresses"));
+        }
+        if is_link_local(peer) {
+            return Link::Unknown(Doubt::at(session.peer.span(), "a link-local address lies on any link"));
+        }
+        Link::None
     }
-    let same_family = |it: &InterfaceAddress| it.addr().is_ipv4() == peer.is_ipv4();
-    if !device.interfaces.iter().any(|it| it.addresses.iter().any(same_family)) {
-        return Link::Unknown(Doubt::at(None, "the file holds no interface addresses"));
-    }
-    if is_link_local(peer) {
-        return Link::Unknown(Doubt::at(session.peer.span(), "a link-local address lies on any link"));
-    }
-    Link::None
 }
 
 fn is_link_local(address: IpAddr) -> bool {

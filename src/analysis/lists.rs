@@ -34,6 +34,35 @@ pub fn missing(it: Missing, doubt: impl FnOnce() -> Doubt) -> Truth {
     }
 }
 
+/// The answer of a list whose lines are tried in order, where some may take the route or not.
+#[derive(Debug, Default)]
+pub(super) struct FirstHit {
+    /// What a line that may have taken the route says, and why that is not known.
+    maybe: Option<(Verdict, Doubt)>,
+}
+
+impl FirstHit {
+    /// A line takes the route; without one, the end of the list rejects it.
+    pub(super) fn decided(&self, verdict: Verdict) -> Truth {
+        match &self.maybe {
+            Some((earlier, doubt)) if *earlier != verdict => Truth::Unknown(doubt.clone()),
+            _ => (verdict == Verdict::Accept).into(),
+        }
+    }
+
+    /// A line may take the route. Gives the answer when lines that follow make no difference to it.
+    pub(super) fn doubtful(&mut self, verdict: Verdict, doubt: Doubt) -> Option<Truth> {
+        match &self.maybe {
+            Some((earlier, _)) if *earlier != verdict => Some(Truth::Unknown(doubt)),
+            Some(_) => None,
+            None => {
+                self.maybe = Some((verdict, doubt));
+                None
+            }
+        }
+    }
+}
+
 /// What a prefix list says of a space.
 pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
     if let Some(&line) = list.unread.first() {
@@ -85,6 +114,7 @@ pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
     }
     let mut pieces = Vec::new();
     let mut rest = space.clone();
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         if rest.is_empty() {
             break;
@@ -92,9 +122,11 @@ pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
         let Some(said) = said_of_routes(entry) else {
             let reason =
                 format!("what this line of access list `{}` says of routes is not known", *list.name);
-            let doubt = Doubt::at(Some(entry.statement), reason);
-            pieces.extend(Piece::whole(&rest, Truth::Unknown(doubt)));
-            return pieces;
+            if let Some(truth) = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason)) {
+                pieces.extend(Piece::whole(&rest, truth));
+                return pieces;
+            }
+            continue;
         };
         let taken = rest.intersection(&said);
         if taken.is_empty() {
@@ -102,13 +134,9 @@ pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
         }
         rest = rest.difference(&taken);
         let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
-        pieces.push(Piece {
-            space: taken,
-            truth: (entry.verdict == Verdict::Accept).into(),
-            steps: vec![step],
-        });
+        pieces.push(Piece { space: taken, truth: first.decided(entry.verdict), steps: vec![step] });
     }
-    pieces.extend(Piece::whole(&rest, Truth::No));
+    pieces.extend(Piece::whole(&rest, first.decided(Verdict::Reject)));
     pieces
 }
 

@@ -5,8 +5,8 @@
 
 mod signals;
 
-use super::link::{self, Connected, Link};
-use super::pairs;
+use super::link::{Connected, Link, Links};
+use super::pairs::{self, Partner};
 use crate::model::{BgpProcess, Device, Network, Session};
 use crate::net::{Afi, Asn};
 use crate::text::Span;
@@ -109,34 +109,31 @@ pub struct Peerings<'m> {
     /// In the order of the files.
     pub all: Vec<Peering<'m>>,
     /// For each of them, what it is paired with.
-    pub pairs: Vec<pairs::Partner>,
+    pub partners: Vec<Partner>,
+    /// For each of them, where a missing partner belongs.
+    pub vacancies: Vec<Option<pairs::Vacancy<'m>>>,
 }
 
 impl<'m> Peerings<'m> {
     /// Finds and classifies every session to Microsoft in a network, and pairs them up.
     pub fn of(network: &'m Network) -> Self {
-        let mut all: Vec<Peering<'m>> = Vec::new();
-        for (device_index, device) in network.devices.iter().enumerate() {
-            for process in &device.bgp {
-                let sessions = process.sessions.iter().filter(|it| it.remote_asn() == Some(MICROSOFT));
-                all.extend(sessions.map(|it| classified(device_index, device, process, it)));
-            }
+        let mut all = sessions_to(network, &[MICROSOFT]);
+        let mut suspects = sessions_to(network, &OTHER_MICROSOFT);
+        for suspect in &mut suspects {
+            suspect.wrong_asn = signals::looks_like_expressroute(suspect, &all);
         }
-        let mut suspects = Vec::new();
-        for (device_index, device) in network.devices.iter().enumerate() {
-            for process in &device.bgp {
-                let other = |it: &&Session| it.remote_asn().is_some_and(|asn| OTHER_MICROSOFT.contains(&asn));
-                for session in process.sessions.iter().filter(other) {
-                    let mut peering = classified(device_index, device, process, session);
-                    peering.wrong_asn = signals::looks_like_expressroute(&peering, &all);
-                    suspects.extend(peering.wrong_asn.is_some().then_some(peering));
-                }
-            }
-        }
-        all.extend(suspects);
+        all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
-        let pairs = pairs::of(&all);
-        Peerings { all, pairs }
+        let (partners, vacancies) = pairs::of(&all, network);
+        Peerings { all, partners, vacancies }
+    }
+
+    /// Every pair, once, with the reason to take it for one.
+    pub fn pairs(&self) -> impl Iterator<Item = (&Peering<'m>, &Peering<'m>, &'static str)> {
+        self.all.iter().zip(&self.partners).enumerate().filter_map(|(here, (one, partner))| match partner {
+            Partner::Found { at, because } if here < *at => Some((one, self.all.get(*at)?, *because)),
+            _ => None,
+        })
     }
 
     /// The sessions of a device.
@@ -148,13 +145,33 @@ impl<'m> Peerings<'m> {
 /// How far one kind must be ahead of the other.
 const CLEAR_MARGIN: u8 = 2;
 
+/// Sessions to any of some AS numbers, classified.
+fn sessions_to<'m>(network: &'m Network, numbers: &[Asn]) -> Vec<Peering<'m>> {
+    let mut all = Vec::new();
+    for (device_index, device) in network.devices.iter().enumerate() {
+        let wanted = |it: &&Session| it.remote_asn().is_some_and(|asn| numbers.contains(&asn));
+        let sessions = device.bgp.iter().flat_map(|process| {
+            process.sessions.iter().filter(wanted).map(move |session| (process, session))
+        });
+        let mut sessions = sessions.peekable();
+        if sessions.peek().is_none() {
+            continue;
+        }
+        let links = Links::of(device);
+        all.extend(sessions.map(|(process, session)| {
+            classified(device_index, device, process, session, links.of_session(process, session))
+        }));
+    }
+    all
+}
+
 fn classified<'m>(
     device_index: usize,
     device: &'m Device,
     process: &'m BgpProcess,
     session: &'m Session,
+    link: Link<'m>,
 ) -> Peering<'m> {
-    let link = link::of(device, process, session);
     let mut evidence = signals::of(device, process, session, link.connected());
     evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
     let sum = |kind| evidence.iter().filter(|it| it.kind == kind).map(|it| it.weight).sum::<u8>();

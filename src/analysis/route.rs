@@ -38,6 +38,20 @@ impl Attributes {
         (self.empty_path, self.communities, self.tag) = (None, None, None);
     }
 
+    /// What is known of routes that are either these or those.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        fn same<T: PartialEq>(one: Option<T>, other: Option<&T>) -> Option<T> {
+            one.filter(|it| other == Some(it))
+        }
+        Attributes {
+            empty_path: same(self.empty_path, other.empty_path.as_ref()),
+            communities: same(self.communities, other.communities.as_ref()),
+            protocol: same(self.protocol, other.protocol.as_ref()),
+            tag: same(self.tag, other.tag.as_ref()),
+        }
+    }
+
     /// What an action of a policy makes of them.
     pub fn apply(&mut self, action: &Action) {
         match action {

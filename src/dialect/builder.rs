@@ -1,15 +1,16 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::net::Ipv4Addr;
 
 use super::neighbors::{
-    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
+    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionDefaults, SessionSettings, SessionTemplate,
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, BgpProcess, Device, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy,
-    Sourced, Term, Vrf,
+    AccessList, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
+    PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -79,6 +80,8 @@ pub(super) struct TableDraft {
     index: HashMap<String, usize>,
     pub groups: Named<Neighbor>,
     pub unread: Vec<Span>,
+    /// Lines about neighbors and groups that were not understood; whoever they name may follow later.
+    unread_neighbors: Vec<(String, Span)>,
 }
 
 impl TableDraft {
@@ -93,6 +96,7 @@ impl TableDraft {
             index: HashMap::new(),
             groups: Named::new(),
             unread: Vec::new(),
+            unread_neighbors: Vec::new(),
         }
     }
 
@@ -133,6 +137,8 @@ pub(super) struct Builder<'s> {
     interfaces: HashMap<String, usize>,
     /// Places of terms in their policies, so that re-opening one is not a search.
     terms: BTreeMap<(String, u32), usize>,
+    /// The highest sequence of each prefix list.
+    prefix_sequences: ByFamily<HashMap<String, u32>>,
     /// The number of the last numbered line of each access list.
     pub last_access_sequence: HashMap<String, u32>,
 }
@@ -147,6 +153,7 @@ impl<'s> Builder<'s> {
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
+            prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
         }
     }
@@ -212,14 +219,16 @@ impl<'s> Builder<'s> {
     /// Opens an entry of a route policy; opening it again continues it.
     pub fn term(&mut self, policy: Spanned<&str>, term: Term) -> Scope {
         let name = policy.value.to_owned();
-        let entry = self.device.policies.entry(name.clone()).or_insert_with(|| RoutePolicy {
-            name: policy.into(),
-            terms: Vec::new(),
-            otherwise: Some(crate::model::Verdict::Reject),
-        });
+        let entry = route_policy(&mut self.device.policies, policy);
         let next = entry.terms.len();
         let index = *self.terms.entry((name.clone(), term.sequence)).or_insert(next);
         match entry.terms.get_mut(index) {
+            // What says how to go on after a permit is said apart, and stays.
+            Some(old)
+                if matches!(
+                    (*old.on_match, *term.on_match),
+                    (Flow::Jump { .. }, Flow::Stop(Verdict::Accept))
+                ) => {}
             Some(old) => old.on_match = term.on_match,
             None => entry.terms.push(term),
         }
@@ -241,6 +250,19 @@ impl<'s> Builder<'s> {
             if_empty,
             unread: Vec::new(),
         })
+    }
+
+    /// The sequence of an entry that is added to a prefix list: as stated, or a step after the highest.
+    pub fn prefix_sequence(&mut self, family: Afi, list: &str, stated: Option<u32>, step: u32) -> u32 {
+        let highest = self.prefix_sequences.get_mut(family);
+        let Some(highest) = highest.get_mut(list) else {
+            let first = stated.unwrap_or(step);
+            highest.insert(list.to_owned(), first);
+            return first;
+        };
+        let sequence = stated.unwrap_or_else(|| highest.saturating_add(step));
+        *highest = sequence.max(*highest);
+        sequence
     }
 
     /// The access list with this name, created at its first mention.
@@ -327,13 +349,19 @@ impl<'s> Builder<'s> {
 
     /// The neighbor or group that a statement names.
     pub fn neighbor(&mut self, peer: &PeerName<'_>, statement: Span) -> Option<&mut Neighbor> {
-        let (table, _) = self.table()?;
-        Some(match peer.value {
+        let (table, family) = self.table()?;
+        let of_vrf = table.vrf.is_some();
+        let neighbor = match peer.value {
             crate::grammar::Peer::Address(address) => {
                 table.neighbor(Sourced::written(Peer::Address(address), peer.span), statement)
             }
             crate::grammar::Peer::Name(name) => table.group(name, statement),
-        })
+        };
+        if of_vrf {
+            // A neighbor of a VRF belongs to the families that mention it, and to no other.
+            neighbor.family(family);
+        }
+        Some(neighbor)
     }
 
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
@@ -372,28 +400,36 @@ impl<'s> Builder<'s> {
         let Some((table, _)) = self.table() else { return };
         table.unread.push(statement);
         let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
-        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next())
-            && let Some(neighbor) = table.find(name)
-        {
-            neighbor.unread.push(statement);
+        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next()) {
+            table.unread_neighbors.push((name.to_owned(), statement));
         }
     }
 
-    /// A broken line of a list that is written one line at a time.
+    /// A broken line of something that is written one line at a time: it exists, but not all of it is known.
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
-        let text = |at: usize| words.get(at).map(|it| it.value);
-        match (text(0), text(1), words.get(2), words.get(1)) {
-            (Some("ip"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv4, name).unread.push(statement);
+        let text = |at: usize| words.get(at).map_or("", |it| it.value);
+        let at = match (text(0), text(1), text(2)) {
+            ("ip", "as-path", _) | ("ip", _, "standard" | "expanded") => 3,
+            ("ip" | "ipv6", _, _) => 2,
+            _ => 1,
+        };
+        let Some(&name) = words.get(at) else { return };
+        let unread = match (text(0), text(1)) {
+            ("route-map", _) => &mut route_policy(&mut self.device.policies, name).unread,
+            ("ip", "prefix-list") => &mut self.prefix_list(Afi::Ipv4, name).unread,
+            ("ipv6", "prefix-list") => &mut self.prefix_list(Afi::Ipv6, name).unread,
+            ("access-list", _) => &mut self.access_list(Afi::Ipv4, name).unread,
+            ("ip", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
+            ("ip", "community-list") => &mut community_list(&mut self.device.community_lists, name).unread,
+            ("ip", "extcommunity-list") => {
+                &mut community_list(&mut self.device.ext_community_lists, name).unread
             }
-            (Some("ipv6"), Some("prefix-list"), Some(&name), _) => {
-                self.prefix_list(Afi::Ipv6, name).unread.push(statement);
+            ("ip", "large-community-list") => {
+                &mut community_list(&mut self.device.large_community_lists, name).unread
             }
-            (Some("access-list"), _, _, Some(&name)) => {
-                self.access_list(Afi::Ipv4, name).unread.push(statement);
-            }
-            _ => {}
-        }
+            _ => return,
+        };
+        unread.push(statement);
     }
 
     /// The finished device: lists in order, neighbors with everything they inherit.
@@ -422,6 +458,45 @@ fn order(list: &mut PrefixList) {
     list.entries.shrink_to_fit();
 }
 
+/// The route policy with this name, created at its first mention.
+fn route_policy<'m>(policies: &'m mut Named<RoutePolicy>, name: Spanned<&str>) -> &'m mut RoutePolicy {
+    policies.entry(name.value.to_owned()).or_insert_with(|| RoutePolicy {
+        name: name.into(),
+        terms: Vec::new(),
+        otherwise: Some(crate::model::Verdict::Reject),
+        unread: Vec::new(),
+    })
+}
+
+/// The AS-path list with this name, created at its first mention.
+pub(super) fn as_path_list<'m>(lists: &'m mut Named<AsPathList>, name: Spanned<&str>) -> &'m mut AsPathList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| AsPathList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// The community list with this name, created at its first mention.
+pub(super) fn community_list<'m>(
+    lists: &'m mut Named<CommunityList>,
+    name: Spanned<&str>,
+) -> &'m mut CommunityList {
+    lists.entry(name.value.to_owned()).or_insert_with(|| CommunityList {
+        name: name.into(),
+        entries: Vec::new(),
+        unread: Vec::new(),
+    })
+}
+
+/// Saying something again replaces what was said.
+fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::with_capacity(all.len());
+    all.reverse();
+    all.retain(|it| seen.insert(key(it)));
+    all.reverse();
+}
+
 /// One speaker for each table that has sessions or originates anything.
 fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
@@ -431,13 +506,21 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
     let timers = draft.timers;
     let mut out = Vec::new();
     for mut table in draft.tables {
+        for (name, line) in std::mem::take(&mut table.unread_neighbors) {
+            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
+        }
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
             session_templates: &draft.session_templates,
             policy_templates: &draft.policy_templates,
         };
         let neighbors = std::mem::take(&mut table.neighbors);
-        let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, defaults));
+        let of_vrf = table.vrf.is_some();
+        let sessions = neighbors.into_iter().filter_map(|it| {
+            let mentioned = !of_vrf || it.families.contains_key(&Family::IPV4_UNICAST);
+            let defaults = SessionDefaults { ipv4_active: defaults.ipv4_active && mentioned, ..defaults };
+            ancestry.session(it, draft.asn, defaults)
+        });
         let sessions = sessions
             .map(|mut it| {
                 if it.timers.span().is_none() {
@@ -447,6 +530,9 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
             })
             .collect();
         for family in &mut table.families {
+            last_of_each(&mut family.networks, |it| it.prefix.value);
+            last_of_each(&mut family.aggregates, |it| it.prefix.value);
+            last_of_each(&mut family.redistributions, |it| it.protocol.value.clone());
             let allowed = table.default_information.contains(&family.family);
             family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
         }

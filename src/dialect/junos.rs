@@ -15,18 +15,16 @@ mod sessions;
 mod system;
 mod tables;
 mod terms;
-#[cfg(test)]
-mod tests;
 mod unread;
 
-pub(super) use builder::{At, Builder};
+pub use builder::{At, Builder};
 
 use super::grammar::junos::Command;
 
 /// Puts what a statement says into the device that is being built.
 ///
 /// A container may come before what it holds or not at all: whatever a statement needs is opened at its first mention.
-pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
+pub fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
     match command {
         Command::Bgp(it) => bgp::lower(into, at, it),
         Command::Hierarchy(it) => hierarchy::lower(into, at, it),

@@ -282,7 +282,11 @@ fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults
     let off = Sourced::default_of(false);
     let mut import = Filters::default();
     let mut export = Filters::default();
-    for (direction, filter) in settings.filters {
+    let mut filters = settings.filters;
+    // Sources disagree on whether route maps come before other filters. They are asked first here, so that what they change
+    // is in doubt for the others.
+    filters.sort_by_key(|(_, it)| it.kind != FilterKind::Policy);
+    for (direction, filter) in filters {
         match direction {
             Direction::In => import.filters.push(filter),
             Direction::Out => export.filters.push(filter),

@@ -16,6 +16,8 @@ pub(super) struct Platform {
     pub undefined_match: Missing,
     /// A condition on prefixes of one family, asked of a route of the other.
     pub other_family_match: Missing,
+    /// A second condition of one kind in an entry of a route map adds alternatives to the first; else it replaces it.
+    pub repeated_match_adds: bool,
     /// A prefix list without entries.
     pub empty_prefix_list: Missing,
     /// An access list without entries.
@@ -58,6 +60,7 @@ pub(super) static IOS: Platform = Platform {
     undefined_network_map: Missing::Unknown,
     undefined_match: Missing::Unknown,
     other_family_match: Missing::Unknown,
+    repeated_match_adds: true,
     empty_prefix_list: Missing::Permits,
     empty_access_list: Missing::Permits,
     maximum_paths: 1,

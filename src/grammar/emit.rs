@@ -146,7 +146,7 @@ impl Module<'_> {
     fn rust_type(&self, field: &Field) -> String {
         match &field.kind {
             Kind::Asn => "crate::net::Asn".into(),
-            Kind::Ipv4 => "std::net::Ipv4Addr".into(),
+            Kind::Ipv4 | Kind::Mask => "std::net::Ipv4Addr".into(),
             Kind::Ipv6 => "std::net::Ipv6Addr".into(),
             Kind::Ip => "std::net::IpAddr".into(),
             Kind::Prefix => "ipnet::Ipv4Net".into(),

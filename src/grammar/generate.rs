@@ -104,6 +104,7 @@ fn value(kind: &Kind, seed: u32) -> String {
         Kind::Asn if seed % 2 == 1 => format!("1.{byte}"),
         Kind::Asn => (64_496 + byte).to_string(),
         Kind::Ipv4 | Kind::Peer => format!("192.0.2.{byte}"),
+        Kind::Mask => format!("255.255.255.{}", 256 - (1 << (seed % 8))),
         Kind::Ipv6 => format!("2001:db8::{byte:x}"),
         Kind::Ip if seed % 2 == 1 => value(&Kind::Ipv6, seed),
         Kind::Ip => value(&Kind::Ipv4, seed),

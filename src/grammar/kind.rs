@@ -9,6 +9,8 @@ pub enum Kind {
     Asn,
     /// An IPv4 address.
     Ipv4,
+    /// An IPv4 subnet mask: ones, then zeros.
+    Mask,
     /// An IPv6 address.
     Ipv6,
     /// An address of either family.
@@ -47,9 +49,10 @@ pub enum Kind {
 }
 
 /// The kinds that are written as one bare word.
-const PLAIN: [(&str, Kind); 15] = [
+const PLAIN: [(&str, Kind); 16] = [
     ("asn", Kind::Asn),
     ("ipv4", Kind::Ipv4),
+    ("mask", Kind::Mask),
     ("ipv6", Kind::Ipv6),
     ("ip", Kind::Ip),
     ("prefix", Kind::Prefix),
@@ -87,7 +90,7 @@ impl Kind {
             Kind::Choice(_) => 0,
             Kind::Number { .. } => 1,
             Kind::Asn => 2,
-            Kind::Ipv4 | Kind::Ipv6 => 3,
+            Kind::Ipv4 | Kind::Mask | Kind::Ipv6 => 3,
             Kind::Ip => 4,
             Kind::Prefix | Kind::Prefix6 => 5,
             Kind::AnyPrefix => 6,
@@ -107,6 +110,7 @@ impl Kind {
         match self {
             Kind::Asn => "an AS number (1-4294967295)".into(),
             Kind::Ipv4 => "an IPv4 address".into(),
+            Kind::Mask => "a subnet mask such as 255.255.255.0".into(),
             Kind::Ipv6 => "an IPv6 address".into(),
             Kind::Ip => "an IP address".into(),
             Kind::Prefix => "an IPv4 prefix such as 192.0.2.0/24".into(),

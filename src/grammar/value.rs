@@ -67,6 +67,7 @@ pub(super) fn typed(kind: &Kind, word: &str) -> Option<Value> {
             word.parse().ok().filter(|number| (low..=high).contains(&number)).map(Value::Number)
         }
         Kind::Ipv4 if digit => Ipv4Addr::from_str(word).ok().map(|it| Value::Address(it.into())),
+        Kind::Mask if digit => mask(word).map(|it| Value::Address(it.into())),
         Kind::Ipv6 if hexadecimal => Ipv6Addr::from_str(word).ok().map(|it| Value::Address(it.into())),
         Kind::Ip | Kind::Peer if hexadecimal => IpAddr::from_str(word).ok().map(Value::Address),
         Kind::Prefix if digit => Ipv4Net::from_str(word).ok().map(|it| Value::Prefix(it.into())),
@@ -74,6 +75,13 @@ pub(super) fn typed(kind: &Kind, word: &str) -> Option<Value> {
         Kind::AnyPrefix if hexadecimal => IpNet::from_str(word).ok().map(Value::Prefix),
         _ => None,
     }
+}
+
+/// A mask without holes.
+fn mask(word: &str) -> Option<Ipv4Addr> {
+    let mask = Ipv4Addr::from_str(word).ok()?;
+    let bits = u32::from(mask);
+    (bits.leading_ones() + bits.trailing_zeros() == u32::BITS || bits == 0).then_some(mask)
 }
 
 /// Whether a word can be the name of a peer: anything but an address that went wrong.
@@ -89,7 +97,7 @@ pub(super) fn attempts(kind: &Kind, word: &str) -> bool {
     let digit = word.starts_with(|c: char| c.is_ascii_digit());
     match kind {
         Kind::Asn | Kind::Number { .. } => digit,
-        Kind::Ipv4 => digit || word.contains('.'),
+        Kind::Ipv4 | Kind::Mask => digit || word.contains('.'),
         Kind::Ipv6 => digit || word.contains(':'),
         Kind::Ip | Kind::Peer => digit || word.contains(['.', ':']),
         Kind::Prefix | Kind::Prefix6 | Kind::AnyPrefix => digit || word.contains(['.', ':', '/']),
@@ -109,6 +117,10 @@ mod tests {
     fn values_are_read_strictly() {
         assert!(reads("asn", "64500") && reads("asn", "1.10") && !reads("asn", "4294967296"));
         assert!(reads("ipv4", "192.0.2.1") && !reads("ipv4", "192.0.2.256") && !reads("ipv4", "2001:db8::1"));
+        assert!(
+            reads("mask", "255.255.255.252") && reads("mask", "0.0.0.0") && reads("mask", "255.255.255.255")
+        );
+        assert!(!reads("mask", "255.255.0.252") && !reads("mask", "0.0.0.255"));
         assert!(reads("ipv6", "::1") && reads("ipv6", "FE80::1") && !reads("ipv6", "ams"));
         assert!(
             reads("prefix", "192.0.2.1/24")

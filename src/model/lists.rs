@@ -116,6 +116,8 @@ pub struct AsPathList {
     pub name: Sourced<String>,
     /// In the order in which they are tried.
     pub entries: Vec<AsPathEntry>,
+    /// Lines that were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// One line of an AS-path list.
@@ -147,6 +149,8 @@ pub struct CommunityList {
     pub name: Sourced<String>,
     /// In the order in which they are tried.
     pub entries: Vec<CommunityEntry>,
+    /// Lines that were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// One line of a community list.

@@ -35,6 +35,8 @@ pub struct RoutePolicy {
     pub terms: Vec<Term>,
     /// What happens to a route that no term decides; `None` leaves it to the next policy of the chain.
     pub otherwise: Option<Verdict>,
+    /// Lines that should open a term and were not understood.
+    pub unread: Vec<Span>,
 }
 
 /// One entry of a policy: when all conditions hold, the actions are done and `on_match` says how to go on.

@@ -41,8 +41,7 @@ impl Source {
             }
             Err(bad) => decode_lossy(bad.as_bytes().get(mark..).unwrap_or_default()),
         };
-        let mut lines = vec![0];
-        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at + 1)));
+        let lines = line_starts(text.as_bytes());
         Source { name: name.into(), text, lines, mark: offset(mark), widened }
     }
 
@@ -79,7 +78,8 @@ impl Source {
         let Some(&start) = self.lines.get(index) else { return (end_of_text, end_of_text) };
         let end = self.lines.get(index + 1).copied().unwrap_or(end_of_text);
         let body = self.text.get(start as usize..end as usize).unwrap_or_default();
-        (start, start + offset(body.trim_end_matches(['\n', '\r']).len()))
+        let body = body.strip_suffix('\n').unwrap_or(body);
+        (start, start + offset(body.strip_suffix('\r').unwrap_or(body).len()))
     }
 
     /// The text of a line (from 1), without its line ending.
@@ -105,6 +105,17 @@ impl Source {
     pub fn span(&self, file: FileId, start: usize, end: usize) -> Span {
         Span { file, start: offset(start), end: offset(end) }
     }
+}
+
+/// Where each line starts. A line ends with a line feed, with or without a carriage return before it, or with a
+/// carriage return alone.
+fn line_starts(text: &[u8]) -> Vec<u32> {
+    let mut starts = vec![0];
+    for at in memchr::memchr2_iter(b'\n', b'\r', text) {
+        let ends = text.get(at) == Some(&b'\n') || text.get(at + 1) != Some(&b'\n');
+        starts.extend(ends.then(|| offset(at + 1)));
+    }
+    starts
 }
 
 /// UTF-8 where it is, Latin-1 where it is not; also the places where one byte became two.
@@ -143,6 +154,8 @@ mod tests {
         assert_eq!(source.line(1), "é x");
         assert_eq!(source.position(3), Position { line: 1, column: 3 });
         assert_eq!(source.position(6), Position { line: 2, column: 1 });
+        let source = Source::new("a", "a\rb\r\n\r\nc".into());
+        assert_eq!((source.line_count(), source.line(2), source.line(3), source.line(4)), (4, "b", "", "c"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether the conditions of a term hold.
 
-use super::super::lists::{self, Piece, missing};
+use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::regex;
 use super::super::route::Attributes;
@@ -11,6 +11,7 @@ use crate::model::{
     PrefixMatchList, RegexSyntax, Sourced, Term, Verdict,
 };
 use crate::net::Afi;
+use crate::text::Span;
 
 /// The space of a term, cut by whether all its conditions hold.
 pub(super) fn all(
@@ -158,6 +159,10 @@ fn any(references: &[ListReference], mut ask: impl FnMut(&ListReference) -> Trut
     references.iter().fold(Truth::No, |sum, it| sum.or(ask(it)))
 }
 
+fn not_understood(what: &str, name: &str, line: Span) -> Truth {
+    Truth::Unknown(Doubt::at(Some(line), format!("a line of {what} `{name}` was not understood")))
+}
+
 /// What an AS-path list says of a route.
 pub(super) fn as_path(
     list: Option<&AsPathList>,
@@ -165,6 +170,10 @@ pub(super) fn as_path(
     attributes: &Attributes,
 ) -> Truth {
     let Some(list) = list else { return undefined(reference) };
+    if let Some(&line) = list.unread.first() {
+        return not_understood("AS-path list", &list.name, line);
+    }
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         let hit = match (entry.syntax, attributes.empty_path) {
             _ if entry.regex.trim() == ".*" => Some(true),
@@ -175,20 +184,27 @@ pub(super) fn as_path(
             _ => None,
         };
         match hit {
-            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether AS-path list `{}` takes the path is not known", *list.name);
-                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                if let Some(truth) = settled {
+                    return truth;
+                }
             }
         }
     }
-    Truth::No
+    first.decided(Verdict::Reject)
 }
 
 /// What a community list says of a route.
 fn community(list: Option<&CommunityList>, reference: &ListReference, attributes: &Attributes) -> Truth {
     let Some(list) = list else { return undefined(reference) };
+    if let Some(&line) = list.unread.first() {
+        return not_understood("community list", &list.name, line);
+    }
+    let mut first = FirstHit::default();
     for entry in &list.entries {
         let hit = match (&entry.pattern, &attributes.communities) {
             (CommunityPattern::All(values), _) if values.iter().all(|it| it == "internet") => Some(true),
@@ -201,13 +217,16 @@ fn community(list: Option<&CommunityList>, reference: &ListReference, attributes
             _ => None,
         };
         match hit {
-            Some(true) => return (entry.verdict == Verdict::Accept).into(),
+            Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether community list `{}` takes the route is not known", *list.name);
-                return Truth::Unknown(Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                if let Some(truth) = settled {
+                    return truth;
+                }
             }
         }
     }
-    Truth::No
+    first.decided(Verdict::Reject)
 }

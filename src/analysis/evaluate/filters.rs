@@ -31,25 +31,57 @@ pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: 
     }
 }
 
-/// Each filter must accept; the order makes no difference to that.
+/// Each filter must accept. What a policy changes, a filter that stands after it may see or not: there the order differs
+/// by platform and release.
 fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
+    let original = start.attributes.clone();
     let mut regions = vec![Region { outcome: Outcome::Accept, ..start }];
     for filter in filters {
         let mut next = Vec::new();
-        for region in regions {
+        for region in few(regions) {
             if region.outcome == Outcome::Reject {
                 next.push(region);
                 continue;
             }
-            for part in one(device, filter, &region.space, &region.attributes) {
+            let seen = region.attributes.clone().or(&original);
+            for part in one(device, filter, &region.space, &seen) {
                 let outcome = both(region.outcome.clone(), part.outcome);
                 let steps = [region.steps.clone(), part.steps].concat();
-                next.push(Region { space: part.space, outcome, steps, attributes: part.attributes });
+                let changes = filter.kind == FilterKind::Policy;
+                let attributes = if changes { part.attributes } else { region.attributes.clone() };
+                next.push(Region { space: part.space, outcome, steps, attributes });
             }
         }
         regions = next;
     }
     regions
+}
+
+/// Regions that each keep their own way through the next filter; more than these share theirs.
+const MOST_REGIONS: usize = 256;
+
+/// Makes one region of those that no later filter can tell apart, when there are very many: each would meet each entry of
+/// the next list. What they have in common of their reasons is kept.
+fn few(regions: Vec<Region>) -> Vec<Region> {
+    if regions.len() <= MOST_REGIONS {
+        return regions;
+    }
+    let mut kinds: Vec<(Region, Vec<PrefixSpace>)> = Vec::new();
+    for mut region in regions {
+        let space = std::mem::take(&mut region.space);
+        let same =
+            |it: &&mut (Region, _)| it.0.outcome == region.outcome && it.0.attributes == region.attributes;
+        match kinds.iter_mut().take(MOST_REGIONS).find(same) {
+            Some((first, spaces)) => {
+                let common =
+                    first.steps.iter().zip(&region.steps).take_while(|(one, other)| one == other).count();
+                first.steps.truncate(common);
+                spaces.push(space);
+            }
+            None => kinds.push((region, vec![space])),
+        }
+    }
+    kinds.into_iter().map(|(it, spaces)| Region { space: PrefixSpace::union_of(spaces), ..it }).collect()
 }
 
 fn both(one: Outcome, other: Outcome) -> Outcome {
@@ -72,7 +104,7 @@ fn first(
     let mut open = vec![start];
     for filter in filters {
         let mut still = Vec::new();
-        for region in open {
+        for region in few(open) {
             for part in one(device, filter, &region.space, &region.attributes) {
                 let steps = [region.steps.clone(), part.steps].concat();
                 let part = Region { steps, ..part };

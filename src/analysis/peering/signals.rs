@@ -110,19 +110,8 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
         .collect()
 }
 
-const MICROSOFT_WORDS: [&str; 11] = [
-    "msft",
-    "ms",
-    "microsoft",
-    "m365",
-    "o365",
-    "office365",
-    "public",
-    "mspeering",
-    "mspeer",
-    "saas",
-    "teams",
-];
+const MICROSOFT_WORDS: [&str; 9] =
+    ["msft", "m365", "o365", "office365", "public", "mspeering", "mspeer", "saas", "teams"];
 const PRIVATE_WORDS: [&str; 7] = ["private", "priv", "vnet", "vnets", "azureprivate", "pvt", "privpeer"];
 
 /// Descriptions, groups, policies and tables often name the kind.
@@ -132,7 +121,11 @@ fn by_names(process: &BgpProcess, session: &Session, link: Option<Connected<'_>>
         // "private peering to Microsoft" is private: what is said of the peering is stronger than whose it is.
         let words = || text.split(|it: char| !it.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
         let private = words().any(|it| PRIVATE_WORDS.contains(&it.as_str()));
-        let microsoft = words().any(|it| MICROSOFT_WORDS.contains(&it.as_str()));
+        // The company's name stands in the names of both kinds, unless it stands beside "peering" or in an identifier.
+        let identifier = !text.contains(char::is_whitespace);
+        let company = (identifier || text.to_ascii_lowercase().contains("peering"))
+            && words().any(|it| matches!(it.as_str(), "ms" | "microsoft"));
+        let microsoft = company || words().any(|it| MICROSOFT_WORDS.contains(&it.as_str()));
         let kind = match (private, microsoft) {
             (true, _) => Kind::Private,
             (false, true) => Kind::Microsoft,

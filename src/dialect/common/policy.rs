@@ -144,9 +144,41 @@ fn proceed(into: &mut Builder<'_>, statement: Span, to: Option<Spanned<u32>>) {
     term.on_match = Sourced::written(jump, statement);
 }
 
-fn condition(into: &mut Builder<'_>, statement: Span, condition: Condition) {
+fn condition(into: &mut Builder<'_>, statement: Span, mut condition: Condition) {
+    let adds = into.platform.repeated_match_adds;
     let Some(term) = into.current_term() else { return };
-    term.when.push(Sourced::written(condition, statement));
+    let same = |it: &&mut Sourced<Condition>| {
+        std::mem::discriminant(&it.value) == std::mem::discriminant(&condition)
+            && !matches!(condition, Condition::Other(_))
+    };
+    let Some(earlier) = term.when.iter_mut().find(same) else {
+        term.when.push(Sourced::written(condition, statement));
+        return;
+    };
+    if !adds {
+        *earlier = Sourced::written(condition, statement);
+    } else if !add(&mut earlier.value, &mut condition) {
+        term.when.push(Sourced::written(condition, statement));
+    }
+}
+
+/// Adds the values of a condition to those of one of its kind; `false` when it has no list of values.
+fn add(earlier: &mut Condition, more: &mut Condition) -> bool {
+    match (earlier, more) {
+        (Condition::NextHop(all), Condition::NextHop(more))
+        | (Condition::Source(all), Condition::Source(more))
+        | (Condition::AsPath(all), Condition::AsPath(more))
+        | (Condition::ExtCommunity(all), Condition::ExtCommunity(more))
+        | (Condition::LargeCommunity(all), Condition::LargeCommunity(more)) => all.append(more),
+        (Condition::Community { lists, exact }, Condition::Community { lists: more, exact: also }) => {
+            lists.append(more);
+            *exact |= *also;
+        }
+        (Condition::Tag(all), Condition::Tag(more)) => all.append(more),
+        (Condition::Protocol(all), Condition::Protocol(more)) => all.append(more),
+        _ => return false,
+    }
+    true
 }
 
 fn action(into: &mut Builder<'_>, statement: Span, action: Action) {

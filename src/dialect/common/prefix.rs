@@ -82,7 +82,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
 /// The step between entries that state no sequence.
 const STEP: u32 = 5;
 
-/// Adds an entry; without a sequence it comes after the last one.
+/// Adds an entry; without a sequence it comes after all others.
 pub(in crate::dialect) fn add(
     into: &mut Builder<'_>,
     statement: Span,
@@ -92,10 +92,9 @@ pub(in crate::dialect) fn add(
     net: IpNet,
     lengths: RangeInclusive<u8>,
 ) {
-    let into = into.prefix_list(Afi::of(&net), list);
-    let following = into.entries.last().map_or(STEP, |last| last.sequence.saturating_add(STEP));
-    into.entries.push(PrefixEntry {
-        sequence: value(sequence).unwrap_or(following),
+    let sequence = into.prefix_sequence(Afi::of(&net), list.value, value(sequence), STEP);
+    into.prefix_list(Afi::of(&net), list).entries.push(PrefixEntry {
+        sequence,
         verdict,
         network: net.trunc(),
         lengths,

@@ -4,12 +4,12 @@ use std::net::Ipv4Addr;
 
 use ipnet::IpNet;
 
-use crate::dialect::builder::{Builder, Scope};
+use crate::dialect::builder::{Builder, Scope, as_path_list, community_list};
 use crate::dialect::common;
 use crate::dialect::grammar::ios::lists::{Command, Verdict as Word};
 use crate::model::{
-    AccessEntry, AccessPattern, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern,
-    Named, RegexSyntax, Verdict,
+    AccessEntry, AccessPattern, AsPathEntry, CommunityEntry, CommunityList, CommunityPattern, Named,
+    RegexSyntax, Verdict,
 };
 use crate::net::Afi;
 use crate::text::{Span, Spanned};
@@ -53,11 +53,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
                 syntax: RegexSyntax::Characters,
                 statement,
             };
-            let lists = &mut into.device.as_path_lists;
-            let list = lists
-                .entry(list.value.to_owned())
-                .or_insert_with(|| AsPathList { name: list.into(), entries: Vec::new() });
-            list.entries.push(entry);
+            as_path_list(&mut into.device.as_path_lists, list).entries.push(entry);
         }
         C::CommunityStandard { list, verdict, values, .. } => {
             let values = common::words(values.as_ref());
@@ -92,7 +88,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             regex_entry(&mut into.device.ext_community_lists, list, statement, verdict, regex);
         }
         C::ExtCommunityList { list } => {
-            list_named(&mut into.device.ext_community_lists, list);
+            community_list(&mut into.device.ext_community_lists, list);
             into.open(Scope::CommunityList(list.value.to_owned()));
         }
         C::ExtCommunityEntry { verdict, values, .. } => {
@@ -216,12 +212,6 @@ fn address<'w, 't>(
     }
 }
 
-fn list_named<'m>(lists: &'m mut Named<CommunityList>, name: Spanned<&str>) -> &'m mut CommunityList {
-    lists
-        .entry(name.value.to_owned())
-        .or_insert_with(|| CommunityList { name: name.into(), entries: Vec::new() })
-}
-
 fn community(statement: Span, word: Spanned<Word>, pattern: CommunityPattern) -> CommunityEntry {
     CommunityEntry { verdict: verdict(word), pattern, statement }
 }
@@ -237,7 +227,7 @@ fn values_entry(
     verdict: Spanned<Word>,
     values: &[Spanned<&str>],
 ) {
-    list_named(lists, name).entries.push(community(statement, verdict, all(values)));
+    community_list(lists, name).entries.push(community(statement, verdict, all(values)));
 }
 
 fn regex_entry(
@@ -248,5 +238,5 @@ fn regex_entry(
     regex: Spanned<&str>,
 ) {
     let pattern = CommunityPattern::Regex(regex.value.to_owned());
-    list_named(lists, name).entries.push(community(statement, verdict, pattern));
+    community_list(lists, name).entries.push(community(statement, verdict, pattern));
 }

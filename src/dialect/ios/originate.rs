@@ -72,8 +72,6 @@ fn network(
     let policy = reference(policy, into.platform.undefined_network_map);
     let needs_route = into.platform.network_needs_route;
     let Some(family) = into.process_family() else { return };
-    // Naming a prefix again replaces what was said of it.
-    family.networks.retain(|old| *old.prefix != *prefix);
     family.networks.push(Origination { prefix, policy, needs_route, statement });
 }
 
@@ -94,7 +92,6 @@ fn aggregate(
         statement,
     };
     let Some(family) = into.process_family() else { return };
-    family.aggregates.retain(|old| *old.prefix != *aggregate.prefix);
     family.aggregates.push(aggregate);
 }
 
@@ -106,7 +103,6 @@ fn redistribute(into: &mut Builder<'_>, statement: Span, source: &[Spanned<&str>
     let policy = reference(after(source, "route-map"), into.platform.undefined_redistribution_map);
     let protocol = Sourced::written(protocol(&name), first.span.to(number.unwrap_or(first).span));
     let Some(family) = into.process_family() else { return };
-    family.redistributions.retain(|old| *old.protocol != *protocol);
     family.redistributions.push(Redistribution { protocol, policy, default_route: false, statement });
 }
 

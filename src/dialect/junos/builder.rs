@@ -11,7 +11,7 @@ use crate::text::{FileId, Span, Spanned};
 
 /// Where a statement stands, and what brought it there.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::dialect) struct At {
+pub struct At {
     /// The whole statement.
     pub statement: Span,
     /// The `apply-groups` that applies it, when it is written in a configuration group.
@@ -52,7 +52,7 @@ pub(super) fn values<'w, 'a>(words: &'w [Spanned<&'a str>]) -> impl Iterator<Ite
 }
 
 /// The device being read, with its logical systems.
-pub(in crate::dialect) struct Builder<'s> {
+pub struct Builder<'s> {
     text: &'s str,
     file: FileId,
     /// The device itself first.

@@ -49,6 +49,7 @@ pub(super) struct Community {
     pub members: Vec<String>,
     pub invert: bool,
     statement: Span,
+    pub unread: Vec<Span>,
 }
 
 /// A policy statement.
@@ -110,8 +111,20 @@ impl Policies {
     }
 
     pub fn community(&mut self, name: Sourced<String>, statement: Span) -> &mut Community {
-        let draft = || Community { name: name.clone(), members: Vec::new(), invert: false, statement };
+        let draft = || Community {
+            name: name.clone(),
+            members: Vec::new(),
+            invert: false,
+            statement,
+            unread: Vec::new(),
+        };
         self.communities.entry(name.value.clone()).or_insert_with(draft)
+    }
+
+    /// The expressions of this name, for a line of them that was not understood.
+    pub fn as_path_named(&mut self, name: Sourced<String>) -> &mut AsPathList {
+        let draft = || AsPathList { name: name.clone(), entries: Vec::new(), unread: Vec::new() };
+        self.as_paths.entry(name.value.clone()).or_insert_with(draft)
     }
 
     pub fn as_path(&mut self, name: Sourced<String>, regex: &str, statement: Span) {
@@ -134,7 +147,7 @@ impl Policies {
             syntax: RegexSyntax::Numbers,
             statement,
         };
-        let draft = || AsPathList { name: name.clone(), entries: Vec::new() };
+        let draft = || AsPathList { name: name.clone(), entries: Vec::new(), unread: Vec::new() };
         lists.entry(name.value.clone()).or_insert_with(draft).entries.push(entry);
     }
 
@@ -179,11 +192,14 @@ impl Policies {
     fn resolve(&self, mut policy: Policy) -> RoutePolicy {
         // What stands beside the terms comes after them, wherever it is written.
         policy.terms.sort_by_key(|it| it.name.is_none());
+        // Where a term decides nothing, the line that was not understood may be the one that does.
+        let open = policy.terms.iter().filter(|it| it.verdict.is_none());
+        let unread = open.flat_map(|it| &it.unread).copied().collect();
         let followed = self.followed.contains(&policy.name.value);
         let terms = policy.terms.into_iter().flat_map(|it| self.term(it, followed)).enumerate();
         let numbered =
             |(at, it): (usize, Term)| Term { sequence: u32::try_from(at + 1).unwrap_or(u32::MAX), ..it };
-        RoutePolicy { name: policy.name, terms: terms.map(numbered).collect(), otherwise: None }
+        RoutePolicy { name: policy.name, terms: terms.map(numbered).collect(), otherwise: None, unread }
     }
 
     /// The terms that a written one becomes: each action on a route filter is one of its own.
@@ -351,7 +367,7 @@ impl Prefixes {
 
 impl Community {
     fn list(self) -> CommunityList {
-        let Community { name, members, invert, statement } = self;
+        let Community { name, members, invert, statement, unread } = self;
         let is_regex = |it: &String| it.contains(['*', '.', '^', '$', '[', '(', '|', '?', '+']);
         let pattern = if members.iter().any(is_regex) {
             CommunityPattern::Regex(members.join(" "))
@@ -368,7 +384,7 @@ impl Community {
                 statement,
             });
         }
-        CommunityList { name, entries }
+        CommunityList { name, entries, unread }
     }
 }
 
@@ -410,5 +426,5 @@ fn combined(text: String, expression: PolicyExpression, statement: Span) -> Rout
     };
     let condition = Sourced::written(asks(expression), statement);
     let terms = vec![term(1, vec![condition], Verdict::Accept), term(2, Vec::new(), Verdict::Reject)];
-    RoutePolicy { name: Sourced::written(text, statement), terms, otherwise: None }
+    RoutePolicy { name: Sourced::written(text, statement), terms, otherwise: None, unread: Vec::new() }
 }

@@ -33,6 +33,14 @@ fn unread(system: &mut System, at: At, words: &[Spanned<&str>]) {
             let Some(name) = word(2) else { return };
             system.policies.prefix_list(at.name(name)).unread.push(at.statement);
         }
+        ["policy-options", "community", ..] => {
+            let Some(name) = word(2) else { return };
+            system.policies.community(at.name(name), at.statement).unread.push(at.statement);
+        }
+        ["policy-options", "as-path", ..] => {
+            let Some(name) = word(2) else { return };
+            system.policies.as_path_named(at.name(name)).unread.push(at.statement);
+        }
         ["policy-options", "policy-statement", _, rest @ ..] => {
             let Some(name) = word(2) else { return };
             let term = word(4).filter(|_| rest.first() == Some(&"term"));

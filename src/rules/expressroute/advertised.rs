@@ -34,7 +34,11 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
     let facts = cx.facts;
     let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
-        for family in peering.session.active_families() {
+        // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
+        // the session's own addresses.
+        let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
+        let families = peering.session.active_families().filter(|_| peering.session.enabled.value).filter(taken);
+        for family in families {
             let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
             // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
@@ -86,7 +90,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
     let message = match (named, leak.way.supply) {
         (Some(prefix), Supply::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
         (Some(prefix), Supply::Possible) => {
-            format!("{prefix} ({}) is advertised on {to} as soon as the routing table holds it", (question.why)(prefix))
+            format!("{prefix} ({}) may be advertised on {to}", (question.why)(prefix))
         }
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };

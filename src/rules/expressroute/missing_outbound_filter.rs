@@ -41,7 +41,7 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.wrong_asn.is_none()) {
-        if !peering.session.unread.is_empty() {
+        if !peering.session.enabled.value || !peering.session.unread.is_empty() {
             continue;
         }
         let own = Family::unicast(peering.afi());

@@ -38,6 +38,8 @@ rule! {
     ///  service-policy output TO-MICROSOFT
     /// router bgp 65010
     ///  neighbor 131.107.0.2 remote-as 12076
+    ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
     ///
     /// # When to ignore it

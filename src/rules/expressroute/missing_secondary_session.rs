@@ -1,4 +1,4 @@
-use crate::analysis::pairs::{Partner, vacant_half};
+use crate::analysis::pairs::{Partner, Vacancy};
 use crate::analysis::peering::Peering;
 use crate::net::Afi;
 use crate::rules::{Context, Facts};
@@ -51,16 +51,17 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for (peering, partner) in facts.peerings.all.iter().zip(&facts.peerings.pairs) {
+    let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
+    for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners) {
         match partner {
             Partner::Found { .. } => {}
-            Partner::Alone => report(cx, peering, !facts.network.is_complete()),
-            Partner::Perhaps(_) => report(cx, peering, true),
+            Partner::Alone => report(cx, peering, vacancy.as_ref(), !facts.network.is_complete()),
+            Partner::Perhaps => report(cx, peering, vacancy.as_ref(), true),
         }
     }
 }
 
-fn report(cx: &mut Context<'_>, peering: &Peering<'_>, likely: bool) {
+fn report(cx: &mut Context<'_>, peering: &Peering<'_>, vacancy: Option<&Vacancy<'_>>, likely: bool) {
     let facts = cx.facts;
     let table = peering.process.vrf_name().map(|it| format!(" in VRF {it}")).unwrap_or_default();
     let devices = facts.network.devices.len();
@@ -74,8 +75,9 @@ fn report(cx: &mut Context<'_>, peering: &Peering<'_>, likely: bool) {
     if let Some(link) = peering.connected() {
         finding = finding.label(&link.address.net, "its link");
     }
-    if let Some((device, interface, span)) = vacant_half(&facts.peerings.all, peering, facts.network) {
-        finding = finding.at_some(span, format!("the other half of the block is on {interface} of {device}, without a session"));
+    if let Some(Vacancy { device, interface, address, .. }) = vacancy {
+        let place = format!("{} of {}", *interface.name, *device.name);
+        finding = finding.label(&address.net, format!("the other half of the block is on {place}, without a session"));
     }
     if let Some(elsewhere) = elsewhere {
         finding = finding.note(elsewhere);
@@ -97,7 +99,7 @@ fn partner_address(peering: &Peering<'_>) -> Option<std::net::IpAddr> {
 /// A session that would fit if it were not in another table.
 fn in_another_vrf(facts: &Facts<'_>, peering: &Peering<'_>) -> Option<String> {
     let own = peering.process.vrf_name();
-    let mut others = facts.peerings.all.iter().zip(&facts.peerings.pairs);
+    let mut others = facts.peerings.all.iter().zip(&facts.peerings.partners);
     let (other, _) = others.find(|(it, partner)| {
         !matches!(partner, Partner::Found { .. }) && it.process.vrf_name() != own && it.afi() == peering.afi()
     })?;

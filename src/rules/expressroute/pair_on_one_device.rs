@@ -1,4 +1,3 @@
-use crate::analysis::pairs::Partner;
 use crate::rules::Context;
 
 rule! {
@@ -46,9 +45,7 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for (at, (one, partner)) in facts.peerings.all.iter().zip(&facts.peerings.pairs).enumerate() {
-        let Partner::Found { at: other, because } = partner else { continue };
-        let Some(second) = facts.peerings.all.get(*other).filter(|_| at < *other) else { continue };
+    for (one, second, because) in facts.peerings.pairs() {
         if one.device_index != second.device_index {
             continue;
         }

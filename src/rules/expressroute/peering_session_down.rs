@@ -74,7 +74,8 @@ fn obstacle(peering: &Peering<'_>) -> Option<Obstacle> {
         return None;
     }
     let own = Family::unicast(peering.afi());
-    if session.active_families().next().is_none() {
+    // What is active only because nobody said otherwise is not what the session is for.
+    if !session.active_families().any(|it| it.family == own || it.active.span().is_some()) {
         return Some(Obstacle {
             message: format!("the neighbor is not activated in {own}"),
             span: session.family(own).and_then(|it| it.active.span()),

@@ -44,8 +44,8 @@ pub(super) fn filters_of(device: &Device, kind: FilterKind, afi: Afi) -> Vec<Ref
 /// Reports each use of a name that `defined` does not hold, once for each place in the text.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, what: &str, defined: &[&str], used: Vec<Reference<'_>>) {
     let mut seen = BTreeSet::new();
-    // A file that uses names and defines none may be a part of a configuration.
-    let fragment = device.policies.is_empty() && device.interfaces.is_empty();
+    // A file that uses names and defines none of their kind may be a part of a configuration.
+    let fragment = defined.is_empty() && device.interfaces.is_empty();
     for reference in used {
         let name = reference.name.as_str();
         let Some(span) = reference.name.span() else { continue };

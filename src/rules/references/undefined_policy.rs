@@ -25,6 +25,8 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 route-map MSFT-OUT out
     /// route-map MSFT-OUT permit 10
+    ///  match ip address prefix-list NAT-POOL
+    /// ip prefix-list NAT-POOL seq 5 permit 131.107.8.0/24
     /// ```
     "undefined-policy", References, Error, requirements: ["REF001"], since "0.1.0",
     "A route policy that is applied somewhere is not defined", Device => check

@@ -1,0 +1,130 @@
+//! Aggregates: when they stand, and what they keep back.
+
+use super::super::evaluate::{Outcome, Region};
+use super::super::prefix_space::PrefixSpace;
+use super::super::route::Attributes;
+use super::super::{Doubt, Step, Truth};
+use super::{Question, Source, Supply};
+use crate::model::{Aggregate, PolicyReference, ProcessFamily, Protocol};
+
+impl Question<'_> {
+    /// Aggregates stand as long as something more specific does.
+    pub(super) fn aggregates(&self, own: &ProcessFamily) -> Vec<Source> {
+        let asked = PrefixSpace::union_of(own.aggregates.iter().map(below));
+        let mut doubts = Vec::new();
+        let contributors = self.candidates(&asked, &mut doubts);
+        let held =
+            |supply| contributors.iter().filter(move |it| it.supply == supply).map(|it| it.space.clone());
+        let proven = PrefixSpace::union_of(held(Supply::Proven));
+        let mut possible = PrefixSpace::union_of(held(Supply::Possible));
+        let mut sources = Vec::new();
+        let mut longest_first: Vec<&Aggregate> = own.aggregates.iter().collect();
+        longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
+        for aggregate in longest_first {
+            let inside = below(aggregate);
+            let certain = proven.intersects(&inside) && aggregate.advertise_map.is_none();
+            let maybe = proven.intersects(&inside) || possible.intersects(&inside) || !doubts.is_empty();
+            if !certain && !maybe {
+                continue;
+            }
+            let space = PrefixSpace::exactly(aggregate.prefix.value);
+            // Whether one aggregate makes another stand, or keeps it back, differs by platform.
+            possible = possible.union(&space);
+            let nested =
+                own.aggregates.iter().any(|it| it.summary_only && below(it).contains(&aggregate.prefix));
+            let supply = if certain && !nested { Supply::Proven } else { Supply::Possible };
+            let text = format!("makes the aggregate {}", *aggregate.prefix);
+            let steps = vec![Step { span: aggregate.statement, text }];
+            let attributes = self.attributes_of(aggregate, &space);
+            sources.push(Source {
+                space: space.intersection(self.asked),
+                supply,
+                named: true,
+                attributes,
+                steps,
+            });
+        }
+        sources
+    }
+
+    /// What is known of an aggregate's attributes.
+    fn attributes_of(&self, aggregate: &Aggregate, space: &PrefixSpace) -> Attributes {
+        let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
+        let Some(map) = &aggregate.attribute_map else { return attributes };
+        let unknown = Attributes { protocol: attributes.protocol.clone(), ..Attributes::default() };
+        match self.policy(map, space.clone(), attributes).as_slice() {
+            [only] if only.outcome == Outcome::Accept => only.attributes.clone(),
+            _ => unknown,
+        }
+    }
+
+    /// What an aggregate leaves of a source: its contributors are kept back, unless the session lets them through.
+    pub(super) fn suppress(&self, aggregate: &Aggregate, source: Source) -> Vec<Source> {
+        let inside = source.space.intersection(&below(aggregate));
+        if inside.is_empty() || !(aggregate.summary_only || aggregate.suppress_map.is_some()) {
+            return vec![source];
+        }
+        let outside = source.space.difference(&inside);
+        let mut left = vec![Source { space: outside, ..source.clone() }];
+        for (space, kept_back) in self.kept_back(aggregate, inside, &source.attributes) {
+            for (space, let_through) in self.let_through(space, &source.attributes) {
+                let supply = match (&kept_back, let_through) {
+                    (Truth::No, _) | (_, Truth::Yes) => source.supply,
+                    (Truth::Yes, Truth::No) => continue,
+                    (Truth::Unknown(_), _) | (_, Truth::Unknown(_)) => Supply::Possible,
+                };
+                left.push(Source { space, supply, ..source.clone() });
+            }
+        }
+        left
+    }
+
+    /// Which contributors an aggregate keeps back.
+    fn kept_back(
+        &self,
+        aggregate: &Aggregate,
+        space: PrefixSpace,
+        attributes: &Attributes,
+    ) -> Vec<(PrefixSpace, Truth)> {
+        if aggregate.advertise_map.is_some() {
+            let reason = "which contributors it keeps back depends on its policy";
+            return vec![(space, Truth::Unknown(Doubt::at(Some(aggregate.statement), reason)))];
+        }
+        match &aggregate.suppress_map {
+            Some(map) if !aggregate.summary_only => self.permitted(map, space, attributes),
+            _ => vec![(space, Truth::Yes)],
+        }
+    }
+
+    /// What the session sends although an aggregate keeps it back.
+    fn let_through(&self, space: PrefixSpace, attributes: &Attributes) -> Vec<(PrefixSpace, Truth)> {
+        match &self.family.unsuppress_map {
+            Some(map) => self.permitted(map, space, attributes),
+            None => vec![(space, Truth::No)],
+        }
+    }
+
+    /// What a policy permits.
+    fn permitted(
+        &self,
+        map: &PolicyReference,
+        space: PrefixSpace,
+        attributes: &Attributes,
+    ) -> Vec<(PrefixSpace, Truth)> {
+        let fate = |it: Region| {
+            let truth = match it.outcome {
+                Outcome::Accept => Truth::Yes,
+                Outcome::Reject | Outcome::Undecided => Truth::No,
+                Outcome::Unknown(doubt) => Truth::Unknown(doubt),
+            };
+            (it.space, truth)
+        };
+        self.policy(map, space, attributes.clone()).into_iter().map(fate).collect()
+    }
+}
+
+/// What is more specific than an aggregate.
+fn below(aggregate: &Aggregate) -> PrefixSpace {
+    let prefix = aggregate.prefix.value;
+    PrefixSpace::within(prefix).difference(&PrefixSpace::exactly(prefix))
+}

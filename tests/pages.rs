@@ -1,0 +1,154 @@
+//! The rules' pages tell the truth, and the catalogue of requirements agrees with the rules.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use bgplint::diagnostic::{Diagnostic, Severity};
+use bgplint::engine::{self, Outcome, Settings};
+use bgplint::rules::{Example, Group, RULES, Rule};
+use bgplint::text::{Source, Sources};
+
+/// Reads an example with every rule.
+fn lint(example: &Example) -> (Sources, Outcome) {
+    let dialect = example.language.parse().unwrap_or_else(|it| panic!("{it}"));
+    let mut sources = Sources::default();
+    let mut files = Vec::new();
+    for (at, text) in example.texts.iter().enumerate() {
+        let source = Source::new(format!("device{at}.cfg"), text.clone().into_bytes());
+        files.push((sources.add(source), dialect));
+    }
+    let outcome = engine::check(&sources, &files, &Settings::default());
+    (sources, outcome)
+}
+
+fn of<'o>(rule: &'o Rule, outcome: &'o Outcome) -> impl Iterator<Item = &'o Diagnostic> {
+    outcome.findings.iter().filter(|it| it.rule == rule.name)
+}
+
+#[test]
+fn every_page_has_its_headings_in_order() {
+    for rule in RULES {
+        let page = rule.read_page().markdown();
+        let headings: Vec<&str> = page.lines().filter_map(|it| it.strip_prefix("# ")).collect();
+        let wanted = ["What it does", "Why it matters", "Bad", "Good"];
+        assert_eq!(headings.get(..4), Some(wanted.as_slice()), "{}", rule.name);
+        let known = ["How sure it is", "When to ignore it", "References"];
+        let rest: Vec<_> = known.into_iter().filter(|it| headings.contains(it)).collect();
+        assert_eq!(&headings[4..], rest.as_slice(), "{}: headings after the examples", rule.name);
+    }
+}
+
+#[test]
+fn every_bad_example_fires_its_rule() {
+    for rule in RULES {
+        let examples = rule.read_page().examples("Bad");
+        assert!(!examples.is_empty(), "{} has no bad example", rule.name);
+        for example in examples {
+            let (_, outcome) = lint(&example);
+            let found: Vec<_> = of(rule, &outcome).collect();
+            assert_eq!(found.len(), 1, "{}: {found:#?}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn every_good_example_is_silent() {
+    for rule in RULES {
+        let examples = rule.read_page().examples("Good");
+        assert!(!examples.is_empty(), "{} has no good example", rule.name);
+        for example in examples {
+            let (_, outcome) = lint(&example);
+            let found: Vec<_> = of(rule, &outcome).collect();
+            assert!(found.is_empty(), "{}: {found:#?}", rule.name);
+        }
+    }
+}
+
+/// What is shown as good must not be wrong for another reason.
+#[test]
+fn no_good_example_is_an_error_elsewhere() {
+    for rule in RULES {
+        for example in rule.read_page().examples("Good") {
+            let (_, outcome) = lint(&example);
+            let wrong: Vec<_> = outcome.findings.iter().filter(|it| it.severity == Severity::Error).collect();
+            assert!(wrong.is_empty(), "the good example of {}: {wrong:#?}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn every_example_is_understood() {
+    for rule in RULES {
+        for heading in ["Bad", "Good"] {
+            if rule.group == Group::Syntax && heading == "Bad" {
+                continue;
+            }
+            for example in rule.read_page().examples(heading) {
+                let (sources, outcome) = lint(&example);
+                let unknown: Vec<_> = outcome.unknown_lines().iter().map(|it| sources.slice(*it)).collect();
+                assert!(unknown.is_empty(), "{} {heading}: not understood: {unknown:?}", rule.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn names_are_unique_and_in_kebab_case() {
+    let mut seen = BTreeSet::new();
+    let groups: BTreeSet<&str> = RULES.iter().map(|it| it.group.as_str()).collect();
+    for rule in RULES {
+        assert!(seen.insert(rule.name), "{} twice", rule.name);
+        assert!(!groups.contains(rule.name), "{} is also a group", rule.name);
+        let mut words = rule.name.split('-');
+        let plain =
+            |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+        assert!(words.all(plain), "{} is not kebab case", rule.name);
+        assert!(!rule.requirements.is_empty(), "{} checks no requirement", rule.name);
+        assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.'), "{}: {}", rule.name, rule.summary);
+    }
+}
+
+/// The catalogue may be kept beside the project; without it there is nothing to compare.
+#[test]
+fn the_catalogue_agrees() {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/requirements/rules.csv");
+    let Ok(text) = std::fs::read_to_string(&beside) else {
+        eprintln!("note: no catalogue of rules beside the project; nothing was compared");
+        return;
+    };
+    let mut lines = text.lines();
+    let header: Vec<String> = fields(lines.next().unwrap());
+    let column = |name: &str| header.iter().position(|it| it == name).unwrap();
+    let rows: BTreeMap<String, Vec<String>> =
+        lines.map(fields).map(|it| (it[column("name")].clone(), it)).collect();
+    for rule in RULES {
+        let row = rows.get(rule.name).unwrap_or_else(|| panic!("the catalogue does not know {}", rule.name));
+        assert_eq!(rule.group.as_str(), row[column("group")], "{}", rule.name);
+        assert_eq!(rule.severity.as_str(), row[column("severity")], "{}", rule.name);
+        let wanted: BTreeSet<&str> = row[column("requirements")].split(';').collect();
+        let checked: BTreeSet<&str> = rule.requirements.iter().copied().collect();
+        assert_eq!(checked, wanted, "{}", rule.name);
+    }
+}
+
+/// The fields of a line of comma-separated values, quoted where they hold commas.
+fn fields(line: &str) -> Vec<String> {
+    let (mut all, mut quoted) = (vec![String::new()], false);
+    for sign in line.chars() {
+        match sign {
+            '"' => quoted = !quoted,
+            ',' if !quoted => all.push(String::new()),
+            _ => all.last_mut().unwrap().push(sign),
+        }
+    }
+    all
+}
