@@ -10,6 +10,7 @@ mod policy;
 mod protocols;
 mod qos;
 mod queues;
+pub mod reading;
 mod routing;
 mod sessions;
 mod system;

@@ -28,12 +28,16 @@ fn words(text: &str, from: usize, to: usize) -> Vec<(u32, u32)> {
     for (at, sign) in text[from..to].char_indices().chain([(to - from, ' ')]) {
         quoted ^= sign == '"';
         if sign.is_whitespace() && !quoted {
-            all.extend(start.take().map(|it: usize| ((from + it) as u32, (from + at) as u32)));
+            all.extend(start.take().map(|it: usize| (offset(from + it), offset(from + at))));
         } else {
             start.get_or_insert(at);
         }
     }
     all
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap()
 }
 
 /// What became of a line.
@@ -56,32 +60,25 @@ fn read(text: &str) -> (Vec<Device>, Vec<(String, Fate)>) {
         if spans.first().map(|it| &text[it.0 as usize..it.1 as usize]) != Some("set") {
             continue;
         }
-        let statement = Span { file: FileId(0), start: from as u32, end: to as u32 };
+        let statement = Span { file: FileId(0), start: offset(from), end: offset(to) };
         let at = At { statement, applied: None };
         let words = Words { text, spans: &spans[1..] };
         matcher.start();
-        let fate = match matcher.walk(words, Grammar::TOP, false) {
-            Some(reached) => {
-                let fields = matcher.fields(reached.node, words, FileId(0));
-                match junos::command(&fields) {
-                    Some(command) => {
-                        lower(&mut builder, at, command);
-                        Fate::Modelled
-                    }
-                    None => Fate::Recognised,
+        let fate = if let Some(reached) = matcher.walk(words, Grammar::TOP, false) {
+            match junos::command(&matcher.fields(reached.node, words, FileId(0))) {
+                Some(command) => {
+                    lower(&mut builder, at, command);
+                    Fate::Modelled
                 }
+                None => Fate::Recognised,
             }
-            None => {
-                let texts: Vec<Spanned<&str>> = spans[1..]
-                    .iter()
-                    .map(|&(start, end)| Spanned {
-                        value: &text[start as usize..end as usize],
-                        span: Span { file: FileId(0), start, end },
-                    })
-                    .collect();
-                builder.unread(at, &texts);
-                Fate::Unknown
-            }
+        } else {
+            let span = |&(start, end): &(u32, u32)| Span { file: FileId(0), start, end };
+            let value = |&(start, end): &(u32, u32)| &text[start as usize..end as usize];
+            let spanned = |it: &(u32, u32)| Spanned { value: value(it), span: span(it) };
+            let texts: Vec<Spanned<&str>> = spans[1..].iter().map(spanned).collect();
+            builder.unread(at, &texts);
+            Fate::Unknown
         };
         fates.push((text[from..to].to_owned(), fate));
     }

@@ -92,8 +92,12 @@ fn match_types_of_route_filters() {
             "P",
             &format!("@ P term A from route-filter {form}\n@ P term A then accept\n@ P then reject\n"),
         );
-        yes.iter().for_each(|prefix| assert_eq!(fixed(&it, prefix), "accept", "{form} {prefix}"));
-        no.iter().for_each(|prefix| assert_eq!(fixed(&it, prefix), "reject", "{form} {prefix}"));
+        for prefix in yes {
+            assert_eq!(fixed(&it, prefix), "accept", "{form} {prefix}");
+        }
+        for prefix in no {
+            assert_eq!(fixed(&it, prefix), "reject", "{form} {prefix}");
+        }
     }
 }
 

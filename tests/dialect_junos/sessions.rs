@@ -10,7 +10,7 @@ const GROUP: &str = "set routing-options autonomous-system 65010\nset protocols 
 
 /// The session of a text that begins with a group of one neighbor.
 fn with(lines: &str) -> bgplint::model::Session {
-    session(&format!("{GROUP}{}", lines.replace("@", "set protocols bgp")))
+    session(&format!("{GROUP}{}", lines.replace('@', "set protocols bgp")))
 }
 
 #[test]

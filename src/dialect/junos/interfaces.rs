@@ -52,7 +52,9 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::AddressOption { system, interface, unit, address, host } => {
             let net = address.or(host.map(|it| it.map(IpNet::from)));
             let interface = named(into, at, system, interface, Some(unit));
-            net.into_iter().for_each(|it| add(interface, at, it));
+            if let Some(net) = net {
+                add(interface, at, net);
+            }
         }
         C::Assigned { system, interface, unit } => {
             let dynamic = at.whole(DynamicAddress::Assigned);
@@ -85,7 +87,9 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             let seen = at.value(protocol.map(|_| word.to_owned()));
             let interface = named(into, at, system, interface, Some(unit));
             let net = address.or(host.map(|it| it.map(IpNet::from)));
-            net.into_iter().for_each(|it| add(interface, at, it));
+            if let Some(net) = net {
+                add(interface, at, net);
+            }
             let all = &mut interface.first_hop_redundancy;
             if !all.iter().any(|it| it.value == word) {
                 all.push(seen);

@@ -213,10 +213,6 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::LocalPreference { system, policy, term, preference } => {
             Place(system, policy, term).then(into, at, Action::LocalPreference(preference.value));
         }
-        C::LocalPreferenceChange { system, policy, term, .. } => {
-            let text = into.slice(at.statement).to_owned();
-            Place(system, policy, term).then(into, at, Action::Other(text));
-        }
         C::Metric { system, policy, term, metric } => {
             let text = metric.iter().map(|it| it.value).collect::<Vec<_>>().join(" ");
             Place(system, policy, term).then(into, at, Action::Metric(text));
@@ -252,7 +248,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::Tag { system, policy, term, tag } => {
             Place(system, policy, term).then(into, at, Action::Tag(tag.value));
         }
-        C::StripAsPath { system, policy, term } => {
+        C::LocalPreferenceChange { system, policy, term, .. } | C::StripAsPath { system, policy, term } => {
             let text = into.slice(at.statement).to_owned();
             Place(system, policy, term).then(into, at, Action::Other(text));
         }
@@ -282,13 +278,12 @@ fn filter(
     };
     let net = prefix.value.trunc();
     let known = term.route_filters.iter_mut().rev().take(1).find(|it| it.net == net && it.form == form);
-    match known {
-        Some(known) => known.choice = choice.or(known.choice),
-        None => {
-            let statement = at.whole(at.statement);
-            term.route_filters.push(RouteFilter { net, form, choice, statement });
-        }
+    if let Some(known) = known {
+        known.choice = choice.or(known.choice);
+        return;
     }
+    let statement = at.whole(at.statement);
+    term.route_filters.push(RouteFilter { net, form, choice, statement });
 }
 
 /// A match type with its argument.

@@ -9,7 +9,6 @@ use crate::text::Spanned;
 
 type Name<'a> = Option<Spanned<&'a str>>;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
     use Command as C;
     match command {

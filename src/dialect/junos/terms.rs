@@ -21,7 +21,7 @@ pub(super) use filters::{Choice, Form, ListFilter, RouteFilter};
 /// Everything below `policy-options`.
 #[derive(Debug, Default)]
 pub(super) struct Policies {
-    policies: BTreeMap<String, Policy>,
+    statements: BTreeMap<String, Policy>,
     prefix_lists: BTreeMap<String, Prefixes>,
     filter_lists: BTreeMap<String, Vec<RouteFilter>>,
     communities: BTreeMap<String, Community>,
@@ -98,7 +98,7 @@ pub(super) enum Change {
 impl Policies {
     pub fn policy(&mut self, name: Sourced<String>) -> &mut Policy {
         let draft = || Policy { name: name.clone(), terms: Vec::new(), index: HashMap::new() };
-        self.policies.entry(name.value.clone()).or_insert_with(draft)
+        self.statements.entry(name.value.clone()).or_insert_with(draft)
     }
 
     pub fn prefix_list(&mut self, name: Sourced<String>) -> &mut Prefixes {
@@ -163,8 +163,7 @@ impl Policies {
 
     /// Puts lists and policies into the model.
     pub fn finish(mut self, device: &mut Device) {
-        let policies = std::mem::take(&mut self.policies);
-        for (name, policy) in policies {
+        for (name, policy) in std::mem::take(&mut self.statements) {
             let policy = self.resolve(policy);
             device.policies.insert(name, policy);
         }
