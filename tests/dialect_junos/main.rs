@@ -11,6 +11,7 @@
 
 mod advertised;
 mod coverage;
+mod hostile;
 mod policies;
 mod sessions;
 mod surroundings;

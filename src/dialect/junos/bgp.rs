@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::builder::{At, Builder, values};
 use super::expression;
-use super::sessions::{Chain, FamilySettings, Group, Settings};
+use super::sessions::{Chain, FamilySettings, Group, Settings, lengthen};
 use crate::dialect::grammar::junos::bgp::{
     Command, Family as FamilyWord, Kind as KindWord, Verdict as Word, What, Where,
 };
@@ -228,7 +228,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             let (chain, unread) = chain(at, &policies);
             let level = Level(system, instance, group, peer);
             level.family(into, at, (family, kind), |it| {
-                it.import.get_or_insert_default().extend(chain.iter().cloned());
+                lengthen(&mut it.import, chain.clone());
             });
             level.settings(into, at).unread.extend(unread);
         }
@@ -236,7 +236,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             let (chain, unread) = chain(at, &policies);
             let level = Level(system, instance, group, peer);
             level.family(into, at, (family, kind), |it| {
-                it.export.get_or_insert_default().extend(chain.iter().cloned());
+                lengthen(&mut it.export, chain.clone());
             });
             level.settings(into, at).unread.extend(unread);
         }
@@ -246,8 +246,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
 /// Adds policies to those of the same level.
 fn add(into: &mut Option<Chain>, at: At, policies: &[Spanned<&str>], unread: &mut Vec<crate::text::Span>) {
     let (chain, wrong) = chain(at, policies);
-    into.get_or_insert_default().extend(chain);
-    unread.extend(wrong);
+    unread.extend(lengthen(into, chain).or(wrong));
 }
 
 /// The policies of a statement, and the statement when it cannot be read.

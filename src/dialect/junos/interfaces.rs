@@ -116,7 +116,8 @@ fn named<'b>(
 }
 
 fn add(interface: &mut Interface, at: At, net: Spanned<IpNet>) {
-    if interface.addresses.iter().any(|it| it.net.value == net.value) {
+    // Statements about one address follow each other.
+    if interface.addresses.last().is_some_and(|it| it.net.value == net.value) {
         return;
     }
     let secondary = interface.addresses.iter().any(|it| it.addr().is_ipv4() == net.value.addr().is_ipv4());

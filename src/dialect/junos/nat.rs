@@ -1,6 +1,6 @@
 //! Translation of sources on the SRX series: pools, rules, and the zones that say which side an interface is on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -97,7 +97,11 @@ impl Translation {
                 statement,
             }));
         }
+        let mut seen = HashSet::new();
         for (role, what, name) in self.sides {
+            if !seen.insert((role == NatRole::Outside, what == What::Zone, name.value.clone())) {
+                continue;
+            }
             let own = std::slice::from_ref(&name.value);
             let members = match what {
                 What::Zone => self.zones.get(name.as_str()).map_or(&[][..], Vec::as_slice),

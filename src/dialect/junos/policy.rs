@@ -40,12 +40,12 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             into.system(at, system).policies.prefix_list(at.name(list));
         }
         C::PrefixListEntry { system, list, prefix } => {
-            let entry = (prefix.value.trunc(), at.statement);
-            into.system(at, system).policies.prefix_list(at.name(list)).entries.push(entry);
+            let list = into.system(at, system).policies.prefix_list(at.name(list));
+            list.add(prefix.value.trunc(), at.statement);
         }
         C::PrefixListHost { system, list, host } => {
-            let entry = (IpNet::from(host.value), at.statement);
-            into.system(at, system).policies.prefix_list(at.name(list)).entries.push(entry);
+            let list = into.system(at, system).policies.prefix_list(at.name(list));
+            list.add(IpNet::from(host.value), at.statement);
         }
         // What it computes is not known here.
         C::ApplyPath { system, list, .. } => {

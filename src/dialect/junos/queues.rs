@@ -1,6 +1,6 @@
 //! Class of service as it is written, and the QoS policies that come of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::{Device, QosClass, QosClassifier, QosMatch, QosPolicy, Rate, Sourced};
 use crate::net::Dscp;
@@ -11,6 +11,10 @@ const BUILT_IN: [(&str, &[u8]); 3] =
     [("expedited-forwarding", &[46]), ("assured-forwarding", &[10, 12, 14]), ("network-control", &[48, 56])];
 const BEST_EFFORT: &str = "best-effort";
 const LAST_CODE_POINT: u8 = 63;
+/// More forwarding classes than any hardware has.
+const MOST_CLASSES: usize = 64;
+/// Patterns for interfaces beyond these are not applied: each is compared with every interface.
+const MOST_PATTERNS: usize = 512;
 
 /// Everything below `class-of-service`, and the filters that choose forwarding classes.
 #[derive(Debug, Default)]
@@ -75,10 +79,11 @@ pub(super) struct FilterTerm {
 impl Queues {
     /// Puts policies, classes and bindings into the model.
     pub fn finish(self, device: &mut Device) {
-        let classes = self.maps.values().flat_map(|it| it.classes.iter().map(|(class, _)| class.clone()));
-        for class in classes.collect::<Vec<_>>() {
-            let classifier = self.classifier(&class);
-            device.qos_classes.entry(class.value.clone()).or_insert(classifier);
+        for (class, _) in self.maps.values().flat_map(|it| &it.classes) {
+            // Each looks through all classifiers; without one, what a class takes is not known.
+            if device.qos_classes.len() < MOST_CLASSES && !device.qos_classes.contains_key(&class.value) {
+                device.qos_classes.insert(class.value.clone(), self.classifier(class));
+            }
         }
         for (name, map) in &self.maps {
             device.qos_policies.insert(name.clone(), self.policy(map));
@@ -89,14 +94,26 @@ impl Queues {
                 device.qos_policies.insert(name.clone(), policy);
             }
         }
-        for binding in &self.bindings {
+        let places = device.interfaces.iter().enumerate();
+        let places: HashMap<String, usize> = places.map(|(at, it)| (it.name.value.clone(), at)).collect();
+        // What names one interface is nearer than what names many.
+        let (many, one): (Vec<&Binding>, Vec<&Binding>) =
+            self.bindings.iter().partition(|it| it.is_pattern());
+        for binding in many.into_iter().take(MOST_PATTERNS).chain(one) {
             let map = self.profiles.get(binding.policy.as_str()).and_then(|it| it.map.as_ref());
             let policy = match map {
                 Some(map) => Sourced { value: map.value.clone(), origin: binding.policy.origin },
                 None => binding.policy.clone(),
             };
-            let bound = device.interfaces.iter_mut().filter(|it| binding.fits(&it.name));
-            bound.for_each(|it| it.qos_out = Some(policy.clone()));
+            if binding.is_pattern() {
+                for interface in device.interfaces.iter_mut().filter(|it| binding.fits(&it.name)) {
+                    interface.qos_out = Some(policy.clone());
+                }
+            } else if let Some(&at) = places.get(&binding.name())
+                && let Some(interface) = device.interfaces.get_mut(at)
+            {
+                interface.qos_out = Some(policy);
+            }
         }
     }
 
@@ -182,6 +199,18 @@ impl Queues {
 }
 
 impl Binding {
+    fn is_pattern(&self) -> bool {
+        self.interface == "all" || self.interface.contains('*') || self.unit.as_deref() == Some("*")
+    }
+
+    /// The interface of one that is no pattern.
+    fn name(&self) -> String {
+        match &self.unit {
+            Some(unit) => format!("{}.{unit}", self.interface),
+            None => self.interface.clone(),
+        }
+    }
+
     fn fits(&self, interface: &str) -> bool {
         let (port, unit) =
             interface.rsplit_once('.').map_or((interface, None), |(port, unit)| (port, Some(unit)));

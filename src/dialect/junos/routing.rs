@@ -78,7 +78,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             let key = Route { system, instance, table, prefix, host, default: default.is_some() };
             let hop = self::hop(unquoted(hop).value);
             key.change(into, at, |it| {
-                if !it.hops.contains(&hop) {
+                if it.hops.last() != Some(&hop) {
                     it.hops.push(hop);
                 }
             });

@@ -16,6 +16,8 @@ use crate::text::Span;
 
 /// Hold time when nobody states one; keepalives come three times as often.
 const HOLD: u32 = 90;
+/// More policies in one chain are no configuration that anyone wrote; every neighbor would have them all.
+const MOST_POLICIES: usize = 32;
 /// All communities are always sent.
 const ALL_COMMUNITIES: CommunitiesSent = CommunitiesSent { standard: true, extended: true, large: true };
 
@@ -100,6 +102,17 @@ macro_rules! inherit {
             $own.$field = $from.$field.clone().map(|it| it.applied_at($applied));
         })+
     };
+}
+
+/// Adds policies to a chain; gives the statement when there is no room for them.
+pub(super) fn lengthen(chain: &mut Option<Chain>, more: Chain) -> Option<Span> {
+    let chain = chain.get_or_insert_default();
+    let fits = chain.len() + more.len() <= MOST_POLICIES;
+    let last = more.last().map(|it| it.1);
+    if fits {
+        chain.extend(more);
+    }
+    last.filter(|_| !fits)
 }
 
 impl Settings {

@@ -2,6 +2,7 @@
 
 mod filters;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ipnet::IpNet;
@@ -32,13 +33,19 @@ pub(super) struct Policies {
     /// Policies after which others may come in a chain.
     followed: BTreeSet<String>,
     expressions: BTreeMap<String, (PolicyExpression, Span)>,
+    /// Entries and values that were copied from where they are defined to where they are used.
+    copied: Cell<usize>,
 }
+
+/// Most that is copied: a few lines that use a long list often would fill the memory.
+const MOST_COPIED: usize = 1_000_000;
 
 /// A prefix list of either family or both.
 #[derive(Debug)]
 pub(super) struct Prefixes {
     name: Sourced<String>,
-    pub entries: Vec<(IpNet, Span)>,
+    entries: Vec<(IpNet, Span)>,
+    families: BTreeSet<Afi>,
     pub unread: Vec<Span>,
 }
 
@@ -102,7 +109,12 @@ impl Policies {
     }
 
     pub fn prefix_list(&mut self, name: Sourced<String>) -> &mut Prefixes {
-        let draft = || Prefixes { name: name.clone(), entries: Vec::new(), unread: Vec::new() };
+        let draft = || Prefixes {
+            name: name.clone(),
+            entries: Vec::new(),
+            families: BTreeSet::new(),
+            unread: Vec::new(),
+        };
         self.prefix_lists.entry(name.value.clone()).or_insert_with(draft)
     }
 
@@ -181,6 +193,13 @@ impl Policies {
         for (name, it) in self.prefix_lists {
             it.finish(name, device);
         }
+    }
+
+    /// Whether so many entries may still be copied.
+    fn affords(&self, count: usize) -> bool {
+        let copied = self.copied.get().saturating_add(count);
+        self.copied.set(copied);
+        copied <= MOST_COPIED
     }
 
     /// Where the AS-path list of a group is kept: under its own name unless a single expression has that.
@@ -278,9 +297,11 @@ impl Policies {
             Change::SetCommunities(name) => (name, false),
         };
         match self.communities.get(&name) {
-            Some(it) => Action::Community { values: it.members.clone(), additive },
+            Some(it) if self.affords(it.members.len()) => {
+                Action::Community { values: it.members.clone(), additive }
+            }
             // Without its definition nothing is known of what the route carries from here on.
-            None => Action::DeleteCommunities(name),
+            _ => Action::DeleteCommunities(name),
         }
     }
 }
@@ -337,13 +358,23 @@ impl TermDraft {
 }
 
 impl Prefixes {
+    pub fn add(&mut self, net: IpNet, statement: Span) {
+        self.families.insert(Afi::of(&net));
+        self.entries.push((net, statement));
+    }
+
+    /// An empty list is one of both families.
+    fn speaks_of(&self, family: Afi) -> bool {
+        self.families.is_empty() || self.families.contains(&family)
+    }
+
     /// A list is in the name space of each family that it speaks of; an empty one in both.
     fn finish(self, name: String, device: &mut Device) {
         for afi in [Afi::Ipv4, Afi::Ipv6] {
-            let entries: Vec<PrefixEntry> = self.of(afi);
-            if entries.is_empty() && !(self.entries.is_empty()) {
+            if !self.speaks_of(afi) {
                 continue;
             }
+            let entries: Vec<PrefixEntry> = self.of(afi);
             let list = PrefixList {
                 name: self.name.clone(),
                 entries,

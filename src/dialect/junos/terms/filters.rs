@@ -96,9 +96,16 @@ impl Policies {
     /// The route filters of a term with those of the lists that it uses.
     pub(super) fn route_filters(&self, draft: &mut TermDraft) -> Vec<RouteFilter> {
         let mut all = std::mem::take(&mut draft.route_filters);
+        let size = |it: &ListFilter| self.prefix_lists.get(it.list.as_str()).map_or(0, |it| it.entries.len());
+        let (kept, dropped) =
+            std::mem::take(&mut draft.list_filters).into_iter().partition(|it| self.affords(size(it)));
+        draft.list_filters = kept;
+        draft.unread.extend(Vec::from_iter(dropped).iter().filter_map(|it: &ListFilter| it.list.span()));
         for name in &draft.filter_lists {
-            if let Some(list) = self.filter_lists.get(name.as_str()) {
-                all.extend(list.iter().cloned());
+            match self.filter_lists.get(name.as_str()) {
+                Some(list) if self.affords(list.len()) => all.extend(list.iter().cloned()),
+                Some(_) => draft.unread.extend(name.span()),
+                None => {}
             }
         }
         all
@@ -138,10 +145,7 @@ impl Policies {
     fn reference(&self, name: &Sourced<String>, into: &mut Vec<PrefixMatch>) {
         let list = self.prefix_lists.get(name.as_str());
         for family in [Afi::Ipv4, Afi::Ipv6] {
-            let speaks = list.is_none_or(|it| {
-                it.entries.is_empty() || it.entries.iter().any(|(net, _)| Afi::of(net) == family)
-            });
-            if speaks {
+            if list.is_none_or(|it| it.speaks_of(family)) {
                 let reference = ListReference { name: name.clone(), if_undefined: Missing::Unknown };
                 let list = PrefixMatchList::Prefix(reference);
                 into.push(PrefixMatch { family, list, other_family: Missing::Denies });
