@@ -3,12 +3,16 @@
 mod builder;
 mod common;
 pub mod detect;
+mod files;
+mod frr;
 pub mod grammar;
 mod ios;
 pub mod junos;
 mod lines;
 mod neighbors;
 mod platform;
+
+pub use files::by_device;
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,16 +25,19 @@ use crate::text::{FileId, Source};
 pub enum Dialect {
     /// Cisco IOS and IOS-XE.
     Ios,
+    /// FRR, and its ancestor Quagga.
+    Frr,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Dialect; 1] = [Dialect::Ios];
+    pub const ALL: [Dialect; 2] = [Dialect::Ios, Dialect::Frr];
 
     /// The word used in every output and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Dialect::Ios => "ios",
+            Dialect::Frr => "frr",
         }
     }
 
@@ -38,6 +45,7 @@ impl Dialect {
     pub fn title(self) -> &'static str {
         match self {
             Dialect::Ios => "Cisco IOS",
+            Dialect::Frr => "FRR",
         }
     }
 }
@@ -57,18 +65,19 @@ impl FromStr for Dialect {
     }
 }
 
-/// What a file says.
+/// What some files say that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    /// The devices that it describes.
+    /// The devices that they describe.
     pub devices: Vec<Device>,
-    /// How it was read.
-    pub reading: Reading,
+    /// How each was read, in the order given.
+    pub readings: Vec<Reading>,
 }
 
-/// Reads a text. This never fails: what does not fit is in [`Reading::problems`].
-pub fn read(dialect: Dialect, file: FileId, source: &Source) -> Document {
+/// Reads the texts of one device. This never fails: what does not fit is in [`Reading::problems`].
+pub fn read(dialect: Dialect, files: &[(FileId, &Source)]) -> Document {
     match dialect {
-        Dialect::Ios => lines::read(&lines::IOS, file, source),
+        Dialect::Ios => lines::read(&lines::IOS, files),
+        Dialect::Frr => lines::read(&lines::FRR, files),
     }
 }

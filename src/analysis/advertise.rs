@@ -11,8 +11,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
 use crate::model::{
-    BgpProcess, Combination, Device, NextHop, Origination, Peer, PolicyReference, Protocol, Redistribution,
-    Session, SessionFamily, Verdict,
+    BgpProcess, Combination, Device, Missing, NextHop, Origination, Peer, PolicyReference, Protocol,
+    Redistribution, Session, SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -224,10 +224,10 @@ impl Question<'_> {
                 let everything =
                     if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
                 let steps = vec![step("brings in routes that are not in this file".to_owned())];
-                let attributes = Attributes {
-                    communities: None,
-                    ..Attributes::originated(Some(from.protocol.value.clone()), None)
-                };
+                let known = Attributes::originated(Some(from.protocol.value.clone()), None);
+                // Routes of BGP, from another table, come with whatever path they have.
+                let empty_path = known.empty_path.filter(|_| from.protocol.value != Protocol::Bgp);
+                let attributes = Attributes { communities: None, empty_path, ..known };
                 let mut space = everything.intersection(asked);
                 if !from.default_route {
                     space = space.difference(&default_routes());
@@ -266,7 +266,8 @@ impl Question<'_> {
         }
         let attributes = Attributes::originated(None, None);
         let regions = evaluate::filters(self.device, &self.family.export, &space, &attributes);
-        let passes = regions.iter().all(|it| it.outcome == Outcome::Accept);
+        let accepted = regions.iter().all(|it| it.outcome == Outcome::Accept);
+        let passes = accepted || self.family.default_passes_filters;
         let supply = if passes && statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span, text: "sends a default route".to_owned() }];
         answer.advertised.push(Advertised { space, supply, named: true, steps });
@@ -278,10 +279,11 @@ impl Question<'_> {
             Afi::Ipv4 => PrefixSpace::all_ipv4(),
             Afi::Ipv6 => PrefixSpace::all_ipv6(),
         };
-        self.device.policies.get(map.name.as_str()).is_some_and(|policy| {
-            let regions = evaluate::policy(self.device, policy, &everything, &Attributes::default());
-            regions.iter().all(|it| it.outcome == Outcome::Reject)
-        })
+        let Some(policy) = self.device.policies.get(map.name.as_str()) else {
+            return map.if_undefined == Missing::Denies;
+        };
+        let regions = evaluate::policy(self.device, policy, &everything, &Attributes::default());
+        regions.iter().all(|it| it.outcome == Outcome::Reject)
     }
 
     /// What other sessions of the same table accept. Routes learned inside the AS go to the outside only, and an AS

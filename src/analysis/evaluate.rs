@@ -6,11 +6,11 @@ mod filters;
 
 pub use filters::run as filters;
 
-use super::lists::Piece;
+use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Condition, Device, Flow, JumpTarget, RoutePolicy, Term, Verdict};
+use crate::model::{Condition, Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,9 @@ pub struct Region {
 /// How many terms one evaluation may visit; a policy that jumps about more is not decided.
 const MOST_VISITS: usize = 20_000;
 
+/// How deep policies may call each other; one that calls itself is not decided.
+const MOST_CALLS: usize = 10;
+
 /// What a policy does with routes of these prefixes and attributes.
 pub fn policy(
     device: &Device,
@@ -67,16 +70,22 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
-    policy_at(device, policy, space, attributes, 0)
+    run(device, policy, space, attributes, &mut Effort { visits: 0, calls: 0 })
 }
 
-/// The same, `depth` policies below the one that was asked first.
-fn policy_at(
+/// What an evaluation has taken so far, with the policies that it called.
+struct Effort {
+    visits: usize,
+    /// Calls that have not returned.
+    calls: usize,
+}
+
+fn run(
     device: &Device,
     policy: &RoutePolicy,
     space: &PrefixSpace,
     attributes: &Attributes,
-    depth: u8,
+    effort: &mut Effort,
 ) -> Vec<Region> {
     if space.is_empty() {
         return Vec::new();
@@ -94,7 +103,7 @@ fn policy_at(
         earlier: None,
         steps: Vec::new(),
     };
-    Run { device, policy, depth, visits: 0, pending: vec![start], regions: Vec::new() }.finish()
+    Run { device, policy, effort, pending: vec![start], regions: Vec::new() }.finish()
 }
 
 /// Routes on their way through a policy.
@@ -120,20 +129,19 @@ struct Earlier {
     doubt: Doubt,
 }
 
-struct Run<'m> {
+struct Run<'m, 'e> {
     device: &'m Device,
     policy: &'m RoutePolicy,
-    depth: u8,
-    visits: usize,
+    effort: &'e mut Effort,
     pending: Vec<State>,
     regions: Vec<Region>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
-            self.visits += 1;
-            if self.visits > MOST_VISITS {
+            self.effort.visits += 1;
+            if self.effort.visits > MOST_VISITS {
                 let doubt = Doubt::at(self.policy.name.span(), "the policy is too intricate to follow");
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
@@ -150,7 +158,7 @@ impl Run<'_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.depth);
+        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.effort);
         // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
         // each of a long list's entries on its own would have to pass all later terms.
         let missed = merge(&mut pieces, |it| *it == Truth::No);
@@ -181,6 +189,44 @@ impl Run<'_> {
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
         state.attributes = after(&state.attributes, term);
+        match &term.call {
+            Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => {
+                self.call(&state, term, call);
+            }
+            _ => self.go_on(state, term),
+        }
+    }
+
+    /// Another policy decides first: what it rejects is rejected, the rest goes on.
+    fn call(&mut self, state: &State, term: &Term, call: &PolicyReference) {
+        let Some(called) = self.device.policies.get(call.name.as_str()) else {
+            let doubt = || Doubt::at(call.name.span(), format!("there is no `{}`", *call.name));
+            return match lists::missing(call.if_undefined, doubt) {
+                Truth::Yes => self.go_on(state.clone(), term),
+                Truth::No => self.end(state.clone(), Outcome::Reject),
+                Truth::Unknown(doubt) => self.end(state.clone(), Outcome::Unknown(doubt)),
+            };
+        };
+        if self.effort.calls >= MOST_CALLS {
+            let doubt = Doubt::at(call.name.span(), "the policies call each other without an end");
+            return self.end(state.clone(), Outcome::Unknown(doubt));
+        }
+        self.effort.calls += 1;
+        let regions = run(self.device, called, &state.space, &state.attributes, self.effort);
+        self.effort.calls -= 1;
+        for region in regions {
+            let steps = [state.steps.clone(), region.steps].concat();
+            let next = State { space: region.space, attributes: region.attributes, steps, ..state.clone() };
+            match region.outcome {
+                Outcome::Accept | Outcome::Undecided => self.go_on(next, term),
+                Outcome::Reject => self.end(next, Outcome::Reject),
+                Outcome::Unknown(doubt) => self.end(next, Outcome::Unknown(doubt)),
+            }
+        }
+    }
+
+    /// Follows the flow of a term that matched.
+    fn go_on(&mut self, mut state: State, term: &Term) {
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),
             Flow::NextPolicy => self.end(state, Outcome::Undecided),
@@ -205,6 +251,10 @@ impl Run<'_> {
     fn doubtful(&mut self, mut state: State, term: &Term, doubt: &Doubt) {
         let attributes = after(&state.attributes, term);
         let outcome = match term.on_match.value {
+            _ if term.call.is_some() && term.on_match.value != Flow::Stop(Verdict::Reject) => {
+                state.attributes = state.attributes.or(&Attributes::default());
+                return self.end(state, Outcome::Unknown(doubt.clone()));
+            }
             Flow::Stop(verdict) => verdict.into(),
             Flow::NextPolicy => Outcome::Undecided,
             Flow::Jump { to, pending } if self.target(state.at, to) == state.at => {

@@ -5,12 +5,13 @@ use std::hash::Hash;
 use std::net::Ipv4Addr;
 
 use super::neighbors::{
-    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionDefaults, SessionSettings, SessionTemplate,
+    ActiveByDefault, Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionSettings, SessionTemplate,
 };
 use super::platform::Platform;
 use crate::model::{
-    AccessList, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
-    PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named,
+    Peer, PolicyReference, PrefixList, ProcessFamily, Protocol, QosClass, RoutePolicy, Sourced, Term,
+    Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -52,18 +53,48 @@ pub(super) enum Scope {
     BfdProfile(String),
 }
 
-/// The BGP process as written, before neighbors inherit.
+/// A BGP process as written, before neighbors inherit.
 #[derive(Debug, Clone)]
 pub(super) struct ProcessDraft {
+    /// What tells it from other processes of the device; a platform that has only one leaves it empty.
+    pub instance: String,
     pub asn: Sourced<Asn>,
     pub confederation: Option<Sourced<Asn>>,
     pub confederation_peers: Vec<Sourced<Asn>>,
-    pub ipv4_active: bool,
+    pub active: ActiveByDefault,
     pub timers: Option<Sourced<crate::model::Timers>>,
-    /// The global table first.
+    /// External sessions without a policy exchange no routes (RFC 8212).
+    pub policy_required: bool,
+    /// A `network` statement announces only what the routing table holds.
+    pub network_needs_route: bool,
+    /// The statement that keeps every session down.
+    pub shutdown: Option<Span>,
+    /// The statement that keeps sessions down unless they say otherwise.
+    pub shutdown_by_default: Option<Span>,
+    /// The table that it was opened for first.
     pub tables: Vec<TableDraft>,
     pub session_templates: Named<SessionTemplate>,
     pub policy_templates: Named<PolicyTemplate>,
+}
+
+impl ProcessDraft {
+    fn new(instance: &str, asn: Sourced<Asn>, table: TableDraft, platform: &Platform) -> Self {
+        ProcessDraft {
+            instance: instance.to_owned(),
+            asn,
+            confederation: None,
+            confederation_peers: Vec::new(),
+            active: platform.active,
+            timers: None,
+            policy_required: platform.policy_required,
+            network_needs_route: platform.network_needs_route,
+            shutdown: None,
+            shutdown_by_default: None,
+            tables: vec![table],
+            session_templates: Named::new(),
+            policy_templates: Named::new(),
+        }
+    }
 }
 
 /// One routing table of a process.
@@ -76,6 +107,8 @@ pub(super) struct TableDraft {
     pub families: Vec<ProcessFamily>,
     /// Families in which redistribution lets default routes in.
     pub default_information: Vec<Family>,
+    /// Policies for what other tables bring into a family.
+    pub leak_policies: Vec<(Family, PolicyReference)>,
     pub neighbors: Vec<Neighbor>,
     index: HashMap<String, usize>,
     pub groups: Named<Neighbor>,
@@ -92,6 +125,7 @@ impl TableDraft {
             router_id: None,
             families: Vec::new(),
             default_information: Vec::new(),
+            leak_policies: Vec::new(),
             neighbors: Vec::new(),
             index: HashMap::new(),
             groups: Named::new(),
@@ -118,6 +152,17 @@ impl TableDraft {
         self.groups.entry(name.to_owned()).or_insert_with(|| Neighbor::new(statement, None))
     }
 
+    /// The neighbor with this name, or else the peer group, opened by `statement` when it is new.
+    fn named(&mut self, name: &str, statement: Span) -> &mut Neighbor {
+        match self.index.get(name).copied().filter(|&at| at < self.neighbors.len()) {
+            Some(at) => match self.neighbors.get_mut(at) {
+                Some(neighbor) => neighbor,
+                None => unreachable!("the place was checked"),
+            },
+            None => self.group(name, statement),
+        }
+    }
+
     /// A neighbor or group by the text with which statements name it.
     pub fn find(&mut self, name: &str) -> Option<&mut Neighbor> {
         match self.index.get(name) {
@@ -131,7 +176,9 @@ impl TableDraft {
 pub(super) struct Builder<'s> {
     pub device: Device,
     pub platform: &'static Platform,
-    pub process: Option<ProcessDraft>,
+    processes: Vec<ProcessDraft>,
+    /// The process whose mode was opened last.
+    process: usize,
     text: &'s str,
     scopes: Vec<Scope>,
     interfaces: HashMap<String, usize>,
@@ -144,18 +191,25 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub fn new(device: Device, platform: &'static Platform, text: &'s str) -> Self {
+    pub fn new(device: Device, platform: &'static Platform) -> Self {
         Builder {
             device,
             platform,
-            process: None,
-            text,
+            processes: Vec::new(),
+            process: 0,
+            text: "",
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
             prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
         }
+    }
+
+    /// Goes on with another file of the device.
+    pub fn go_on(&mut self, text: &'s str) {
+        self.text = text;
+        self.scopes.clear();
     }
 
     /// The text of a span of this file.
@@ -192,8 +246,10 @@ impl<'s> Builder<'s> {
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
             let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            let vlan = (self.platform.tags_of_name)(&name, statement);
             let mut interface = Interface::new(name, statement);
             interface.parent = parent;
+            interface.vlan = vlan;
             self.device.interfaces.push(interface);
         }
         at
@@ -254,13 +310,17 @@ impl<'s> Builder<'s> {
 
     /// The sequence of an entry that is added to a prefix list: as stated, or a step after the highest.
     pub fn prefix_sequence(&mut self, family: Afi, list: &str, stated: Option<u32>, step: u32) -> u32 {
+        let rounds_up = self.platform.sequence_rounds_up;
         let highest = self.prefix_sequences.get_mut(family);
         let Some(highest) = highest.get_mut(list) else {
             let first = stated.unwrap_or(step);
             highest.insert(list.to_owned(), first);
             return first;
         };
-        let sequence = stated.unwrap_or_else(|| highest.saturating_add(step));
+        let sequence = stated.unwrap_or_else(|| {
+            let base = if rounds_up { *highest - *highest % step } else { *highest };
+            base.saturating_add(step)
+        });
         *highest = sequence.max(*highest);
         sequence
     }
@@ -282,6 +342,33 @@ impl<'s> Builder<'s> {
         self.device.qos_policies.get_mut(&policy)?.classes.get_mut(index)
     }
 
+    /// The process whose mode is open.
+    pub fn process(&mut self) -> Option<&mut ProcessDraft> {
+        self.processes.get_mut(self.process)
+    }
+
+    /// Opens a process, or goes on with it. Without an AS it must be there already.
+    pub fn open_process(
+        &mut self,
+        instance: &str,
+        vrf: Option<Sourced<String>>,
+        asn: Option<Sourced<Asn>>,
+        statement: Span,
+    ) {
+        let found = self.processes.iter().position(|it| it.instance == instance);
+        let at = match (found, asn) {
+            (Some(at), _) => at,
+            (None, Some(asn)) => {
+                let table = TableDraft::new(vrf, statement);
+                self.processes.push(ProcessDraft::new(instance, asn, table, self.platform));
+                self.processes.len() - 1
+            }
+            (None, None) => return self.open(Scope::Other),
+        };
+        self.process = at;
+        self.open(Scope::Process);
+    }
+
     /// The routing table that statements speak of here, and the family: that of the open address family, or
     /// IPv4 unicast of the global table in the process itself.
     pub fn table(&mut self) -> Option<(&mut TableDraft, Family)> {
@@ -290,12 +377,12 @@ impl<'s> Builder<'s> {
             Scope::Family { table, family } => (table, family),
             _ => return None,
         };
-        Some((self.process.as_mut()?.tables.get_mut(table)?, family))
+        Some((self.process()?.tables.get_mut(table)?, family))
     }
 
     /// The place of a VRF's table in the process, created at its first mention.
     pub fn table_of(&mut self, vrf: Sourced<String>, opening: Span) -> Option<usize> {
-        let tables = &mut self.process.as_mut()?.tables;
+        let tables = &mut self.process()?.tables;
         let found = tables.iter().position(|it| it.vrf.as_deref() == Some(&vrf.value));
         Some(found.unwrap_or_else(|| {
             tables.push(TableDraft::new(Some(vrf), opening));
@@ -323,7 +410,7 @@ impl<'s> Builder<'s> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => Some(&mut self.neighbor(peer, statement)?.settings),
             (None, Scope::SessionTemplate(name)) => {
-                Some(&mut self.process.as_mut()?.session_templates.entry(name).or_default().settings)
+                Some(&mut self.process()?.session_templates.entry(name).or_default().settings)
             }
             (None, _) => None,
         }
@@ -341,7 +428,7 @@ impl<'s> Builder<'s> {
                 Some(self.neighbor(peer, statement)?.family(family))
             }
             (None, Scope::PolicyTemplate(name)) => {
-                Some(&mut self.process.as_mut()?.policy_templates.entry(name).or_default().settings)
+                Some(&mut self.process()?.policy_templates.entry(name).or_default().settings)
             }
             (None, _) => None,
         }
@@ -349,18 +436,25 @@ impl<'s> Builder<'s> {
 
     /// The neighbor or group that a statement names.
     pub fn neighbor(&mut self, peer: &PeerName<'_>, statement: Span) -> Option<&mut Neighbor> {
+        match peer.value {
+            crate::grammar::Peer::Address(address) => {
+                self.peer(Sourced::written(Peer::Address(address), peer.span), statement)
+            }
+            crate::grammar::Peer::Name(name) => {
+                let (table, family) = self.table()?;
+                let of_vrf = table.vrf.is_some();
+                Some(mentioned(table.named(name, statement), family, of_vrf))
+            }
+        }
+    }
+
+    /// The neighbor with this address, range or interface, opened by `statement` when it is new.
+    pub fn peer(&mut self, peer: Sourced<Peer>, statement: Span) -> Option<&mut Neighbor> {
+        let active = self.process()?.active;
         let (table, family) = self.table()?;
         let of_vrf = table.vrf.is_some();
-        let neighbor = match peer.value {
-            crate::grammar::Peer::Address(address) => {
-                table.neighbor(Sourced::written(Peer::Address(address), peer.span), statement)
-            }
-            crate::grammar::Peer::Name(name) => table.group(name, statement),
-        };
-        if of_vrf {
-            // A neighbor of a VRF belongs to the families that mention it, and to no other.
-            neighbor.family(family);
-        }
+        let neighbor = mentioned(table.neighbor(peer, statement), family, of_vrf);
+        neighbor.active_at_creation.get_or_insert(active);
         Some(neighbor)
     }
 
@@ -381,12 +475,10 @@ impl<'s> Builder<'s> {
             }
             Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
             Scope::SessionTemplate(name) => {
-                let process = self.process.as_mut();
-                process.and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
+                self.process().and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
             Scope::PolicyTemplate(name) => {
-                let process = self.process.as_mut();
-                process.and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
+                self.process().and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
             Scope::Process | Scope::Family { .. } => return self.unread_in_process(statement, words),
             _ => return self.unread_at_top(statement, words),
@@ -409,8 +501,8 @@ impl<'s> Builder<'s> {
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let text = |at: usize| words.get(at).map_or("", |it| it.value);
         let at = match (text(0), text(1), text(2)) {
-            ("ip", "as-path", _) | ("ip", _, "standard" | "expanded") => 3,
-            ("ip" | "ipv6", _, _) => 2,
+            ("ip" | "bgp", "as-path", _) | ("ip" | "bgp", _, "standard" | "expanded") => 3,
+            ("ip" | "ipv6" | "bgp", _, _) => 2,
             _ => 1,
         };
         let Some(&name) = words.get(at) else { return };
@@ -419,12 +511,15 @@ impl<'s> Builder<'s> {
             ("ip", "prefix-list") => &mut self.prefix_list(Afi::Ipv4, name).unread,
             ("ipv6", "prefix-list") => &mut self.prefix_list(Afi::Ipv6, name).unread,
             ("access-list", _) => &mut self.access_list(Afi::Ipv4, name).unread,
-            ("ip", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
-            ("ip", "community-list") => &mut community_list(&mut self.device.community_lists, name).unread,
-            ("ip", "extcommunity-list") => {
+            ("ipv6", "access-list") => &mut self.access_list(Afi::Ipv6, name).unread,
+            ("ip" | "bgp", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
+            ("ip" | "bgp", "community-list") => {
+                &mut community_list(&mut self.device.community_lists, name).unread
+            }
+            ("ip" | "bgp", "extcommunity-list") => {
                 &mut community_list(&mut self.device.ext_community_lists, name).unread
             }
-            ("ip", "large-community-list") => {
+            ("ip" | "bgp", "large-community-list") => {
                 &mut community_list(&mut self.device.large_community_lists, name).unread
             }
             _ => return,
@@ -438,9 +533,12 @@ impl<'s> Builder<'s> {
         lists.ipv4.values_mut().chain(lists.ipv6.values_mut()).for_each(order);
         for policy in self.device.policies.values_mut() {
             policy.terms.sort_by_key(|it| it.sequence);
+            if !self.platform.repeated_match_adds {
+                policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
+            }
         }
-        if let Some(process) = self.process.take() {
-            self.device.bgp = processes(process, self.platform);
+        for process in self.processes {
+            self.device.bgp.extend(tables(process, self.platform));
         }
         self.device
     }
@@ -448,6 +546,27 @@ impl<'s> Builder<'s> {
 
 /// A name that a statement gives for a neighbor.
 pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
+
+/// Of settings that an entry of a route map makes several times, the last holds.
+fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
+    let (mut communities, mut prepended) = (false, false);
+    settings.reverse();
+    settings.retain(|it| match it.value {
+        Action::Community { .. } | Action::ClearCommunities => !std::mem::replace(&mut communities, true),
+        Action::Prepend(_) | Action::PrependLast(_) => !std::mem::replace(&mut prepended, true),
+        _ => true,
+    });
+    settings.reverse();
+}
+
+/// A neighbor that a statement of a family mentions: one of a VRF belongs to the families that mention it, and to no
+/// other.
+fn mentioned(neighbor: &mut Neighbor, family: Family, of_vrf: bool) -> &mut Neighbor {
+    if of_vrf {
+        neighbor.family(family);
+    }
+    neighbor
+}
 
 /// Entries by sequence; one that repeats a sequence replaces the first.
 fn order(list: &mut PrefixList) {
@@ -498,12 +617,10 @@ fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
 }
 
 /// One speaker for each table that has sessions or originates anything.
-fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
+fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
-    let mut defaults = platform.session_defaults();
-    defaults.ipv4_active = draft.ipv4_active;
-    let timers = draft.timers;
+    let defaults = platform.session_defaults(&draft);
     let mut out = Vec::new();
     for mut table in draft.tables {
         for (name, line) in std::mem::take(&mut table.unread_neighbors) {
@@ -513,28 +630,21 @@ fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
             groups: [&table.groups, &global_groups],
             session_templates: &draft.session_templates,
             policy_templates: &draft.policy_templates,
+            of_vrf: table.vrf.is_some(),
         };
         let neighbors = std::mem::take(&mut table.neighbors);
-        let of_vrf = table.vrf.is_some();
-        let sessions = neighbors.into_iter().filter_map(|it| {
-            let mentioned = !of_vrf || it.families.contains_key(&Family::IPV4_UNICAST);
-            let defaults = SessionDefaults { ipv4_active: defaults.ipv4_active && mentioned, ..defaults };
-            ancestry.session(it, draft.asn, defaults)
-        });
-        let sessions = sessions
-            .map(|mut it| {
-                if it.timers.span().is_none() {
-                    it.timers = timers.unwrap_or(it.timers);
-                }
-                it
-            })
-            .collect();
+        let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, &defaults));
+        let sessions = sessions.collect();
         for family in &mut table.families {
             last_of_each(&mut family.networks, |it| it.prefix.value);
             last_of_each(&mut family.aggregates, |it| it.prefix.value);
             last_of_each(&mut family.redistributions, |it| it.protocol.value.clone());
             let allowed = table.default_information.contains(&family.family);
             family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
+            family.networks.iter_mut().for_each(|it| it.needs_route = draft.network_needs_route);
+            let leak = table.leak_policies.iter().rev().find(|it| it.0 == family.family);
+            let leaked = family.redistributions.iter_mut().filter(|it| it.protocol.value == Protocol::Bgp);
+            leaked.filter(|it| it.policy.is_none()).for_each(|it| it.policy = leak.map(|it| it.1.clone()));
         }
         out.push(BgpProcess {
             vrf: table.vrf,

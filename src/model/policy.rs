@@ -52,6 +52,8 @@ pub struct Term {
     pub when: Vec<Sourced<Condition>>,
     /// Done in this order.
     pub then: Vec<Sourced<Action>>,
+    /// After a match, another policy decides first: what it rejects is rejected, what it accepts goes on.
+    pub call: Option<PolicyReference>,
     /// How to go on after a match.
     pub on_match: Sourced<Flow>,
     /// What falling off the end would mean after this term did not match; `None` changes nothing.
@@ -163,6 +165,8 @@ pub struct PrefixMatch {
     pub list: PrefixMatchList,
     /// What it says of a route of the other family.
     pub other_family: Missing,
+    /// What it says when the list has no entry, where that is not what the list says as a filter.
+    pub if_empty: Option<Missing>,
 }
 
 /// What a prefix condition looks a prefix up in.

@@ -5,6 +5,7 @@ use super::super::prefix_space::PrefixSpace;
 use super::super::regex;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
+use super::Effort;
 use super::expression::{self, Question};
 use crate::model::{
     AsPathList, CommunityList, CommunityPattern, Condition, Device, ListReference, PrefixMatch,
@@ -19,7 +20,7 @@ pub(super) fn all(
     term: &Term,
     space: &PrefixSpace,
     attributes: &Attributes,
-    depth: u8,
+    effort: &mut Effort,
 ) -> Vec<Piece> {
     if let Some(&line) = term.unread.first() {
         let doubt = Doubt::at(Some(line), format!("a line of entry {} was not understood", *term.name));
@@ -27,7 +28,8 @@ pub(super) fn all(
     }
     let mut pieces = Piece::whole(space, Truth::Yes);
     for condition in &term.when {
-        pieces = pieces.into_iter().flat_map(|it| narrow(device, condition, it, attributes, depth)).collect();
+        pieces =
+            pieces.into_iter().flat_map(|it| narrow(device, condition, it, attributes, effort)).collect();
     }
     pieces
 }
@@ -38,7 +40,7 @@ fn narrow(
     condition: &Sourced<Condition>,
     piece: Piece,
     attributes: &Attributes,
-    depth: u8,
+    effort: &mut Effort,
 ) -> Vec<Piece> {
     if piece.truth == Truth::No {
         return vec![piece];
@@ -46,8 +48,8 @@ fn narrow(
     let cut = match &condition.value {
         Condition::Prefix(matches) => any_prefix(device, matches, &piece.space),
         Condition::Policy { policies, bgp, others } => {
-            let question = Question { device, attributes, depth, undecided: (*bgp, *others) };
-            expression::accepted(question, policies, &piece.space)
+            let question = Question { device, attributes, undecided: (*bgp, *others) };
+            expression::accepted(question, policies, &piece.space, effort)
         }
         other => Piece::whole(&piece.space, of_attributes(device, other, condition, attributes)),
     };
@@ -99,7 +101,13 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Pi
     let (reference, looked_up) = match &one.list {
         PrefixMatchList::Prefix(it) => {
             let list = device.prefix_lists.get(one.family).get(it.name.as_str());
-            (it, list.map(|list| lists::prefix_list(list, &own)))
+            let said = list.map(|list| match one.if_empty {
+                Some(if_empty) if list.entries.is_empty() && list.unread.is_empty() => {
+                    Piece::whole(&own, missing(if_empty, doubt))
+                }
+                _ => lists::prefix_list(list, &own),
+            });
+            (it, said)
         }
         PrefixMatchList::Access(it) => {
             let list = device.access_lists.get(one.family).get(it.name.as_str());

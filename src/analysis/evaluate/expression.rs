@@ -4,19 +4,14 @@ use super::super::lists::{Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Truth};
-use super::{Outcome, policy_at};
+use super::{Effort, MOST_CALLS, Outcome, run};
 use crate::model::{Device, PolicyExpression, PolicyReference, Protocol, Verdict};
-
-/// Policies that ask each other go no deeper than this; those that go in circles never end.
-const DEEPEST: u8 = 16;
 
 /// Routes that are asked about.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'m> {
     pub device: &'m Device,
     pub attributes: &'m Attributes,
-    /// How many policies have asked others on the way here.
-    pub depth: u8,
     /// What becomes of routes that a policy does not decide: those learned by BGP, and all others.
     pub undecided: (Verdict, Verdict),
 }
@@ -26,15 +21,16 @@ pub(super) fn accepted(
     question: Question<'_>,
     policies: &PolicyExpression,
     space: &PrefixSpace,
+    effort: &mut Effort,
 ) -> Vec<Piece> {
     match policies {
-        PolicyExpression::Policy(reference) => one(question, reference, space),
+        PolicyExpression::Policy(reference) => one(question, reference, space, effort),
         PolicyExpression::Not(inner) => {
             let turned = |it: Piece| Piece { truth: not(it.truth), ..it };
-            accepted(question, inner, space).into_iter().map(turned).collect()
+            accepted(question, inner, space, effort).into_iter().map(turned).collect()
         }
-        PolicyExpression::All(parts) => chain(question, parts, space, &Truth::Yes),
-        PolicyExpression::Any(parts) => chain(question, parts, space, &Truth::No),
+        PolicyExpression::All(parts) => chain(question, parts, space, &Truth::Yes, effort),
+        PolicyExpression::Any(parts) => chain(question, parts, space, &Truth::No, effort),
     }
 }
 
@@ -44,13 +40,14 @@ fn chain(
     parts: &[PolicyExpression],
     space: &PrefixSpace,
     neutral: &Truth,
+    effort: &mut Effort,
 ) -> Vec<Piece> {
     let mut done = Vec::new();
     let mut open = Piece::whole(space, neutral.clone());
     for part in parts {
         let mut still = Vec::new();
         for piece in open {
-            for it in accepted(question, part, &piece.space) {
+            for it in accepted(question, part, &piece.space, effort) {
                 let steps = [piece.steps.clone(), it.steps].concat();
                 let it = Piece { steps, ..it };
                 if it.truth == *neutral { still.push(it) } else { done.push(it) }
@@ -70,16 +67,23 @@ fn not(it: Truth) -> Truth {
     }
 }
 
-fn one(question: Question<'_>, reference: &PolicyReference, space: &PrefixSpace) -> Vec<Piece> {
+fn one(
+    question: Question<'_>,
+    reference: &PolicyReference,
+    space: &PrefixSpace,
+    effort: &mut Effort,
+) -> Vec<Piece> {
     let doubt = |reason: String| Doubt::at(reference.name.span(), reason);
     let Some(policy) = question.device.policies.get(reference.name.as_str()) else {
         let truth = missing(reference.if_undefined, || doubt(format!("there is no `{}`", *reference.name)));
         return Piece::whole(space, truth);
     };
-    if question.depth >= DEEPEST {
+    if effort.calls >= MOST_CALLS {
         return Piece::whole(space, Truth::Unknown(doubt("policies ask each other in circles".to_owned())));
     }
-    let regions = policy_at(question.device, policy, space, question.attributes, question.depth + 1);
+    effort.calls += 1;
+    let regions = run(question.device, policy, space, question.attributes, effort);
+    effort.calls -= 1;
     let truth = |outcome: Outcome| match outcome {
         Outcome::Accept => Truth::Yes,
         Outcome::Reject => Truth::No,

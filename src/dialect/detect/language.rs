@@ -89,6 +89,7 @@ impl Language {
     pub fn dialect(self) -> Option<Dialect> {
         match self {
             Language::Ios => Some(Dialect::Ios),
+            Language::Frr => Some(Dialect::Frr),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ fn of(text: &str) -> Detected {
 fn language(text: &str) -> Option<Language> {
     match of(text) {
         Detected::Dialect(Dialect::Ios, _) => Some(Language::Ios),
+        Detected::Dialect(Dialect::Frr, _) => Some(Language::Frr),
         Detected::Known(language, _) => Some(language),
         Detected::Undecided(_) | Detected::NotAConfiguration => None,
     }
@@ -46,7 +47,7 @@ fn one_sign_of_its_own_makes_it_frr() {
     }
     let shared = "router bgp 65000\n neighbor 192.0.2.1 remote-as 12076\n";
     let named = detect(&Source::new("lab/r1/bgpd.conf", shared.into()));
-    assert!(matches!(named, Detected::Known(Language::Frr, _)), "{named:?}");
+    assert!(matches!(named, Detected::Dialect(Dialect::Frr, _)), "{named:?}");
 }
 
 #[test]

@@ -242,6 +242,7 @@ impl Policies {
             then,
             on_match: flow,
             on_miss: None,
+            call: None,
             unread: draft.unread.clone(),
         };
         let mut terms = Vec::new();
@@ -452,6 +453,7 @@ fn combined(text: String, expression: PolicyExpression, statement: Span) -> Rout
         then: Vec::new(),
         on_match: Sourced::default_of(Flow::Stop(verdict)),
         on_miss: None,
+        call: None,
         unread: Vec::new(),
     };
     let condition = Sourced::written(asks(expression), statement);

@@ -51,6 +51,13 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             idle: false,
         }));
     }
+    let calls = device.policies.values().flat_map(|it| &it.terms).flat_map(|it| &it.call);
+    used.extend(calls.map(|it| Reference {
+        name: &it.name,
+        effect: it.if_undefined,
+        place: "in another policy",
+        idle: false,
+    }));
     for vrf in device.vrfs.values() {
         let maps = vrf.import_policies.iter().chain(&vrf.export_policies);
         used.extend(maps.map(|name| Reference {

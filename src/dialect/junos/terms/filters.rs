@@ -148,7 +148,7 @@ impl Policies {
             if list.is_none_or(|it| it.speaks_of(family)) {
                 let reference = ListReference { name: name.clone(), if_undefined: Missing::Unknown };
                 let list = PrefixMatchList::Prefix(reference);
-                into.push(PrefixMatch { family, list, other_family: Missing::Denies });
+                into.push(PrefixMatch { family, list, other_family: Missing::Denies, if_empty: None });
             }
         }
     }
@@ -200,7 +200,7 @@ pub(super) fn whole_family(afi: Afi, statement: Span) -> Condition {
         unread: Vec::new(),
     };
     let list = PrefixMatchList::Inline(list);
-    Condition::Prefix(vec![PrefixMatch { family: afi, list, other_family: Missing::Denies }])
+    Condition::Prefix(vec![PrefixMatch { family: afi, list, other_family: Missing::Denies, if_empty: None }])
 }
 
 /// Entries as lists of their own, one for each family.
@@ -219,7 +219,7 @@ fn inline(entries: &[PrefixEntry]) -> Vec<PrefixMatch> {
             unread: Vec::new(),
         };
         let list = PrefixMatchList::Inline(list);
-        all.push(PrefixMatch { family, list, other_family: Missing::Denies });
+        all.push(PrefixMatch { family, list, other_family: Missing::Denies, if_empty: None });
     }
     all
 }
