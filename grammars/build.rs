@@ -27,7 +27,8 @@ use ast::{File, Mistake};
 use emit::Dialect;
 
 /// Dialects and the folders that hold their grammar files: their own, and those that they share.
-const DIALECTS: &[(&str, &[&str])] = &[("ios", &["common", "ios"]), ("frr", &["common", "frr"])];
+const DIALECTS: &[(&str, &[&str])] =
+    &[("ios", &["common", "ios"]), ("frr", &["common", "frr"]), ("junos", &["junos"])];
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=grammars");

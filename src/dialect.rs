@@ -8,6 +8,7 @@ mod frr;
 pub mod grammar;
 pub mod hierarchy;
 mod ios;
+pub mod junos;
 mod lines;
 mod neighbors;
 mod platform;

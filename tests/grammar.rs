@@ -16,7 +16,7 @@ use bgplint::syntax::{LineKind, Lines, StatementKind, Tree};
 use bgplint::text::FileId;
 use proptest::prelude::*;
 
-use bgplint::dialect::grammar::{common, frr, ios};
+use bgplint::dialect::grammar::{common, frr, ios, junos};
 
 const MARKS: &[&str] = &["no", "default"];
 
@@ -134,6 +134,37 @@ fn reads_back(grammar: &Grammar, files: &[(&str, &str)], is_typed: IsTyped) {
         }
         let last = path.last().unwrap();
         seen.extend(last.line.variant.map(|variant| (u16::try_from(last.file).unwrap(), variant)));
+    }
+    let named = grammar.commands().iter().filter_map(|it| Some((it.file, it.variant?)));
+    assert_eq!(seen, named.collect());
+}
+
+/// The same for paths: what is written from a line and the lines above it is one statement.
+#[test]
+fn every_named_path_reads_back_as_itself() {
+    let grammar = junos::grammar();
+    let files: Vec<_> = junos::FILES.iter().map(|(name, text)| layout::file(name, text).unwrap()).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut matcher = Matcher::new(grammar);
+    for path in generate::paths(&files) {
+        let last = path.last().unwrap();
+        let identity = last.line.variant.map(|variant| (u16::try_from(last.file).unwrap(), variant));
+        for seed in 0..12 {
+            let choice = Choice { full: seed % 2 == 0, seed: seed / 2 };
+            let text = path.iter().map(|it| generate::example(it, choice)).collect::<Vec<_>>().join(" ");
+            let (mut lines, mut spans) = (Lines::new(&text), Vec::new());
+            lines.next(&mut spans).unwrap();
+            let words = Words { text: &text, spans: &spans };
+            matcher.start();
+            // A line without a name may stand for a container, which is no statement of its own.
+            let Some(reached) = matcher.walk(words, Grammar::TOP, identity.is_none()) else {
+                panic!("{text}: {:?}", matcher.mismatch(words))
+            };
+            let fields = matcher.fields(reached.node, words, FileId(0));
+            assert_eq!(fields.identity(), identity, "{text}");
+            assert_eq!(junos::command(&fields).is_some(), identity.is_some(), "{text}");
+        }
+        seen.extend(identity);
     }
     let named = grammar.commands().iter().filter_map(|it| Some((it.file, it.variant?)));
     assert_eq!(seen, named.collect());

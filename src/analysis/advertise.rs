@@ -11,8 +11,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
 use crate::model::{
-    BgpProcess, Device, Missing, NextHop, Origination, Peer, PolicyReference, Protocol, Redistribution,
-    Session, SessionFamily, Verdict,
+    BgpProcess, Combination, Device, Missing, NextHop, Origination, Peer, PolicyReference, Protocol,
+    Redistribution, Session, SessionFamily, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -244,8 +244,11 @@ impl Question<'_> {
             let hidden = self.held.get(&prefix).is_none_or(|it| it.span != held.span);
             let supply = if hidden || named.contains(&prefix) { Supply::Possible } else { Supply::Proven };
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), Some(held.tag));
-            let steps =
-                vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
+            let mut steps = vec![Step { span: held.span, text: held.text }];
+            // Where every route of the table is a candidate, no statement brings it in.
+            if from.protocol.span().is_some() {
+                steps.push(step(format!("brings {prefix} into BGP")));
+            }
             let source = Source { space, supply, named: true, attributes, steps };
             sources.extend(self.through(from.policy.as_ref(), source, doubts));
         }
@@ -457,13 +460,22 @@ fn default_of(afi: Afi) -> PrefixSpace {
 pub fn lets_everything_through(device: &Device, family: &SessionFamily) -> Option<Vec<Step>> {
     let filters = &family.export;
     if filters.filters.is_empty() {
-        return (filters.unfiltered == Verdict::Accept).then(Vec::new);
+        let passes = match filters.combination {
+            Combination::All => Verdict::Accept,
+            Combination::First { bgp, .. } => bgp,
+        };
+        return (filters.unfiltered == Verdict::Accept && passes == Verdict::Accept).then(Vec::new);
     }
     let everything = match family.family.afi {
         Afi::Ipv4 => PrefixSpace::all_ipv4(),
         Afi::Ipv6 => PrefixSpace::all_ipv6(),
     };
-    let regions = evaluate::filters(device, filters, &everything, &Attributes::default());
+    // Where the platform tells them apart, those that were learned are the ones that leak.
+    let attributes = match filters.combination {
+        Combination::All => Attributes::default(),
+        Combination::First { .. } => Attributes::learned(None),
+    };
+    let regions = evaluate::filters(device, filters, &everything, &attributes);
     let all = regions.iter().all(|it| it.outcome == Outcome::Accept);
     all.then(|| regions.into_iter().flat_map(|it| it.steps).collect())
 }

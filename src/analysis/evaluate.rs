@@ -1,6 +1,7 @@
 //! A policy as a function: from prefixes and what is known of their attributes to verdicts, with the reasons.
 
 mod condition;
+mod expression;
 mod filters;
 
 pub use filters::run as filters;
@@ -9,7 +10,7 @@ use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
+use crate::model::{Condition, Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +158,7 @@ impl Run<'_, '_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes);
+        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.effort);
         // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
         // each of a long list's entries on its own would have to pass all later terms.
         let missed = merge(&mut pieces, |it| *it == Truth::No);
@@ -309,6 +310,10 @@ impl State {
 /// Attributes after the actions of a term. A line that was not understood may have been an action.
 fn after(attributes: &Attributes, term: &Term) -> Attributes {
     let mut after = attributes.clone();
+    if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
+        // Policies that are only asked change the route all the same.
+        after.forget_changeable();
+    }
     term.then.iter().for_each(|it| after.apply(it));
     if term.unread.is_empty() {
         after

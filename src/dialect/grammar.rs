@@ -14,3 +14,8 @@ pub mod ios {
 pub mod frr {
     include!(concat!(env!("OUT_DIR"), "/frr.rs"));
 }
+
+/// Juniper Junos.
+pub mod junos {
+    include!(concat!(env!("OUT_DIR"), "/junos.rs"));
+}

@@ -366,7 +366,7 @@ pub struct Filters {
     pub filters: Vec<Filter>,
     /// How their answers combine.
     pub combination: Combination,
-    /// What happens to routes when no filter is configured at all.
+    /// Whether routes may pass at all when no filter is configured; those that may meet the end of `combination`.
     pub unfiltered: Verdict,
 }
 
@@ -443,6 +443,8 @@ pub struct CommunitiesSent {
 pub enum RemovePrivateAs {
     /// Only from paths that hold nothing else.
     WholePathOnly,
+    /// From the neighbor's end of the path up to the first number that is not private.
+    Leading,
     /// Wherever they are.
     All,
     /// Each is replaced by the own AS.

@@ -19,8 +19,8 @@ pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: 
     if space.is_empty() {
         return Vec::new();
     }
-    if filters.filters.is_empty() {
-        return vec![Region { outcome: filters.unfiltered.into(), ..start }];
+    if filters.filters.is_empty() && filters.unfiltered == Verdict::Reject {
+        return vec![Region { outcome: Outcome::Reject, ..start }];
     }
     match filters.combination {
         Combination::All => all(device, &filters.filters, start),
