@@ -10,6 +10,7 @@ mod ios;
 mod lines;
 mod neighbors;
 mod platform;
+mod process;
 
 pub use files::by_device;
 
