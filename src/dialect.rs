@@ -12,6 +12,7 @@ pub mod junos;
 mod lines;
 mod neighbors;
 mod platform;
+mod process;
 
 pub use files::by_device;
 

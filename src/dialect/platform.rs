@@ -1,9 +1,9 @@
 //! What holds on a platform when nobody says anything, and what it does with what is missing: data for lowering.
 
-use super::builder::ProcessDraft;
 use super::frr::names::tags_of_device;
 use super::ios::names::canonical;
 use super::neighbors::{ActiveByDefault, FilterDefaults, SessionDefaults};
+use super::process::ProcessDraft;
 use crate::model::{CommunitiesSent, Missing, Sourced, Timers, Verdict, VlanTags};
 use crate::text::Span;
 

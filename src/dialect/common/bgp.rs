@@ -2,8 +2,9 @@
 
 use ipnet::IpNet;
 
-use crate::dialect::builder::{Builder, ProcessDraft};
+use crate::dialect::builder::Builder;
 use crate::dialect::grammar::common::bgp::Command;
+use crate::dialect::process::ProcessDraft;
 use crate::model::{Peer, Sourced, Timers};
 use crate::text::{Span, Spanned};
 
