@@ -29,17 +29,20 @@ pub enum Dialect {
     Ios,
     /// FRR, and its ancestor Quagga.
     Frr,
+    /// Juniper Junos, in braces and as `set` commands.
+    Junos,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Dialect; 2] = [Dialect::Ios, Dialect::Frr];
+    pub const ALL: [Dialect; 3] = [Dialect::Ios, Dialect::Frr, Dialect::Junos];
 
     /// The word used in every output and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Dialect::Ios => "ios",
             Dialect::Frr => "frr",
+            Dialect::Junos => "junos",
         }
     }
 
@@ -48,6 +51,7 @@ impl Dialect {
         match self {
             Dialect::Ios => "Cisco IOS",
             Dialect::Frr => "FRR",
+            Dialect::Junos => "Junos",
         }
     }
 }
@@ -81,5 +85,12 @@ pub fn read(dialect: Dialect, files: &[(FileId, &Source)]) -> Document {
     match dialect {
         Dialect::Ios => lines::read(&lines::IOS, files),
         Dialect::Frr => lines::read(&lines::FRR, files),
+        Dialect::Junos => junos::read(files),
     }
+}
+
+/// What a device is called that does not say it: the name of its file, without folders and extension.
+fn stem(name: &str) -> String {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split_once('.').map_or(file, |(stem, _)| stem).to_owned()
 }

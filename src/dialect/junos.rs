@@ -20,7 +20,44 @@ mod unread;
 
 pub use builder::{At, Builder};
 
-use super::grammar::junos::Command;
+use super::Document;
+use super::grammar::{self, junos::Command};
+use super::hierarchy as paths;
+use crate::grammar::Fields;
+use crate::model::Reading;
+use crate::text::{FileId, Source};
+
+/// Reads texts, each of which is a router with its logical systems.
+pub(super) fn read(files: &[(FileId, &Source)]) -> Document {
+    let mut document = Document { devices: Vec::new(), readings: Vec::new() };
+    for &(file, source) in files {
+        let (devices, reading) = one(file, source);
+        document.devices.extend(devices);
+        document.readings.push(reading);
+    }
+    document
+}
+
+fn one(file: FileId, source: &Source) -> (Vec<crate::model::Device>, Reading) {
+    let language = paths::Language {
+        grammar: grammar::junos::grammar(),
+        lower: modelled,
+        unread: Builder::unread,
+        single_valued: reading::single_valued,
+        routing: reading::ROUTING,
+        routing_words: reading::ROUTING_WORDS,
+    };
+    let mut builder = Builder::new(super::stem(source.name()), file, source.text());
+    let reading = paths::read(&language, file, source, &mut builder);
+    (builder.finish(), reading)
+}
+
+/// Lowers a statement that the grammar names.
+fn modelled(into: &mut Builder<'_>, at: At, fields: &Fields<'_, '_>) -> bool {
+    let Some(command) = grammar::junos::command(fields) else { return false };
+    lower(into, at, command);
+    true
+}
 
 /// Puts what a statement says into the device that is being built.
 ///

@@ -141,8 +141,7 @@ impl Language {
         let mut parts = source.name().rsplit('/');
         let file = parts.next().unwrap_or_default();
         let folder = parts.next().filter(|_| files > 1 || self.common_files.contains(&file));
-        let named = folder.unwrap_or_else(|| file.split_once('.').map_or(file, |(stem, _)| stem));
-        named.to_owned()
+        folder.map_or_else(|| super::stem(source.name()), str::to_owned)
     }
 }
 

@@ -90,6 +90,7 @@ impl Language {
         match self {
             Language::Ios => Some(Dialect::Ios),
             Language::Frr => Some(Dialect::Frr),
+            Language::Junos | Language::JunosSet => Some(Dialect::Junos),
             _ => None,
         }
     }

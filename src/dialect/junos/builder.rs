@@ -9,14 +9,7 @@ use super::terms::Policies;
 use crate::model::{Device, Interface, Origin, Sourced};
 use crate::text::{FileId, Span, Spanned};
 
-/// Where a statement stands, and what brought it there.
-#[derive(Debug, Clone, Copy)]
-pub struct At {
-    /// The whole statement.
-    pub statement: Span,
-    /// The `apply-groups` that applies it, when it is written in a configuration group.
-    pub applied: Option<Span>,
-}
+pub use crate::dialect::hierarchy::At;
 
 impl At {
     /// A value that stands somewhere in the statement.
