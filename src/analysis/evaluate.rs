@@ -188,6 +188,12 @@ impl Run<'_, '_> {
         let text = format!("`{}` entry {} {verb} {what}", *self.policy.name, *term.name);
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
+        // Where the verdict stands apart from the line that opens the term, it is a step of its own.
+        if let (Flow::Stop(_), Some(span)) = (term.on_match.value, term.on_match.span())
+            && !term.opening.contains(span)
+        {
+            state.steps.push(Step { span, text: format!("so the term {verb} them") });
+        }
         state.attributes = after(&state.attributes, term);
         match &term.call {
             Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => {

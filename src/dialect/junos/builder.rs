@@ -32,6 +32,12 @@ impl At {
     }
 }
 
+/// What opens a thing: the statement that mentions it first, or in braces, where that statement stands further in, the
+/// words with which the block begins.
+pub(super) fn opening<T>(name: &Sourced<T>, statement: Span) -> Span {
+    name.span().filter(|it| !statement.contains(*it)).unwrap_or(statement)
+}
+
 /// The text between quotes, or the whole where there are none. With and without quotes, a name is the same.
 pub(super) fn unquoted(it: Spanned<&str>) -> Spanned<&str> {
     let Some(inner) = it.value.strip_prefix('"').and_then(|it| it.strip_suffix('"')) else { return it };
@@ -135,7 +141,8 @@ impl System {
         let next = self.device.interfaces.len();
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
-            let mut interface = Interface::new(name, statement);
+            let opening = opening(&name, statement);
+            let mut interface = Interface::new(name, opening);
             interface.parent = interface.name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
             self.device.interfaces.push(interface);
         }

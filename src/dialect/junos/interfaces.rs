@@ -111,7 +111,9 @@ fn named<'b>(
     let Some(unit) = unit else { return system.interface(port, at.statement) };
     let name = format!("{}.{}", *port, unit.value);
     system.interface(port, at.statement);
-    let span = unquoted(interface).span.to(unit.span);
+    // In braces the port stands on a line of its own.
+    let together = at.statement.contains(interface.span);
+    let span = if together { unquoted(interface).span.to(unit.span) } else { unit.span };
     system.interface(at.value(Spanned { value: name, span }), at.statement)
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::builder::opening;
 use super::expression::Applied;
 use super::terms::Policies;
 use crate::model::{
@@ -169,7 +170,8 @@ impl Group {
         let next = self.neighbors.len();
         let place = *self.index.entry(peer.to_string()).or_insert(next);
         if place == next {
-            self.neighbors.push(Neighbor { peer, opening: statement, settings: Settings::default() });
+            let opening = opening(&peer, statement);
+            self.neighbors.push(Neighbor { peer, opening, settings: Settings::default() });
         }
         match self.neighbors.get_mut(place) {
             Some(neighbor) => &mut neighbor.settings,

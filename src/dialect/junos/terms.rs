@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ipnet::IpNet;
 
+use super::builder::opening;
 use super::expression::Applied;
 use crate::dialect::common::community;
 use crate::model::{
@@ -314,7 +315,8 @@ impl Policy {
         let key = name.as_ref().map(|it| it.value.clone());
         let place = *self.index.entry(key).or_insert(next);
         if place == next {
-            self.terms.push(TermDraft::new(name, statement));
+            let opening = name.as_ref().map_or(statement, |it| opening(it, statement));
+            self.terms.push(TermDraft::new(name, opening));
         }
         match self.terms.get_mut(place) {
             Some(term) => term,
