@@ -1,7 +1,7 @@
 use crate::analysis::advertise::lets_everything_through;
-use crate::analysis::peering::Kind;
+use crate::analysis::peering::{Kind, Peering};
 use crate::diagnostic::Severity;
-use crate::model::Device;
+use crate::model::{Combination, Device, SessionFamily};
 use crate::net::Family;
 use crate::rules::Context;
 
@@ -47,10 +47,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let own = Family::unicast(peering.afi());
         for family in peering.session.active_families().filter(|it| it.family == own) {
             let Some(steps) = lets_everything_through(device, family) else { continue };
-            let message = match family.export.filters.as_slice() {
-                [] => format!("{} has no outbound filter: everything in the {own} table is advertised", peering.title()),
-                _ => format!("the outbound filters of {} let every {own} route through", peering.title()),
-            };
+            let message = message(peering, family);
             let mut finding = cx.report(message).at(peering.session.opening, "this session").steps(&steps);
             finding = if peering.kind == Some(Kind::Microsoft) {
                 finding.likely_if(!peering.certain)
@@ -61,6 +58,23 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 finding = finding.note(because);
             }
             let _reported = finding.help("name the prefixes that may go out in a prefix list, and apply it outbound");
+        }
+    }
+}
+
+/// Where a default stands behind the policies, it passes on the routes of BGP and says nothing of others.
+fn message(peering: &Peering<'_>, family: &SessionFamily) -> String {
+    let (title, own) = (peering.title(), family.family);
+    match (family.export.filters.as_slice(), &family.export.combination) {
+        ([], Combination::All) => {
+            format!("{title} has no outbound filter: everything in the {own} table is advertised")
+        }
+        ([], Combination::First { .. }) => {
+            format!("{title} has no outbound filter: every {own} route that BGP learned is advertised")
+        }
+        (_, Combination::All) => format!("the outbound filters of {title} let every {own} route through"),
+        (_, Combination::First { .. }) => {
+            format!("the outbound filters of {title} let every {own} route through that BGP learned")
         }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, what: &str, defined:
         let effect = match reference.effect {
             Missing::Permits => "the router then filters nothing here",
             Missing::Denies => "the router then refuses every route here",
-            Missing::Unknown => "what the router then does differs between releases",
+            Missing::Unknown => "the router then refuses the configuration, or does what differs between releases",
         };
         let mut finding = cx
             .report(format!("{what} `{name}` is used {} but not defined", reference.place))

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::reference::{self, Reference};
 use crate::model::{Condition, Device, FilterKind, ListReference, PrefixMatchList};
 use crate::net::Afi;
@@ -55,7 +57,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             _ => {}
         }
     }
-    let [prefix4, prefix6] = prefix;
+    let [mut prefix4, mut prefix6] = prefix;
+    let both = of_both_families(&mut prefix4, &mut prefix6);
+    let names: Vec<&str> =
+        [Afi::Ipv4, Afi::Ipv6].iter().flat_map(|it| device.prefix_lists.get(*it).keys()).map(String::as_str).collect();
+    reference::report(cx, device, "prefix list", &names, both);
     let [access4, access6] = access;
     let of_neighbors = |kind, afi| reference::filters_of(device, kind, afi);
     for (afi, mut prefix, mut access) in [(Afi::Ipv4, prefix4, access4), (Afi::Ipv6, prefix6, access6)] {
@@ -77,6 +83,21 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let names: Vec<&str> = lists.keys().map(String::as_str).collect();
         reference::report(cx, device, what, &names, used);
     }
+}
+
+/// Takes out what one name in the text says for both families: where lists hold prefixes of either, that is one use of
+/// one list.
+fn of_both_families<'m>(ipv4: &mut Vec<Reference<'m>>, ipv6: &mut Vec<Reference<'m>>) -> Vec<Reference<'m>> {
+    let places: BTreeSet<_> = ipv4.iter().filter_map(|it| it.name.span()).collect();
+    let mut both = Vec::new();
+    let mut only = Vec::new();
+    for it in ipv6.drain(..) {
+        if it.name.span().is_some_and(|span| places.contains(&span)) { both.push(it) } else { only.push(it) }
+    }
+    *ipv6 = only;
+    let places: BTreeSet<_> = both.iter().filter_map(|it| it.name.span()).collect();
+    ipv4.retain(|it| it.name.span().is_none_or(|span| !places.contains(&span)));
+    both
 }
 
 fn in_policy(it: &ListReference) -> Reference<'_> {

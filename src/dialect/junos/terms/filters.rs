@@ -121,7 +121,7 @@ impl Policies {
     ) -> Vec<PrefixMatch> {
         let mut all = Vec::new();
         if !filters.is_empty() {
-            all.extend(inline(&table(filters, choice, self.walkup)));
+            all.extend(inline("route filters", &table(filters, choice, self.walkup)));
         }
         if choice.is_some() {
             return all;
@@ -131,7 +131,9 @@ impl Policies {
         }
         for filter in &draft.list_filters {
             match self.prefix_lists.get(filter.list.as_str()).filter(|it| it.unread.is_empty()) {
-                Some(list) => all.extend(inline(&reaching(&list.entries, filter.reach))),
+                Some(list) => {
+                    all.extend(inline(filter.list.as_str(), &reaching(&list.entries, filter.reach)))
+                }
                 None => self.reference(&filter.list, &mut all),
             }
         }
@@ -203,8 +205,8 @@ pub(super) fn whole_family(afi: Afi, statement: Span) -> Condition {
     Condition::Prefix(vec![PrefixMatch { family: afi, list, other_family: Missing::Denies, if_empty: None }])
 }
 
-/// Entries as lists of their own, one for each family.
-fn inline(entries: &[PrefixEntry]) -> Vec<PrefixMatch> {
+/// Entries as lists of their own, one for each family, under the name that messages give them.
+fn inline(name: &str, entries: &[PrefixEntry]) -> Vec<PrefixMatch> {
     let mut all = Vec::new();
     for family in [Afi::Ipv4, Afi::Ipv6] {
         let own: Vec<PrefixEntry> =
@@ -213,7 +215,7 @@ fn inline(entries: &[PrefixEntry]) -> Vec<PrefixMatch> {
             continue;
         }
         let list = PrefixList {
-            name: Sourced::default_of("route filters".to_owned()),
+            name: Sourced::default_of(name.to_owned()),
             entries: own,
             if_empty: Missing::Denies,
             unread: Vec::new(),
