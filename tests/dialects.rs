@@ -109,7 +109,7 @@ impl Facts {
             facts.process(device, process);
         }
         facts.peerings(network);
-        facts.say("NAT pools", &device.nat.pools.values().map(|it| range(it)).collect::<Vec<_>>());
+        facts.say("NAT pools", &device.nat.pools.values().map(range).collect::<Vec<_>>());
         facts.say("NAT rules", &device.nat.rules.len());
         facts
     }
