@@ -2,8 +2,10 @@
 
 mod condition;
 mod filters;
+mod work;
 
 pub use filters::run as filters;
+pub use work::Evaluator;
 
 use super::lists::Piece;
 use super::prefix_space::PrefixSpace;
@@ -59,6 +61,12 @@ pub struct Region {
 /// How many terms one evaluation may visit; a policy that jumps about more is not decided.
 const MOST_VISITS: usize = 20_000;
 
+/// How many entries of lists those terms may go through.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// How many steps of a longer way are kept, at its beginning and at its end.
+const KEPT_STEPS: usize = 32;
+
 /// What a policy does with routes of these prefixes and attributes.
 pub fn policy(
     device: &Device,
@@ -82,7 +90,7 @@ pub fn policy(
         earlier: None,
         steps: Vec::new(),
     };
-    Run { device, policy, visits: 0, pending: vec![start], regions: Vec::new() }.finish()
+    Run { device, policy, visits: 0, entries: 0, pending: vec![start], regions: Vec::new() }.finish()
 }
 
 /// Routes on their way through a policy.
@@ -112,6 +120,7 @@ struct Run<'m> {
     device: &'m Device,
     policy: &'m RoutePolicy,
     visits: usize,
+    entries: usize,
     pending: Vec<State>,
     regions: Vec<Region>,
 }
@@ -119,13 +128,15 @@ struct Run<'m> {
 impl Run<'_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
+            let term = self.policy.terms.get(state.at);
             self.visits += 1;
-            if self.visits > MOST_VISITS {
+            self.entries += term.map_or(0, |it| work::of_term(self.device, it));
+            if self.visits > MOST_VISITS || self.entries > MOST_ENTRIES && self.visits > 1 {
                 let doubt = Doubt::at(self.policy.name.span(), "the policy is too intricate to follow");
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
             }
-            if let Some(term) = self.policy.terms.get(state.at) {
+            if let Some(term) = term {
                 self.step(&state, term);
             } else {
                 let end = state.end.clone();
@@ -167,6 +178,7 @@ impl Run<'_> {
         let text = format!("`{}` entry {} {verb} {what}", *self.policy.name, *term.name);
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
+        shorten(&mut state.steps);
         state.attributes = after(&state.attributes, term);
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),
@@ -241,6 +253,13 @@ impl State {
         if let Some(verdict) = term.on_miss {
             self.end = verdict.into();
         }
+    }
+}
+
+/// Leaves out the middle of a long way: nobody reads it, and it would be copied at every term.
+fn shorten(steps: &mut Vec<Step>) {
+    if steps.len() > 2 * KEPT_STEPS {
+        steps.drain(KEPT_STEPS..steps.len() - KEPT_STEPS);
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) struct ProcessDraft {
     pub timers: Option<Sourced<crate::model::Timers>>,
     /// The global table first.
     pub tables: Vec<TableDraft>,
+    /// Places of the tables of VRFs, by name.
+    pub places: HashMap<String, usize>,
     pub session_templates: Named<SessionTemplate>,
     pub policy_templates: Named<PolicyTemplate>,
 }
@@ -295,12 +297,13 @@ impl<'s> Builder<'s> {
 
     /// The place of a VRF's table in the process, created at its first mention.
     pub fn table_of(&mut self, vrf: Sourced<String>, opening: Span) -> Option<usize> {
-        let tables = &mut self.process.as_mut()?.tables;
-        let found = tables.iter().position(|it| it.vrf.as_deref() == Some(&vrf.value));
-        Some(found.unwrap_or_else(|| {
-            tables.push(TableDraft::new(Some(vrf), opening));
-            tables.len() - 1
-        }))
+        let draft = self.process.as_mut()?;
+        let next = draft.tables.len();
+        let at = *draft.places.entry(vrf.value.clone()).or_insert(next);
+        if at == next {
+            draft.tables.push(TableDraft::new(Some(vrf), opening));
+        }
+        Some(at)
     }
 
     /// What is originated in the open family.

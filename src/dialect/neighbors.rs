@@ -177,13 +177,23 @@ impl Ancestry<'_> {
             neighbor.unread.push(applied);
             return;
         };
-        let mut group = group.clone();
+        // One is enough to know that something is missing.
+        let unread = group.unread.iter().take(1).copied().collect();
+        let mut group = Neighbor {
+            settings: group.settings.clone(),
+            families: group.families.clone(),
+            group: None,
+            session_template: group.session_template.clone(),
+            unread,
+            opening: group.opening,
+            remote_as_statement: None,
+            peer: None,
+        };
         self.apply_templates(&mut group);
         neighbor.settings.inherit(&group.settings, applied);
         for (family, settings) in &group.families {
             neighbor.family(*family).inherit(settings, applied);
         }
-        // One is enough to know that something is missing.
         neighbor.unread.extend(group.unread.first());
     }
 

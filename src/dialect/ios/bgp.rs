@@ -1,5 +1,7 @@
 //! BGP: the process, its tables, families and templates.
 
+use std::collections::HashMap;
+
 use ipnet::IpNet;
 
 use crate::dialect::builder::{Builder, ProcessDraft, Scope, TableDraft};
@@ -86,6 +88,7 @@ fn open_process(into: &mut Builder<'_>, statement: Span, asn: Spanned<Asn>) {
         ipv4_active,
         timers: None,
         tables: vec![TableDraft::new(None, statement)],
+        places: HashMap::new(),
         session_templates: Named::new(),
         policy_templates: Named::new(),
     });

@@ -1,4 +1,4 @@
-use crate::analysis::advertise::lets_everything_through;
+use crate::analysis::advertise::Openness;
 use crate::analysis::peering::Kind;
 use crate::diagnostic::Severity;
 use crate::model::Device;
@@ -40,13 +40,14 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
+    let mut openness = Openness::of(device);
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.wrong_asn.is_none()) {
         if !peering.session.enabled.value || !peering.session.unread.is_empty() {
             continue;
         }
         let own = Family::unicast(peering.afi());
         for family in peering.session.active_families().filter(|it| it.family == own) {
-            let Some(steps) = lets_everything_through(device, family) else { continue };
+            let Some(steps) = openness.lets_everything_through(family) else { continue };
             let message = match family.export.filters.as_slice() {
                 [] => format!("{} has no outbound filter: everything in the {own} table is advertised", peering.title()),
                 _ => format!("the outbound filters of {} let every {own} route through", peering.title()),
