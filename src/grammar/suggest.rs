@@ -27,7 +27,7 @@ pub fn nearest<'c>(word: &str, candidates: &Vocabulary<'c>) -> Option<&'c str> {
         return None;
     }
     let word = word.to_ascii_lowercase();
-    let letters = letters(&word);
+    let (letters, is_ascii) = (letters(&word), word.is_ascii());
     let mut best: Option<(usize, &str)> = None;
     for &(own_letters, candidate) in &candidates.words {
         let allowed = 1 + candidate.len() / 4;
@@ -35,10 +35,8 @@ pub fn nearest<'c>(word: &str, candidates: &Vocabulary<'c>) -> Option<&'c str> {
         // always.
         let (missing, excess) = (own_letters & !letters, letters & !own_letters);
         let differing = missing.count_ones().max(excess.count_ones()) as usize;
-        if candidate.len().abs_diff(word.len()) > allowed
-            || differing > allowed
-            || are_strangers(&word, candidate, allowed)
-        {
+        let far = differing > allowed || are_strangers(&word, candidate, allowed);
+        if candidate.len().abs_diff(word.len()) > allowed || is_ascii && far {
             continue;
         }
         let distance = strsim::osa_distance(&word, candidate);

@@ -1,5 +1,6 @@
 //! What enters a BGP table, whoever it is then sent to.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
@@ -35,6 +36,8 @@ pub(super) struct Sources {
     doubts: Vec<Doubt>,
     /// What each group of sessions brings in.
     learned: Vec<Learned>,
+    /// What comes of the groups that go on to a session, as far as it was asked for.
+    from_sessions: RefCell<HashMap<Vec<(usize, usize)>, (Vec<Source>, Vec<Doubt>)>>,
 }
 
 impl<'m> Table<'m> {
@@ -90,8 +93,18 @@ impl Sources {
         learned: &[(usize, usize)],
         doubts: &mut Vec<Doubt>,
     ) -> Vec<Source> {
-        doubts.extend_from_slice(&self.doubts);
         let mut sources = self.own.clone();
+        let mut known = self.from_sessions.borrow_mut();
+        let (from_sessions, their_doubts) =
+            known.entry(learned.to_vec()).or_insert_with(|| self.from_sessions(process, learned));
+        sources.extend_from_slice(from_sessions);
+        doubts.extend_from_slice(&self.doubts);
+        doubts.extend_from_slice(their_doubts);
+        sources
+    }
+
+    fn from_sessions(&self, process: &BgpProcess, learned: &[(usize, usize)]) -> (Vec<Source>, Vec<Doubt>) {
+        let (mut sources, mut doubts) = (Vec::new(), Vec::new());
         for &(place, group) in learned {
             let (Some(session), Some(brought)) = (process.sessions.get(place), self.learned.get(group))
             else {
@@ -108,8 +121,29 @@ impl Sources {
                 steps: steps.clone(),
             }));
         }
-        sources
+        (few(sources), doubts)
     }
+}
+
+/// So many sources that other sessions bring in are told apart; of more, those that later filters cannot tell apart are
+/// one, for each would meet each entry of the filters of each session.
+const MOST_APART: usize = 64;
+
+fn few(sources: Vec<Source>) -> Vec<Source> {
+    if sources.len() <= MOST_APART {
+        return sources;
+    }
+    let mut places: HashMap<Attributes, usize> = HashMap::new();
+    let mut kinds: Vec<(Source, Vec<PrefixSpace>)> = Vec::new();
+    for source in sources {
+        let at = *places.entry(source.attributes.clone()).or_insert(kinds.len());
+        let space = source.space.clone();
+        match kinds.get_mut(at) {
+            Some((_, spaces)) => spaces.push(space),
+            None => kinds.push((source, vec![space])),
+        }
+    }
+    kinds.into_iter().map(|(it, spaces)| Source { space: PrefixSpace::union_of(spaces), ..it }).collect()
 }
 
 /// Looks for sources.

@@ -14,7 +14,10 @@ use crate::model::{
 use crate::net::Afi;
 
 /// Entries of lists and policies that one device is worth whatever its size.
-const LEAST: usize = 4_000_000;
+const LEAST: usize = 2_000_000;
+
+/// To ask at all costs as much as so many entries.
+const ASKING: usize = 8;
 
 /// How often each entry of a device may be visited beyond that.
 const VISITS_PER_ENTRY: usize = 32;
@@ -70,7 +73,7 @@ impl<'m> Evaluator<'m> {
     fn spend(&self, work: usize, space: &PrefixSpace) -> bool {
         let work =
             if space.only().is_some() { work / CHEAPER_FOR_ONE } else { work.min(super::MOST_ENTRIES) };
-        let left = self.left.get().checked_sub(work + 1);
+        let left = self.left.get().checked_sub(work + ASKING);
         left.inspect(|&it| self.left.set(it)).is_some()
     }
 

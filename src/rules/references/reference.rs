@@ -81,7 +81,7 @@ struct Names<'d> {
 }
 
 /// Pairs of names that are compared for one kind of definition. Where more is undefined, no name was mistyped.
-const MOST_COMPARISONS: usize = 2_000_000;
+const MOST_COMPARISONS: usize = 200_000;
 
 /// Most mistakes in a name that is still recognised.
 const MOST_MISTAKES: usize = 2;
