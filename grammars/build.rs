@@ -24,9 +24,11 @@ mod suggest;
 mod trie;
 
 use ast::{File, Mistake};
+use emit::Dialect;
 
-/// Dialects and the folders that hold their grammar files.
-const DIALECTS: &[(&str, &[&str])] = &[("ios", &["common", "ios"])];
+/// Dialects and the folders that hold their grammar files: their own, and those that they share.
+const DIALECTS: &[(&str, &[&str])] =
+    &[("ios", &["common", "ios"]), ("frr", &["common", "frr"]), ("junos", &["junos"])];
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=grammars");
@@ -45,32 +47,50 @@ fn main() -> ExitCode {
     }
 }
 
-/// Writes the source of every dialect; gives the mistakes found.
+/// Writes the source of every dialect and shared folder; gives the mistakes found.
 fn build() -> io::Result<Vec<Mistake>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let (mut mistakes, mut all) = (Vec::new(), Vec::new());
-    for (dialect, folders) in DIALECTS {
-        let texts = read(folders)?;
-        match source(&texts) {
-            Ok((source, files)) => {
-                fs::write(out.join(format!("{dialect}.rs")), source)?;
-                all.extend(files);
-            }
+    let (mut mistakes, mut dialects) = (Vec::new(), Vec::new());
+    for (name, folders) in DIALECTS {
+        match dialect(name, read(folders)?) {
+            Ok(dialect) => dialects.push(dialect),
             Err(mistake) => mistakes.push(mistake),
         }
     }
     if mistakes.is_empty() {
+        let all: Vec<File> = dialects.iter().flat_map(|it| it.files.clone()).collect();
         mistakes = compile::unused_fragments(&all);
+    }
+    if mistakes.is_empty() {
+        match sources(&dialects) {
+            Ok(sources) => {
+                for (name, source) in sources {
+                    fs::write(out.join(format!("{name}.rs")), source)?;
+                }
+            }
+            Err(mistake) => mistakes.push(mistake),
+        }
     }
     mistakes.dedup();
     Ok(mistakes)
 }
 
-fn source(texts: &[(String, String)]) -> Result<(String, Vec<File>), Mistake> {
+fn dialect(name: &str, texts: Vec<(String, String)>) -> Result<Dialect, Mistake> {
     let files: Vec<File> =
         texts.iter().map(|(name, text)| layout::file(name, text)).collect::<Result<_, _>>()?;
     let grammar = compile::compile(&files)?;
-    Ok((emit::emit(&grammar, &files, texts)?, files))
+    Ok(Dialect { name: name.to_owned(), grammar, files, texts })
+}
+
+/// Rust sources by module: of shared folders and of dialects.
+fn sources(dialects: &[Dialect]) -> Result<Vec<(String, String)>, Mistake> {
+    let folders = emit::shared(dialects)?;
+    let mut sources = Vec::new();
+    for dialect in dialects {
+        sources.push((dialect.name.clone(), emit::emit(dialect, &folders)?));
+    }
+    sources.extend(folders.into_iter().map(|it| (it.name, it.source)));
+    Ok(sources)
 }
 
 /// The grammar files of some folders in order of name, each with its text.

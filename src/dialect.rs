@@ -3,11 +3,18 @@
 mod builder;
 mod common;
 pub mod detect;
+mod files;
+mod frr;
 pub mod grammar;
+pub mod hierarchy;
 mod ios;
+pub mod junos;
 mod lines;
 mod neighbors;
 mod platform;
+mod process;
+
+pub use files::by_device;
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,16 +27,22 @@ use crate::text::{FileId, Source};
 pub enum Dialect {
     /// Cisco IOS and IOS-XE.
     Ios,
+    /// FRR, and its ancestor Quagga.
+    Frr,
+    /// Juniper Junos, in braces and as `set` commands.
+    Junos,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Dialect; 1] = [Dialect::Ios];
+    pub const ALL: [Dialect; 3] = [Dialect::Ios, Dialect::Frr, Dialect::Junos];
 
     /// The word used in every output and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Dialect::Ios => "ios",
+            Dialect::Frr => "frr",
+            Dialect::Junos => "junos",
         }
     }
 
@@ -37,6 +50,8 @@ impl Dialect {
     pub fn title(self) -> &'static str {
         match self {
             Dialect::Ios => "Cisco IOS",
+            Dialect::Frr => "FRR",
+            Dialect::Junos => "Junos",
         }
     }
 }
@@ -56,18 +71,26 @@ impl FromStr for Dialect {
     }
 }
 
-/// What a file says.
+/// What some files say that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    /// The devices that it describes.
+    /// The devices that they describe.
     pub devices: Vec<Device>,
-    /// How it was read.
-    pub reading: Reading,
+    /// How each was read, in the order given.
+    pub readings: Vec<Reading>,
 }
 
-/// Reads a text. This never fails: what does not fit is in [`Reading::problems`].
-pub fn read(dialect: Dialect, file: FileId, source: &Source) -> Document {
+/// Reads the texts of one device. This never fails: what does not fit is in [`Reading::problems`].
+pub fn read(dialect: Dialect, files: &[(FileId, &Source)]) -> Document {
     match dialect {
-        Dialect::Ios => lines::read(&lines::IOS, file, source),
+        Dialect::Ios => lines::read(&lines::IOS, files),
+        Dialect::Frr => lines::read(&lines::FRR, files),
+        Dialect::Junos => junos::read(files),
     }
+}
+
+/// What a device is called that does not say it: the name of its file, without folders and extension.
+fn stem(name: &str) -> String {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split_once('.').map_or(file, |(stem, _)| stem).to_owned()
 }

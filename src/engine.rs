@@ -77,16 +77,22 @@ pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings
 
 /// Reads the files without asking any rule.
 pub fn read(sources: &Sources, files: &[(FileId, Dialect)]) -> (Network, Vec<(FileId, Dialect, Reading)>) {
-    let read: Vec<_> = files
-        .par_iter()
-        .map(|&(file, dialect)| (file, dialect, dialect::read(dialect, file, sources.get(file))))
+    let read: Vec<_> = dialect::by_device(sources, files)
+        .into_par_iter()
+        .map(|(dialect, files)| {
+            let texts: Vec<_> = files.iter().map(|&file| (file, sources.get(file))).collect();
+            (dialect, files, dialect::read(dialect, &texts))
+        })
         .collect();
     let mut network = Network::default();
-    let mut readings = Vec::with_capacity(read.len());
-    for (file, dialect, document) in read {
+    let mut readings = Vec::with_capacity(files.len());
+    for (dialect, files, document) in read {
         network.devices.extend(document.devices);
-        readings.push((file, dialect, document.reading));
+        let each = files.into_iter().zip(document.readings);
+        readings.extend(each.map(|(file, reading)| (file, dialect, reading)));
     }
+    // Files of one device may stand apart among the others.
+    readings.sort_by_key(|it| it.0);
     (network, readings)
 }
 

@@ -64,6 +64,9 @@ pub struct Device {
     pub qos_classes: Named<QosClassifier>,
     /// Whether the language of the platform can say QoS at all; where it cannot, silence means nothing.
     pub has_qos_language: bool,
+    /// Whether the configuration makes its interfaces and puts them into tables. Where the operating system does,
+    /// an address or a table that is not stated may be there all the same.
+    pub has_interface_language: bool,
     /// Address translation.
     pub nat: Nat,
     /// BFD timers that sessions or interfaces refer to by name.
@@ -90,6 +93,7 @@ impl Device {
             qos_policies: Named::new(),
             qos_classes: Named::new(),
             has_qos_language: false,
+            has_interface_language: true,
             nat: Nat::default(),
             bfd_profiles: Named::new(),
         }

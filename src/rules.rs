@@ -128,6 +128,7 @@ rules! {
         missing_qos_policy,
         missing_secondary_session,
         pair_on_one_device,
+        pair_on_one_port,
         peering_session_down,
         private_prefix_advertised,
         special_prefix_advertised,

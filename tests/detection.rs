@@ -43,12 +43,13 @@ fn the_corpus_is_told_apart() {
 
 /// Whether a language is that of the folder.
 fn agrees(name: &str, language: Option<Language>) -> bool {
-    let ours = [Language::Ios, Language::Frr, Language::Junos, Language::JunosSet];
+    let ours = [Language::Ios, Language::Frr, Language::Junos];
     match name.split('/').next() {
         Some("ios") => language == Some(Language::Ios),
         Some("frr") => language == Some(Language::Frr),
         Some("junos-braces") => language == Some(Language::Junos),
-        Some("junos-set") => language == Some(Language::JunosSet),
+        // Both forms are one dialect.
+        Some("junos-set") => language == Some(Language::Junos),
         _ => language.is_none_or(|it| !ours.contains(&it)),
     }
 }

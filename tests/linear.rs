@@ -38,7 +38,6 @@ fn grows_linearly(what: &str, size: usize, make: impl Fn(usize) -> String) {
     let ratio = (0..3)
         .map(|_| time(&make(2 * size)).as_secs_f64() / time(&make(size)).as_secs_f64())
         .fold(f64::INFINITY, f64::min);
-    eprintln!("{what}: {size} take {small:?}, twice as many {ratio:.1} times as long");
     assert!(ratio < MOST_GROWTH, "{what}: twice {size} takes {ratio:.1} times as long");
 }
 

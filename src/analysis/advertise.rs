@@ -16,7 +16,7 @@ use super::evaluate::{Evaluator, Outcome, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{BgpProcess, Device, PolicyReference, Session, SessionFamily};
+use crate::model::{BgpProcess, Device, Missing, PolicyReference, Session, SessionFamily};
 use crate::net::{Afi, Family};
 use crate::text::Span;
 use key::{FiltersKey, PolicyKey};
@@ -97,7 +97,9 @@ struct Class<'m> {
     filters: FiltersKey<'m>,
     unsuppressed: Option<PolicyKey<'m>>,
     conditional: Option<PolicyKey<'m>>,
-    default: Option<Option<PolicyKey<'m>>>,
+    sends_default: bool,
+    default_policy: Option<PolicyKey<'m>>,
+    default_passes_filters: bool,
     /// What is learned, as [`Table::learned`] tells.
     learned: Vec<(usize, usize)>,
 }
@@ -137,7 +139,13 @@ impl<'m> Exports<'m> {
             filters: FiltersKey::of(&family.export),
             unsuppressed: family.unsuppress_map.as_ref().map(key::policy),
             conditional: family.conditional_advertisement.as_ref().map(|it| key::policy(it)),
-            default: family.default_originate.as_ref().map(|it| it.value.as_ref().map(key::policy)),
+            sends_default: family.default_originate.is_some(),
+            default_policy: family
+                .default_originate
+                .as_ref()
+                .and_then(|it| it.value.as_ref())
+                .map(key::policy),
+            default_passes_filters: family.default_passes_filters,
             learned: table.learned(session, family),
         };
         let places = key::places(family);
@@ -270,7 +278,8 @@ impl Question<'_, '_> {
         }
         let attributes = Attributes::originated(None, None);
         let regions = self.evaluator.filters(&self.family.export, &space, &attributes);
-        let passes = regions.iter().all(|it| it.outcome == Outcome::Accept);
+        let accepted = regions.iter().all(|it| it.outcome == Outcome::Accept);
+        let passes = accepted || self.family.default_passes_filters;
         let supply = if passes && statement.value.is_none() { Supply::Proven } else { Supply::Possible };
         let steps = vec![Step { span, text: "sends a default route".to_owned() }];
         answer.advertised.push(Advertised { space, supply, named: true, steps });
@@ -279,10 +288,11 @@ impl Question<'_, '_> {
     /// Whether a policy refuses every route of the family for certain.
     fn permits_nothing(&self, map: &PolicyReference) -> bool {
         let everything = everything(self.family.family.afi);
-        self.evaluator.device.policies.get(map.name.as_str()).is_some_and(|policy| {
-            let regions = self.evaluator.policy(policy, map, &everything, &Attributes::default());
-            regions.iter().all(|it| it.outcome == Outcome::Reject)
-        })
+        let Some(policy) = self.evaluator.device.policies.get(map.name.as_str()) else {
+            return map.if_undefined == Missing::Denies;
+        };
+        let regions = self.evaluator.policy(policy, map, &everything, &Attributes::default());
+        regions.iter().all(|it| it.outcome == Outcome::Reject)
     }
 }
 

@@ -1,17 +1,18 @@
 //! A policy as a function: from prefixes and what is known of their attributes to verdicts, with the reasons.
 
 mod condition;
+mod expression;
 mod filters;
 mod work;
 
 pub use filters::run as filters;
 pub use work::Evaluator;
 
-use super::lists::Piece;
+use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Device, Flow, JumpTarget, RoutePolicy, Term, Verdict};
+use crate::model::{Condition, Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +68,42 @@ const MOST_ENTRIES: usize = 1_000_000;
 /// How many steps of a longer way are kept, at its beginning and at its end.
 const KEPT_STEPS: usize = 32;
 
+/// How deep policies may call each other; one that calls itself is not decided.
+const MOST_CALLS: usize = 10;
+
 /// What a policy does with routes of these prefixes and attributes.
 pub fn policy(
     device: &Device,
     policy: &RoutePolicy,
     space: &PrefixSpace,
     attributes: &Attributes,
+) -> Vec<Region> {
+    run(device, policy, space, attributes, &mut Effort::default())
+}
+
+/// What an evaluation has taken so far, with the policies that it called.
+#[derive(Default)]
+struct Effort {
+    visits: usize,
+    /// Entries of lists that the visited terms may have gone through.
+    entries: usize,
+    /// Calls that have not returned.
+    calls: usize,
+}
+
+impl Effort {
+    /// Whether to give up; the first term is followed whatever its size.
+    fn is_too_much(&self) -> bool {
+        self.visits > MOST_VISITS || self.entries > MOST_ENTRIES && self.visits > 1
+    }
+}
+
+fn run(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    effort: &mut Effort,
 ) -> Vec<Region> {
     if space.is_empty() {
         return Vec::new();
@@ -90,7 +121,7 @@ pub fn policy(
         earlier: None,
         steps: Vec::new(),
     };
-    Run { device, policy, visits: 0, entries: 0, pending: vec![start], regions: Vec::new() }.finish()
+    Run { device, policy, effort, pending: vec![start], regions: Vec::new() }.finish()
 }
 
 /// Routes on their way through a policy.
@@ -116,22 +147,21 @@ struct Earlier {
     doubt: Doubt,
 }
 
-struct Run<'m> {
+struct Run<'m, 'e> {
     device: &'m Device,
     policy: &'m RoutePolicy,
-    visits: usize,
-    entries: usize,
+    effort: &'e mut Effort,
     pending: Vec<State>,
     regions: Vec<Region>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
             let term = self.policy.terms.get(state.at);
-            self.visits += 1;
-            self.entries += term.map_or(0, |it| work::of_term(self.device, it));
-            if self.visits > MOST_VISITS || self.entries > MOST_ENTRIES && self.visits > 1 {
+            self.effort.visits += 1;
+            self.effort.entries += term.map_or(0, |it| work::of_term(self.device, it));
+            if self.effort.is_too_much() {
                 let doubt = Doubt::at(self.policy.name.span(), "the policy is too intricate to follow");
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
@@ -148,7 +178,7 @@ impl Run<'_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes);
+        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.effort);
         // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
         // each of a long list's entries on its own would have to pass all later terms.
         let missed = merge(&mut pieces, |it| *it == Truth::No);
@@ -178,8 +208,52 @@ impl Run<'_> {
         let text = format!("`{}` entry {} {verb} {what}", *self.policy.name, *term.name);
         state.steps.push(Step { span: term.opening, text });
         state.steps.extend(piece.steps.iter().cloned());
+        // Where the verdict stands apart from the line that opens the term, it is a step of its own.
+        if let (Flow::Stop(_), Some(span)) = (term.on_match.value, term.on_match.span())
+            && !term.opening.contains(span)
+        {
+            state.steps.push(Step { span, text: format!("so the term {verb} them") });
+        }
         shorten(&mut state.steps);
         state.attributes = after(&state.attributes, term);
+        match &term.call {
+            Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => {
+                self.call(&state, term, call);
+            }
+            _ => self.go_on(state, term),
+        }
+    }
+
+    /// Another policy decides first: what it rejects is rejected, the rest goes on.
+    fn call(&mut self, state: &State, term: &Term, call: &PolicyReference) {
+        let Some(called) = self.device.policies.get(call.name.as_str()) else {
+            let doubt = || Doubt::at(call.name.span(), format!("there is no `{}`", *call.name));
+            return match lists::missing(call.if_undefined, doubt) {
+                Truth::Yes => self.go_on(state.clone(), term),
+                Truth::No => self.end(state.clone(), Outcome::Reject),
+                Truth::Unknown(doubt) => self.end(state.clone(), Outcome::Unknown(doubt)),
+            };
+        };
+        if self.effort.calls >= MOST_CALLS {
+            let doubt = Doubt::at(call.name.span(), "the policies call each other without an end");
+            return self.end(state.clone(), Outcome::Unknown(doubt));
+        }
+        self.effort.calls += 1;
+        let regions = run(self.device, called, &state.space, &state.attributes, self.effort);
+        self.effort.calls -= 1;
+        for region in regions {
+            let steps = joined(&state.steps, region.steps);
+            let next = State { space: region.space, attributes: region.attributes, steps, ..state.clone() };
+            match region.outcome {
+                Outcome::Accept | Outcome::Undecided => self.go_on(next, term),
+                Outcome::Reject => self.end(next, Outcome::Reject),
+                Outcome::Unknown(doubt) => self.end(next, Outcome::Unknown(doubt)),
+            }
+        }
+    }
+
+    /// Follows the flow of a term that matched.
+    fn go_on(&mut self, mut state: State, term: &Term) {
         match term.on_match.value {
             Flow::Stop(verdict) => self.end(state, verdict.into()),
             Flow::NextPolicy => self.end(state, Outcome::Undecided),
@@ -204,6 +278,10 @@ impl Run<'_> {
     fn doubtful(&mut self, mut state: State, term: &Term, doubt: &Doubt) {
         let attributes = after(&state.attributes, term);
         let outcome = match term.on_match.value {
+            _ if term.call.is_some() && term.on_match.value != Flow::Stop(Verdict::Reject) => {
+                state.attributes = state.attributes.or(&Attributes::default());
+                return self.end(state, Outcome::Unknown(doubt.clone()));
+            }
             Flow::Stop(verdict) => verdict.into(),
             Flow::NextPolicy => Outcome::Undecided,
             Flow::Jump { to, pending } if self.target(state.at, to) == state.at => {
@@ -256,6 +334,13 @@ impl State {
     }
 }
 
+/// One way after another.
+fn joined(first: &[Step], second: Vec<Step>) -> Vec<Step> {
+    let mut steps = [first, &second].concat();
+    shorten(&mut steps);
+    steps
+}
+
 /// Leaves out the middle of a long way: nobody reads it, and it would be copied at every term.
 fn shorten(steps: &mut Vec<Step>) {
     if steps.len() > 2 * KEPT_STEPS {
@@ -266,6 +351,10 @@ fn shorten(steps: &mut Vec<Step>) {
 /// Attributes after the actions of a term. A line that was not understood may have been an action.
 fn after(attributes: &Attributes, term: &Term) -> Attributes {
     let mut after = attributes.clone();
+    if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
+        // Policies that are only asked change the route all the same.
+        after.forget_changeable();
+    }
     term.then.iter().for_each(|it| after.apply(it));
     if term.unread.is_empty() {
         after

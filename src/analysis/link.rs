@@ -49,8 +49,11 @@ pub struct Links<'m> {
     names: HashMap<&'m str, &'m Interface>,
     /// For each routing table an interface of which the addresses are not known for sure.
     doubtful: HashMap<Option<&'m str>, &'m Interface>,
-    /// Families of which the file holds any interface address.
+    /// Families of which the file holds interface addresses; where the operating system may hold more, only those
+    /// with room for a neighbor count.
     families: [bool; 2],
+    /// Whether an interface without a table may be in any.
+    anywhere: bool,
 }
 
 impl<'m> Links<'m> {
@@ -61,12 +64,17 @@ impl<'m> Links<'m> {
             names: HashMap::with_capacity(device.interfaces.len()),
             doubtful: HashMap::new(),
             families: [false; 2],
+            anywhere: !device.has_interface_language,
         };
         for interface in &device.interfaces {
             let table = interface.vrf.as_ref().map(|it| it.as_str());
             links.names.insert(&interface.name, interface);
             for address in &interface.addresses {
                 links.subnets.entry((table, address.trunc())).or_insert((interface, address));
+                if links.anywhere && address.prefix_len() == address.max_prefix_len() {
+                    // The links themselves may be described elsewhere.
+                    continue;
+                }
                 let [ipv4, ipv6] = &mut links.families;
                 *(if address.addr().is_ipv4() { ipv4 } else { ipv6 }) = true;
             }
@@ -85,7 +93,12 @@ impl<'m> Links<'m> {
         let table = process.vrf_name();
         let host = IpNet::from(peer);
         let mut subnets = (0..=host.prefix_len()).rev().filter_map(|length| IpNet::new(peer, length).ok());
-        let found = subnets.find_map(|it| self.subnets.get(&(table, it.trunc())));
+        // Where the operating system puts interfaces into tables, one may be in a table that is not stated.
+        let unstated = table.filter(|_| self.anywhere).map(|_| None);
+        let found = subnets.find_map(|it| {
+            let other = || unstated.and_then(|table| self.subnets.get(&(table, it.trunc())));
+            self.subnets.get(&(table, it.trunc())).or_else(other)
+        });
         if let Some(&(interface, address)) = found.filter(|(_, address)| address.addr() != peer) {
             let port = interface.parent.as_deref().and_then(|name| self.names.get(name));
             return Link::Connected(Connected { interface, port: port.unwrap_or(&interface), address });

@@ -6,7 +6,7 @@
 mod signals;
 
 use super::link::{Connected, Link, Links};
-use super::pairs;
+use super::pairs::{self, Partner};
 use crate::model::{BgpProcess, Device, Network, Session};
 use crate::net::{Afi, Asn};
 use crate::text::Span;
@@ -110,7 +110,7 @@ pub struct Peerings<'m> {
     /// In the order of the files.
     pub all: Vec<Peering<'m>>,
     /// For each of them, what it is paired with.
-    pub pairs: Vec<pairs::Partner>,
+    pub partners: Vec<Partner>,
     /// For each of them, where a missing partner belongs.
     pub vacancies: Vec<Option<pairs::Vacancy<'m>>>,
 }
@@ -126,8 +126,16 @@ impl<'m> Peerings<'m> {
         }
         all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
-        let (pairs, vacancies) = pairs::of(&all, network);
-        Peerings { all, pairs, vacancies }
+        let (partners, vacancies) = pairs::of(&all, network);
+        Peerings { all, partners, vacancies }
+    }
+
+    /// Every pair, once, with the reason to take it for one.
+    pub fn pairs(&self) -> impl Iterator<Item = (&Peering<'m>, &Peering<'m>, &'static str)> {
+        self.all.iter().zip(&self.partners).enumerate().filter_map(|(here, (one, partner))| match partner {
+            Partner::Found { at, because } if here < *at => Some((one, self.all.get(*at)?, *because)),
+            _ => None,
+        })
     }
 
     /// The sessions of a device.

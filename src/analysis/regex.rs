@@ -13,6 +13,28 @@ pub(super) fn matches_nothing(expression: &str) -> Option<bool> {
     reader.rest.next().is_none().then_some(nullable)
 }
 
+/// The same for an expression over whole AS numbers, which stands for the whole path: `()` is the empty one.
+pub(super) fn numbers_match_nothing(expression: &str) -> Option<bool> {
+    let mut letters = String::with_capacity(expression.len());
+    let mut inside_number = false;
+    let mut signs = expression.trim().trim_matches('"').chars().peekable();
+    while let Some(sign) = signs.next() {
+        // A range such as `64512-65534` and a dotted number are one number each; a dot alone is any number.
+        let joins =
+            inside_number && matches!(sign, '-' | '.') && signs.peek().is_some_and(char::is_ascii_digit);
+        let number = sign.is_ascii_digit() || joins;
+        match sign {
+            _ if number && inside_number => {}
+            _ if number => letters.push('1'),
+            '!' => return None,
+            _ if sign.is_whitespace() => {}
+            _ => letters.push(sign),
+        }
+        inside_number = number;
+    }
+    matches_nothing(&letters)
+}
+
 /// Parentheses deeper than this are not read.
 const DEEPEST: usize = 64;
 
@@ -72,7 +94,18 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::matches_nothing;
+    use super::{matches_nothing, numbers_match_nothing};
+
+    #[test]
+    fn an_empty_path_of_numbers() {
+        for yes in ["()", ".*", "64512*", "(64512 | 64513)? .*", "()|64512", "1.10*", "64512-65534*"] {
+            assert_eq!(numbers_match_nothing(yes), Some(true), "{yes}");
+        }
+        for no in ["64512", "12076 .*", ".* 174 .*", ".", "[64512-65534]", "64512 .", "1.10", ".+"] {
+            assert_eq!(numbers_match_nothing(no), Some(false), "{no}");
+        }
+        assert_eq!(numbers_match_nothing("64512{0,3}"), None);
+    }
 
     #[test]
     fn an_empty_path() {

@@ -36,6 +36,11 @@ impl Attributes {
         }
     }
 
+    /// Forgets what a policy may have changed.
+    pub fn forget_changeable(&mut self) {
+        (self.empty_path, self.communities, self.tag) = (None, None, None);
+    }
+
     /// What is known of routes that are either these or those.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {

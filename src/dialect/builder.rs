@@ -1,15 +1,12 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::Hash;
-use std::net::Ipv4Addr;
+use std::collections::{BTreeMap, HashMap};
 
-use super::neighbors::{
-    Ancestry, FamilySettings, Neighbor, PolicyTemplate, SessionDefaults, SessionSettings, SessionTemplate,
-};
+use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
+use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, AsPathList, BgpProcess, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
+    AccessList, Action, AsPathList, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
     PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
@@ -52,88 +49,13 @@ pub(super) enum Scope {
     BfdProfile(String),
 }
 
-/// The BGP process as written, before neighbors inherit.
-#[derive(Debug, Clone)]
-pub(super) struct ProcessDraft {
-    pub asn: Sourced<Asn>,
-    pub confederation: Option<Sourced<Asn>>,
-    pub confederation_peers: Vec<Sourced<Asn>>,
-    pub ipv4_active: bool,
-    pub timers: Option<Sourced<crate::model::Timers>>,
-    /// The global table first.
-    pub tables: Vec<TableDraft>,
-    /// Places of the tables of VRFs, by name.
-    pub places: HashMap<String, usize>,
-    pub session_templates: Named<SessionTemplate>,
-    pub policy_templates: Named<PolicyTemplate>,
-}
-
-/// One routing table of a process.
-#[derive(Debug, Clone)]
-pub(super) struct TableDraft {
-    pub vrf: Option<Sourced<String>>,
-    pub opening: Span,
-    /// A VRF without one uses that of the global table.
-    pub router_id: Option<Sourced<Ipv4Addr>>,
-    pub families: Vec<ProcessFamily>,
-    /// Families in which redistribution lets default routes in.
-    pub default_information: Vec<Family>,
-    pub neighbors: Vec<Neighbor>,
-    index: HashMap<String, usize>,
-    pub groups: Named<Neighbor>,
-    pub unread: Vec<Span>,
-    /// Lines about neighbors and groups that were not understood; whoever they name may follow later.
-    unread_neighbors: Vec<(String, Span)>,
-}
-
-impl TableDraft {
-    pub fn new(vrf: Option<Sourced<String>>, opening: Span) -> Self {
-        TableDraft {
-            vrf,
-            opening,
-            router_id: None,
-            families: Vec::new(),
-            default_information: Vec::new(),
-            neighbors: Vec::new(),
-            index: HashMap::new(),
-            groups: Named::new(),
-            unread: Vec::new(),
-            unread_neighbors: Vec::new(),
-        }
-    }
-
-    /// The neighbor with this address or range, opened by `statement` when it is new.
-    pub fn neighbor(&mut self, peer: Sourced<Peer>, statement: Span) -> &mut Neighbor {
-        let next = self.neighbors.len();
-        let at = *self.index.entry(peer.to_string()).or_insert(next);
-        if at == next {
-            self.neighbors.push(Neighbor::new(statement, Some(peer)));
-        }
-        match self.neighbors.get_mut(at) {
-            Some(neighbor) => neighbor,
-            None => unreachable!("the index points at neighbors of this table"),
-        }
-    }
-
-    /// The peer group with this name, opened by `statement` when it is new.
-    pub fn group(&mut self, name: &str, statement: Span) -> &mut Neighbor {
-        self.groups.entry(name.to_owned()).or_insert_with(|| Neighbor::new(statement, None))
-    }
-
-    /// A neighbor or group by the text with which statements name it.
-    pub fn find(&mut self, name: &str) -> Option<&mut Neighbor> {
-        match self.index.get(name) {
-            Some(&at) => self.neighbors.get_mut(at),
-            None => self.groups.get_mut(name),
-        }
-    }
-}
-
 /// The device being built.
 pub(super) struct Builder<'s> {
     pub device: Device,
     pub platform: &'static Platform,
-    pub process: Option<ProcessDraft>,
+    processes: Vec<ProcessDraft>,
+    /// The process whose mode was opened last.
+    process: usize,
     text: &'s str,
     scopes: Vec<Scope>,
     interfaces: HashMap<String, usize>,
@@ -146,18 +68,25 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub fn new(device: Device, platform: &'static Platform, text: &'s str) -> Self {
+    pub fn new(device: Device, platform: &'static Platform) -> Self {
         Builder {
             device,
             platform,
-            process: None,
-            text,
+            processes: Vec::new(),
+            process: 0,
+            text: "",
             scopes: Vec::new(),
             interfaces: HashMap::new(),
             terms: BTreeMap::new(),
             prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
         }
+    }
+
+    /// Goes on with another file of the device.
+    pub fn go_on(&mut self, text: &'s str) {
+        self.text = text;
+        self.scopes.clear();
     }
 
     /// The text of a span of this file.
@@ -194,8 +123,10 @@ impl<'s> Builder<'s> {
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
             let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            let vlan = (self.platform.tags_of_name)(&name, statement);
             let mut interface = Interface::new(name, statement);
             interface.parent = parent;
+            interface.vlan = vlan;
             self.device.interfaces.push(interface);
         }
         at
@@ -256,13 +187,17 @@ impl<'s> Builder<'s> {
 
     /// The sequence of an entry that is added to a prefix list: as stated, or a step after the highest.
     pub fn prefix_sequence(&mut self, family: Afi, list: &str, stated: Option<u32>, step: u32) -> u32 {
+        let rounds_up = self.platform.sequence_rounds_up;
         let highest = self.prefix_sequences.get_mut(family);
         let Some(highest) = highest.get_mut(list) else {
             let first = stated.unwrap_or(step);
             highest.insert(list.to_owned(), first);
             return first;
         };
-        let sequence = stated.unwrap_or_else(|| highest.saturating_add(step));
+        let sequence = stated.unwrap_or_else(|| {
+            let base = if rounds_up { *highest - *highest % step } else { *highest };
+            base.saturating_add(step)
+        });
         *highest = sequence.max(*highest);
         sequence
     }
@@ -284,6 +219,33 @@ impl<'s> Builder<'s> {
         self.device.qos_policies.get_mut(&policy)?.classes.get_mut(index)
     }
 
+    /// The process whose mode is open.
+    pub fn process(&mut self) -> Option<&mut ProcessDraft> {
+        self.processes.get_mut(self.process)
+    }
+
+    /// Opens a process, or goes on with it. Without an AS it must be there already.
+    pub fn open_process(
+        &mut self,
+        instance: &str,
+        vrf: Option<Sourced<String>>,
+        asn: Option<Sourced<Asn>>,
+        statement: Span,
+    ) {
+        let found = self.processes.iter().position(|it| it.instance == instance);
+        let at = match (found, asn) {
+            (Some(at), _) => at,
+            (None, Some(asn)) => {
+                let table = TableDraft::new(vrf, statement);
+                self.processes.push(ProcessDraft::new(instance, asn, table, self.platform));
+                self.processes.len() - 1
+            }
+            (None, None) => return self.open(Scope::Other),
+        };
+        self.process = at;
+        self.open(Scope::Process);
+    }
+
     /// The routing table that statements speak of here, and the family: that of the open address family, or
     /// IPv4 unicast of the global table in the process itself.
     pub fn table(&mut self) -> Option<(&mut TableDraft, Family)> {
@@ -292,12 +254,12 @@ impl<'s> Builder<'s> {
             Scope::Family { table, family } => (table, family),
             _ => return None,
         };
-        Some((self.process.as_mut()?.tables.get_mut(table)?, family))
+        Some((self.process()?.tables.get_mut(table)?, family))
     }
 
     /// The place of a VRF's table in the process, created at its first mention.
     pub fn table_of(&mut self, vrf: Sourced<String>, opening: Span) -> Option<usize> {
-        let draft = self.process.as_mut()?;
+        let draft = self.process()?;
         let next = draft.tables.len();
         let at = *draft.places.entry(vrf.value.clone()).or_insert(next);
         if at == next {
@@ -326,7 +288,7 @@ impl<'s> Builder<'s> {
         match (peer, self.scope().clone()) {
             (Some(peer), _) => Some(&mut self.neighbor(peer, statement)?.settings),
             (None, Scope::SessionTemplate(name)) => {
-                Some(&mut self.process.as_mut()?.session_templates.entry(name).or_default().settings)
+                Some(&mut self.process()?.session_templates.entry(name).or_default().settings)
             }
             (None, _) => None,
         }
@@ -344,7 +306,7 @@ impl<'s> Builder<'s> {
                 Some(self.neighbor(peer, statement)?.family(family))
             }
             (None, Scope::PolicyTemplate(name)) => {
-                Some(&mut self.process.as_mut()?.policy_templates.entry(name).or_default().settings)
+                Some(&mut self.process()?.policy_templates.entry(name).or_default().settings)
             }
             (None, _) => None,
         }
@@ -352,18 +314,25 @@ impl<'s> Builder<'s> {
 
     /// The neighbor or group that a statement names.
     pub fn neighbor(&mut self, peer: &PeerName<'_>, statement: Span) -> Option<&mut Neighbor> {
+        match peer.value {
+            crate::grammar::Peer::Address(address) => {
+                self.peer(Sourced::written(Peer::Address(address), peer.span), statement)
+            }
+            crate::grammar::Peer::Name(name) => {
+                let (table, family) = self.table()?;
+                let of_vrf = table.vrf.is_some();
+                Some(mentioned(table.named(name, statement), family, of_vrf))
+            }
+        }
+    }
+
+    /// The neighbor with this address, range or interface, opened by `statement` when it is new.
+    pub fn peer(&mut self, peer: Sourced<Peer>, statement: Span) -> Option<&mut Neighbor> {
+        let active = self.process()?.active;
         let (table, family) = self.table()?;
         let of_vrf = table.vrf.is_some();
-        let neighbor = match peer.value {
-            crate::grammar::Peer::Address(address) => {
-                table.neighbor(Sourced::written(Peer::Address(address), peer.span), statement)
-            }
-            crate::grammar::Peer::Name(name) => table.group(name, statement),
-        };
-        if of_vrf {
-            // A neighbor of a VRF belongs to the families that mention it, and to no other.
-            neighbor.family(family);
-        }
+        let neighbor = mentioned(table.neighbor(peer, statement), family, of_vrf);
+        neighbor.active_at_creation.get_or_insert(active);
         Some(neighbor)
     }
 
@@ -384,12 +353,10 @@ impl<'s> Builder<'s> {
             }
             Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
             Scope::SessionTemplate(name) => {
-                let process = self.process.as_mut();
-                process.and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
+                self.process().and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
             Scope::PolicyTemplate(name) => {
-                let process = self.process.as_mut();
-                process.and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
+                self.process().and_then(|it| it.policy_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
             Scope::Process | Scope::Family { .. } => return self.unread_in_process(statement, words),
             _ => return self.unread_at_top(statement, words),
@@ -412,8 +379,8 @@ impl<'s> Builder<'s> {
     fn unread_at_top(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let text = |at: usize| words.get(at).map_or("", |it| it.value);
         let at = match (text(0), text(1), text(2)) {
-            ("ip", "as-path", _) | ("ip", _, "standard" | "expanded") => 3,
-            ("ip" | "ipv6", _, _) => 2,
+            ("ip" | "bgp", "as-path", _) | ("ip" | "bgp", _, "standard" | "expanded") => 3,
+            ("ip" | "ipv6" | "bgp", _, _) => 2,
             _ => 1,
         };
         let Some(&name) = words.get(at) else { return };
@@ -422,12 +389,15 @@ impl<'s> Builder<'s> {
             ("ip", "prefix-list") => &mut self.prefix_list(Afi::Ipv4, name).unread,
             ("ipv6", "prefix-list") => &mut self.prefix_list(Afi::Ipv6, name).unread,
             ("access-list", _) => &mut self.access_list(Afi::Ipv4, name).unread,
-            ("ip", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
-            ("ip", "community-list") => &mut community_list(&mut self.device.community_lists, name).unread,
-            ("ip", "extcommunity-list") => {
+            ("ipv6", "access-list") => &mut self.access_list(Afi::Ipv6, name).unread,
+            ("ip" | "bgp", "as-path") => &mut as_path_list(&mut self.device.as_path_lists, name).unread,
+            ("ip" | "bgp", "community-list") => {
+                &mut community_list(&mut self.device.community_lists, name).unread
+            }
+            ("ip" | "bgp", "extcommunity-list") => {
                 &mut community_list(&mut self.device.ext_community_lists, name).unread
             }
-            ("ip", "large-community-list") => {
+            ("ip" | "bgp", "large-community-list") => {
                 &mut community_list(&mut self.device.large_community_lists, name).unread
             }
             _ => return,
@@ -441,9 +411,12 @@ impl<'s> Builder<'s> {
         lists.ipv4.values_mut().chain(lists.ipv6.values_mut()).for_each(order);
         for policy in self.device.policies.values_mut() {
             policy.terms.sort_by_key(|it| it.sequence);
+            if !self.platform.repeated_match_adds {
+                policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
+            }
         }
-        if let Some(process) = self.process.take() {
-            self.device.bgp = processes(process, self.platform);
+        for process in self.processes {
+            self.device.bgp.extend(tables(process, self.platform));
         }
         self.device
     }
@@ -451,6 +424,18 @@ impl<'s> Builder<'s> {
 
 /// A name that a statement gives for a neighbor.
 pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
+
+/// Of settings that an entry of a route map makes several times, the last holds.
+fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
+    let (mut communities, mut prepended) = (false, false);
+    settings.reverse();
+    settings.retain(|it| match it.value {
+        Action::Community { .. } | Action::ClearCommunities => !std::mem::replace(&mut communities, true),
+        Action::Prepend(_) | Action::PrependLast(_) => !std::mem::replace(&mut prepended, true),
+        _ => true,
+    });
+    settings.reverse();
+}
 
 /// Entries by sequence; one that repeats a sequence replaces the first.
 fn order(list: &mut PrefixList) {
@@ -490,66 +475,4 @@ pub(super) fn community_list<'m>(
         entries: Vec::new(),
         unread: Vec::new(),
     })
-}
-
-/// Saying something again replaces what was said.
-fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
-    let mut seen = HashSet::with_capacity(all.len());
-    all.reverse();
-    all.retain(|it| seen.insert(key(it)));
-    all.reverse();
-}
-
-/// One speaker for each table that has sessions or originates anything.
-fn processes(draft: ProcessDraft, platform: &Platform) -> Vec<BgpProcess> {
-    let global_router_id = draft.tables.first().and_then(|it| it.router_id);
-    let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
-    let mut defaults = platform.session_defaults();
-    defaults.ipv4_active = draft.ipv4_active;
-    let timers = draft.timers;
-    let mut out = Vec::new();
-    for mut table in draft.tables {
-        for (name, line) in std::mem::take(&mut table.unread_neighbors) {
-            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
-        }
-        let ancestry = Ancestry {
-            groups: [&table.groups, &global_groups],
-            session_templates: &draft.session_templates,
-            policy_templates: &draft.policy_templates,
-        };
-        let neighbors = std::mem::take(&mut table.neighbors);
-        let of_vrf = table.vrf.is_some();
-        let sessions = neighbors.into_iter().filter_map(|it| {
-            let mentioned = !of_vrf || it.families.contains_key(&Family::IPV4_UNICAST);
-            let defaults = SessionDefaults { ipv4_active: defaults.ipv4_active && mentioned, ..defaults };
-            ancestry.session(it, draft.asn, defaults)
-        });
-        let sessions = sessions
-            .map(|mut it| {
-                if it.timers.span().is_none() {
-                    it.timers = timers.unwrap_or(it.timers);
-                }
-                it
-            })
-            .collect();
-        for family in &mut table.families {
-            last_of_each(&mut family.networks, |it| it.prefix.value);
-            last_of_each(&mut family.aggregates, |it| it.prefix.value);
-            last_of_each(&mut family.redistributions, |it| it.protocol.value.clone());
-            let allowed = table.default_information.contains(&family.family);
-            family.redistributions.iter_mut().for_each(|it| it.default_route |= allowed);
-        }
-        out.push(BgpProcess {
-            vrf: table.vrf,
-            asn: draft.asn,
-            router_id: table.router_id.or(global_router_id),
-            confederation: draft.confederation,
-            confederation_peers: draft.confederation_peers.clone(),
-            families: table.families,
-            sessions,
-            opening: table.opening,
-            unread: table.unread,
-        });
-    }
-    out
 }

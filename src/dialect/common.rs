@@ -2,8 +2,14 @@
 
 use crate::text::Spanned;
 
+pub(super) mod attribute;
+pub(super) mod bgp;
+pub(super) mod interface;
+pub(super) mod neighbor;
+pub(super) mod originate;
 pub(super) mod policy;
 pub(super) mod prefix;
+pub(super) mod r#static;
 
 /// The words that a command may leave out.
 pub(super) fn words<'w, 'a>(it: Option<&'w Spanned<Vec<Spanned<&'a str>>>>) -> &'w [Spanned<&'a str>] {

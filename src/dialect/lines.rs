@@ -20,6 +20,12 @@ pub(super) struct Language {
     /// Words that may stand before any command.
     marks: &'static [&'static str],
     has_qos: bool,
+    /// Whether the configuration makes its interfaces; see [`Device::has_interface_language`].
+    has_interfaces: bool,
+    /// Characters that begin a comment besides the exclamation mark.
+    comments: &'static [u8],
+    /// Names that files of this language have everywhere, so that they say nothing of the device.
+    common_files: &'static [&'static str],
     /// Grammar files about routing, by the end of their path: their lines count as BGP sections.
     routing: &'static [&'static str],
     /// First words of lines that belong to routing, for lines that are not understood.
@@ -38,72 +44,105 @@ pub(super) static IOS: Language = Language {
     platform: &platform::IOS,
     marks: &["no", "default"],
     has_qos: true,
-    routing: &[
-        "bgp.grammar",
-        "interface.grammar",
-        "lists.grammar",
-        "nat.grammar",
-        "neighbor.grammar",
-        "originate.grammar",
-        "policy.grammar",
-        "prefix.grammar",
-        "qos.grammar",
-        "routing.grammar",
-    ],
-    routing_words: &[
-        &["router", "bgp"],
-        &["neighbor"],
-        &["network"],
-        &["address-family"],
-        &["route-map"],
-        &["interface"],
-        &["vrf"],
-        &["class-map"],
-        &["policy-map"],
-        &["access-list"],
-        &["ip", "prefix-list"],
-        &["ip", "access-list"],
-        &["ip", "as-path"],
-        &["ip", "community-list"],
-        &["ip", "extcommunity-list"],
-        &["ip", "large-community-list"],
-        &["ip", "route"],
-        &["ip", "vrf"],
-        &["ipv6", "prefix-list"],
-        &["ipv6", "access-list"],
-        &["ipv6", "route"],
-    ],
+    has_interfaces: true,
+    comments: b"",
+    common_files: &[],
+    routing: ROUTING_FILES,
+    routing_words: ROUTING_WORDS,
 };
 
-/// Reads a text as one device.
-pub(super) fn read(language: &'static Language, file: FileId, source: &Source) -> Document {
-    let text = source.text();
-    let name = source.name();
-    let stem = name.rsplit('/').next().unwrap_or(name);
-    let stem = stem.split_once('.').map_or(stem, |(stem, _)| stem);
-    let mut device = Device::new(Sourced::default_of(stem.to_owned()), file);
-    device.has_qos_language = language.has_qos;
-    let grammar = (language.grammar)();
-    let flat = !(text.contains("\n ") || text.contains("\n\t"));
-    let mut reader = Reader {
-        language,
-        grammar,
-        file,
-        text,
-        lines: Lines::new(text),
-        modes: Modes::new(grammar, language.marks, flat),
-        tree: Tree::default(),
-        routing: Vec::new(),
-        builder: Builder::new(device, language.platform, text),
-        reading: Reading::default(),
-        problem_of: Vec::new(),
+/// FRR and its ancestor Quagga.
+pub(super) static FRR: Language = Language {
+    grammar: grammar::frr::grammar,
+    lower: |into, statement, fields| {
+        let command = grammar::frr::command(fields);
+        let Some(command) = command else { return false };
+        super::frr::lower(into, statement, command);
+        true
+    },
+    platform: &platform::FRR,
+    marks: &["no"],
+    has_qos: false,
+    has_interfaces: false,
+    comments: b"#",
+    common_files: super::files::FRR,
+    routing: ROUTING_FILES,
+    routing_words: ROUTING_WORDS,
+};
+
+const ROUTING_FILES: &[&str] = &[
+    "attribute.grammar",
+    "bgp.grammar",
+    "flow.grammar",
+    "interface.grammar",
+    "lists.grammar",
+    "nat.grammar",
+    "neighbor.grammar",
+    "originate.grammar",
+    "policy.grammar",
+    "prefix.grammar",
+    "qos.grammar",
+    "routing.grammar",
+    "static.grammar",
+];
+
+const ROUTING_WORDS: &[&[&str]] = &[
+    &["router", "bgp"],
+    &["neighbor"],
+    &["network"],
+    &["address-family"],
+    &["route-map"],
+    &["interface"],
+    &["vrf"],
+    &["class-map"],
+    &["policy-map"],
+    &["access-list"],
+    &["ip", "prefix-list"],
+    &["ip", "access-list"],
+    &["ip", "as-path"],
+    &["ip", "community-list"],
+    &["ip", "extcommunity-list"],
+    &["ip", "large-community-list"],
+    &["ip", "route"],
+    &["ip", "vrf"],
+    &["ipv6", "prefix-list"],
+    &["ipv6", "access-list"],
+    &["ipv6", "route"],
+    &["bgp", "as-path"],
+    &["bgp", "community-list"],
+    &["bgp", "extcommunity-list"],
+    &["bgp", "large-community-list"],
+];
+
+/// Reads texts as one device.
+pub(super) fn read(language: &'static Language, files: &[(FileId, &Source)]) -> Document {
+    let Some(&(first, source)) = files.first() else {
+        return Document { devices: Vec::new(), readings: Vec::new() };
     };
-    reader.all();
-    let Reader { builder, mut reading, .. } = reader;
-    reading.coverage.lines = source.line_count();
-    let Coverage { lines, modelled, unknown, .. } = reading.coverage;
-    reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
-    Document { devices: vec![builder.finish()], reading }
+    let mut device = Device::new(Sourced::default_of(language.device_name(source, files.len())), first);
+    device.files = files.iter().map(|it| it.0).collect();
+    device.has_qos_language = language.has_qos;
+    device.has_interface_language = language.has_interfaces;
+    let mut builder = Builder::new(device, language.platform);
+    let mut readings = Vec::with_capacity(files.len());
+    for &(file, source) in files {
+        builder.go_on(source.text());
+        let reading;
+        (builder, reading) = Reader::new(language, file, source, builder).read();
+        readings.push(reading);
+    }
+    Document { devices: vec![builder.finish()], readings }
+}
+
+impl Language {
+    /// What a device is called that does not say it: after its file, or after the folder where files have the same
+    /// names everywhere.
+    fn device_name(&self, source: &Source, files: usize) -> String {
+        let mut parts = source.name().rsplit('/');
+        let file = parts.next().unwrap_or_default();
+        let folder = parts.next().filter(|_| files > 1 || self.common_files.contains(&file));
+        folder.map_or_else(|| super::stem(source.name()), str::to_owned)
+    }
 }
 
 struct Reader<'s> {
@@ -122,14 +161,43 @@ struct Reader<'s> {
     problem_of: Vec<(u32, usize)>,
 }
 
-impl Reader<'_> {
-    fn all(&mut self) {
+impl<'s> Reader<'s> {
+    fn new(language: &'static Language, file: FileId, source: &'s Source, builder: Builder<'s>) -> Self {
+        let text = source.text();
+        let grammar = (language.grammar)();
+        let flat = !(text.contains("\n ") || text.contains("\n\t"));
+        let mut reading = Reading::default();
+        reading.coverage.lines = source.line_count();
+        Reader {
+            language,
+            grammar,
+            file,
+            text,
+            lines: Lines::new(text),
+            modes: Modes::new(grammar, language.marks, flat),
+            tree: Tree::default(),
+            routing: Vec::new(),
+            builder,
+            reading,
+            problem_of: Vec::new(),
+        }
+    }
+
+    fn read(mut self) -> (Builder<'s>, Reading) {
         let mut spans = Vec::with_capacity(16);
         while let Some(line) = self.lines.next(&mut spans) {
-            if line.kind == LineKind::Statement {
+            if line.kind == LineKind::Statement && !self.is_comment(line) {
                 self.statement(line, &spans);
             }
         }
+        let Coverage { lines, modelled, unknown, .. } = self.reading.coverage;
+        self.reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
+        (self.builder, self.reading)
+    }
+
+    fn is_comment(&self, line: Line) -> bool {
+        let first = self.text.as_bytes().get(line.span.0 as usize);
+        first.is_some_and(|it| self.language.comments.contains(it))
     }
 
     fn statement(&mut self, line: Line, spans: &[(u32, u32)]) {

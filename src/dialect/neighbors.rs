@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::platform::Platform;
 use crate::model::{
     BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
-    PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
+    PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource, Verdict,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -93,7 +94,9 @@ pub(super) struct Neighbor {
     pub opening: Span,
     /// The statement that gives its AS, which is where an administrator looks for it.
     pub remote_as_statement: Option<Span>,
-    /// An address or a range; a group has neither.
+    /// The families that it exchanged by default when it was created.
+    pub active_at_creation: Option<ActiveByDefault>,
+    /// An address, a range or an interface; a group has none of them.
     pub peer: Option<Sourced<Peer>>,
     /// Settings of the session.
     pub settings: SessionSettings,
@@ -112,6 +115,7 @@ impl Neighbor {
         Neighbor {
             opening,
             remote_as_statement: None,
+            active_at_creation: None,
             peer,
             settings: SessionSettings::default(),
             families: BTreeMap::new(),
@@ -149,15 +153,31 @@ pub(super) struct Ancestry<'a> {
     pub groups: [&'a Named<Neighbor>; 2],
     pub session_templates: &'a Named<SessionTemplate>,
     pub policy_templates: &'a Named<PolicyTemplate>,
+    /// They are neighbors of a VRF, which belong to the families that mention them.
+    pub of_vrf: bool,
 }
 
-/// What holds when nobody says anything.
-#[derive(Debug, Clone, Copy)]
+/// Families that every neighbor exchanges unless told otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ActiveByDefault {
+    pub ipv4: bool,
+    pub ipv6: bool,
+}
+
+/// What holds of the sessions of a process when nobody says anything.
+#[derive(Debug, Clone)]
 pub(super) struct SessionDefaults {
-    pub timers: Timers,
-    pub communities_sent: CommunitiesSent,
-    /// Every neighbor exchanges IPv4 unicast routes unless told otherwise.
-    pub ipv4_active: bool,
+    pub platform: &'static Platform,
+    pub timers: Sourced<Timers>,
+    pub active: ActiveByDefault,
+    /// External sessions without a policy exchange no routes.
+    pub policy_required: bool,
+    /// Neighbors with one of these AS numbers belong to the confederation.
+    pub confederation_peers: BTreeSet<Asn>,
+    /// Not shut down.
+    pub enabled: Sourced<bool>,
+    /// All are shut down, whatever they say.
+    pub shutdown: Option<Sourced<bool>>,
 }
 
 /// Templates may inherit from each other; more than any platform allows is a loop.
@@ -169,7 +189,7 @@ impl Ancestry<'_> {
     }
 
     /// Adds what groups and templates say to what the neighbor says.
-    fn apply(&self, neighbor: &mut Neighbor) {
+    fn apply(&self, neighbor: &mut Neighbor, defaults: &SessionDefaults) {
         self.apply_templates(neighbor);
         let Some(name) = neighbor.group.clone() else { return };
         let applied = name.span().unwrap_or(neighbor.opening);
@@ -187,9 +207,13 @@ impl Ancestry<'_> {
             unread,
             opening: group.opening,
             remote_as_statement: None,
+            active_at_creation: None,
             peer: None,
         };
         self.apply_templates(&mut group);
+        if defaults.platform.group_remote_as_wins && group.settings.remote_as.is_some() {
+            neighbor.settings.remote_as = None;
+        }
         neighbor.settings.inherit(&group.settings, applied);
         for (family, settings) in &group.families {
             neighbor.family(*family).inherit(settings, applied);
@@ -253,42 +277,73 @@ impl Ancestry<'_> {
         &self,
         mut neighbor: Neighbor,
         own: Sourced<Asn>,
-        defaults: SessionDefaults,
+        defaults: &SessionDefaults,
     ) -> Option<Session> {
         let peer = neighbor.peer.clone()?;
-        self.apply(&mut neighbor);
-        let ipv4 = neighbor.family(Family::IPV4_UNICAST);
-        if ipv4.active.is_none() && defaults.ipv4_active {
-            ipv4.active = Some(Sourced::default_of(true));
-        }
+        let mentioned = !self.of_vrf || neighbor.families.contains_key(&Family::IPV4_UNICAST);
+        self.apply(&mut neighbor, defaults);
+        activate(&mut neighbor, defaults, mentioned);
         let settings = neighbor.settings;
         let families = neighbor.families;
         let templates = families.values().flat_map(|it| it.templates.iter().map(|(_, name)| name.clone()));
         let groups = neighbor.group.into_iter().chain(neighbor.session_template).chain(templates).collect();
-        Some(Session {
+        let enabled = settings.enabled.unwrap_or(defaults.enabled);
+        let mut session = Session {
             peer,
             opening: neighbor.remote_as_statement.unwrap_or(neighbor.opening),
             description: settings.description,
             groups,
             local_as: settings.local_as.unwrap_or(own),
             remote_as: settings.remote_as,
-            enabled: settings.enabled.unwrap_or(Sourced::default_of(true)),
+            enabled: defaults.shutdown.unwrap_or(enabled),
             source: settings.source,
             multihop: settings.multihop,
             ttl_security: settings.ttl_security,
             connected_check: settings.connected_check.unwrap_or(Sourced::default_of(true)),
-            timers: settings.timers.unwrap_or(Sourced::default_of(defaults.timers)),
+            timers: settings.timers.unwrap_or(defaults.timers),
             key: settings.key,
             bfd: settings.bfd,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
             families: families.into_iter().map(|(family, it)| effective(family, it, defaults)).collect(),
             unread: neighbor.unread,
-        })
+        };
+        require_policy(&mut session, defaults);
+        Some(session)
+    }
+}
+
+/// Switches on what every neighbor exchanges unless told otherwise: IPv4 only where the neighbor is mentioned.
+fn activate(neighbor: &mut Neighbor, defaults: &SessionDefaults, mentioned: bool) {
+    let early = neighbor.active_at_creation.filter(|_| defaults.platform.active_is_settled_at_creation);
+    let ActiveByDefault { ipv4, ipv6 } = early.unwrap_or(defaults.active);
+    for (family, active) in
+        [(Family::IPV4_UNICAST, ipv4 && mentioned), (Family::unicast(crate::net::Afi::Ipv6), ipv6)]
+    {
+        if active {
+            neighbor.family(family).active.get_or_insert(Sourced::default_of(true));
+        }
+    }
+    neighbor.family(Family::IPV4_UNICAST);
+}
+
+/// Where external sessions need a policy, a direction without one lets nothing through (RFC 8212). Members of the
+/// confederation are not external.
+fn require_policy(session: &mut Session, defaults: &SessionDefaults) {
+    let inside = session.remote_asn().is_some_and(|it| defaults.confederation_peers.contains(&it));
+    if !defaults.policy_required || session.is_external() != Some(true) || inside {
+        return;
+    }
+    for family in &mut session.families {
+        family.import.unfiltered = Verdict::Reject;
+        // A policy that lets suppressed routes out is one.
+        if family.unsuppress_map.is_none() {
+            family.export.unfiltered = Verdict::Reject;
+        }
     }
 }
 
 /// A family with its defaults filled in.
-fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults) -> SessionFamily {
+fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefaults) -> SessionFamily {
     let off = Sourced::default_of(false);
     let mut import = Filters::default();
     let mut export = Filters::default();
@@ -308,8 +363,11 @@ fn effective(family: Family, settings: FamilySettings, defaults: SessionDefaults
         import,
         export,
         prefix_limit: settings.prefix_limit,
-        communities_sent: settings.communities_sent.unwrap_or(Sourced::default_of(defaults.communities_sent)),
+        communities_sent: settings
+            .communities_sent
+            .unwrap_or(Sourced::default_of(defaults.platform.communities_sent)),
         default_originate: settings.default_originate,
+        default_passes_filters: defaults.platform.default_passes_filters,
         next_hop_self: settings.next_hop_self.unwrap_or(off),
         reflector_client: settings.reflector_client.unwrap_or(off),
         unsuppress_map: settings.unsuppress_map,

@@ -59,6 +59,11 @@ impl File {
         last.strip_suffix(".grammar").unwrap_or(last)
     }
 
+    /// The folder that holds it: of a dialect, or one that several share.
+    pub fn folder(&self) -> &str {
+        self.name.rsplit('/').nth(1).unwrap_or_default()
+    }
+
     /// Every line in text order, at whatever depth, fragments included.
     pub fn lines(&self) -> Vec<&Line> {
         let mut lines = Vec::new();

@@ -6,36 +6,128 @@ use super::ast::{File, Mistake};
 use super::kind::Kind;
 use super::trie::{Command, Field, Grammar};
 
-/// Rust source for a compiled dialect. `texts` are the files as (name, text), in the order of `files`.
-///
-/// A variant is known by its position among the named lines of its file. Build script and program read the same
-/// text with the same code, so the numbers cannot drift apart.
-pub fn emit(grammar: &Grammar, files: &[File], texts: &[(String, String)]) -> Result<String, Mistake> {
-    let mut out = String::new();
-    let mut modules = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        let mut commands: Vec<&Command> = grammar
-            .commands()
-            .iter()
-            .filter(|it| usize::from(it.file) == index && it.name.is_some())
-            .collect();
+/// A compiled dialect with its files as they were read.
+#[derive(Debug)]
+pub struct Dialect {
+    /// The folder of its own files; those of other folders are shared.
+    pub name: String,
+    /// What the files compile to.
+    pub grammar: Grammar,
+    /// The files.
+    pub files: Vec<File>,
+    /// The files as (name, text), in the order of `files`.
+    pub texts: Vec<(String, String)>,
+}
+
+impl Dialect {
+    /// The named lines of a file, by variant.
+    fn commands(&self, index: usize) -> Vec<Command> {
+        let all = self.grammar.commands().iter();
+        let mut commands: Vec<Command> =
+            all.filter(|it| usize::from(it.file) == index && it.name.is_some()).cloned().collect();
         commands.sort_by_key(|it| it.variant);
-        if let Some(&first) = commands.first() {
-            let module = Module { file, index, commands, choices: Vec::new() };
-            if modules.iter().any(|it: &Shown| it.name == module.name()) {
-                let message = format!("another file of this dialect is called \"{}\" too", file.stem());
-                return Err(Mistake { file: file.name.clone(), place: first.place, message });
-            }
-            modules.push(module.write(&mut out)?);
-        }
+        commands
     }
-    dialect(&mut out, &modules, texts);
+}
+
+/// Rust source for a dialect: a module for each of its own files, and its commands, which take in those of the shared
+/// files from the modules that [`shared`] writes; `folders` are theirs.
+///
+/// A variant is known by its position among the named lines of its file, whether or not a dialect uses all of them.
+/// Build script and program read the same text with the same code, so the numbers cannot drift apart.
+pub fn emit(dialect: &Dialect, folders: &[Folder]) -> Result<String, Mistake> {
+    let mut out = String::new();
+    let mut modules: Vec<Shown> = Vec::new();
+    for (index, file) in dialect.files.iter().enumerate() {
+        let commands = dialect.commands(index);
+        let Some(first) = commands.first() else { continue };
+        let place = first.place;
+        let shared = folders.iter().flat_map(|it| &it.modules).find(|it| it.file == file.name);
+        let shown = match shared {
+            Some(shared) => Shown { index, ..shared.clone() },
+            None => Module { file, index, commands: &commands, choices: Vec::new() }.write(&mut out)?,
+        };
+        if modules.iter().any(|it| it.variant == shown.variant) {
+            let message = format!("another file of this dialect is called \"{}\" too", file.stem());
+            return Err(Mistake { file: file.name.clone(), place, message });
+        }
+        modules.push(shown);
+    }
+    write_dialect(&mut out, &modules, &dialect.texts);
     Ok(out)
 }
 
-/// What the dialect needs to know of a module.
+/// A folder that several dialects read, with the source of its modules.
+#[derive(Debug)]
+pub struct Folder {
+    /// Its name, which is that of its module.
+    pub name: String,
+    /// A module for each file.
+    pub source: String,
+    modules: Vec<Shown>,
+}
+
+/// The folders that are no dialect's own. Each file is written once: a line has the captures that stand around it in
+/// any dialect, `Option` where not all have them.
+pub fn shared(dialects: &[Dialect]) -> Result<Vec<Folder>, Mistake> {
+    let mut folders: Vec<Folder> = Vec::new();
+    for dialect in dialects {
+        for file in dialect.files.iter().filter(|it| it.folder() != dialect.name) {
+            let at = folders.iter().position(|it| it.name == file.folder()).unwrap_or_else(|| {
+                folders.push(Folder {
+                    name: file.folder().into(),
+                    source: String::new(),
+                    modules: Vec::new(),
+                });
+                folders.len() - 1
+            });
+            let Some(folder) = folders.get_mut(at) else { continue };
+            let commands = merged(dialects, file)?;
+            if commands.is_empty() || folder.modules.iter().any(|it| it.file == file.name) {
+                continue;
+            }
+            let module = Module { file, index: 0, commands: &commands, choices: Vec::new() };
+            let mut shown = module.write(&mut folder.source)?;
+            shown.path = format!("super::{}::{}", folder.name, shown.path);
+            shown.variant = camel(&format!("{}-{}", folder.name, file.stem()));
+            folder.modules.push(shown);
+        }
+    }
+    Ok(folders)
+}
+
+/// The named lines of a shared file, as all dialects see them.
+fn merged(dialects: &[Dialect], file: &File) -> Result<Vec<Command>, Mistake> {
+    let mut merged: Vec<Command> = Vec::new();
+    for dialect in dialects {
+        let Some(index) = dialect.files.iter().position(|it| it.name == file.name) else { continue };
+        for command in dialect.commands(index) {
+            let Some(same) = merged.iter_mut().find(|it| it.variant == command.variant) else {
+                merged.push(command);
+                continue;
+            };
+            let fields = || same.fields.iter().zip(&command.fields);
+            let agree = fields().all(|(one, other)| one.name == other.name && one.kind == other.kind);
+            if !agree || same.fields.len() != command.fields.len() {
+                let message = "dialects put different captures around this line".to_owned();
+                return Err(Mistake { file: file.name.clone(), place: command.place, message });
+            }
+            for (one, other) in same.fields.iter_mut().zip(&command.fields) {
+                one.optional |= other.optional;
+            }
+        }
+    }
+    merged.sort_by_key(|it| it.variant);
+    Ok(merged)
+}
+
+/// What a dialect needs to know of a module.
+#[derive(Debug, Clone)]
 struct Shown {
-    name: String,
+    /// What its commands are called among those of a dialect.
+    variant: String,
+    /// How the dialect's own module names it.
+    path: String,
     file: String,
     index: usize,
     borrows: bool,
@@ -51,7 +143,7 @@ struct Choice<'g> {
 struct Module<'g> {
     file: &'g File,
     index: usize,
-    commands: Vec<&'g Command>,
+    commands: &'g [Command],
     choices: Vec<Choice<'g>>,
 }
 
@@ -78,12 +170,13 @@ impl Module<'_> {
             self.write_choice(out, choice)?;
         }
         out.push_str("}\n\n");
-        Ok(Shown { name, file: file.clone(), index: self.index, borrows })
+        let variant = camel(self.file.stem());
+        Ok(Shown { variant, path: name, file: file.clone(), index: self.index, borrows })
     }
 
     /// The first choice under a name keeps it; other words under the same name are called after their line too.
     fn name_choices(&mut self) {
-        for command in self.commands.clone() {
+        for command in self.commands {
             for field in &command.fields {
                 let Kind::Choice(words) = &field.kind else { continue };
                 let same = |it: &Choice<'_>| it.capture == field.name && it.words == words.as_slice();
@@ -107,7 +200,7 @@ impl Module<'_> {
              pub enum Command{lifetime} {{\n",
             self.file.name
         );
-        for command in &self.commands {
+        for command in self.commands {
             for line in &command.doc {
                 let _ = writeln!(out, "        /// {}", escaped(line));
             }
@@ -170,10 +263,10 @@ impl Module<'_> {
         let fields = if unused { "_" } else { "fields" };
         let _ = write!(
             out,
-            "    pub(super) fn read{lifetime}(variant: u16, {fields}: &crate::grammar::Fields<'_, {text}>) \
+            "    pub(in super::super) fn read{lifetime}(variant: u16, {fields}: &crate::grammar::Fields<'_, {text}>) \
              -> Option<Command{lifetime}> {{\n        Some(match variant {{\n"
         );
-        for command in &self.commands {
+        for command in self.commands {
             let (variant, name) =
                 (command.variant.unwrap_or_default(), command.name.as_deref().unwrap_or_default());
             let _ = write!(out, "            {variant} => Command::{name}");
@@ -235,7 +328,7 @@ impl Module<'_> {
 
 const NO_PLACE: super::ast::Place = super::ast::Place { line: 1, column: 1 };
 
-fn dialect(out: &mut String, modules: &[Shown], texts: &[(String, String)]) {
+fn write_dialect(out: &mut String, modules: &[Shown], texts: &[(String, String)]) {
     let borrows = modules.iter().any(|it| it.borrows);
     let (text, lifetime) = if borrows { ("'a", "<'a>") } else { ("'_", "") };
     let _ = write!(
@@ -246,11 +339,11 @@ fn dialect(out: &mut String, modules: &[Shown], texts: &[(String, String)]) {
     );
     for module in modules {
         let lifetime = if module.borrows { "<'a>" } else { "" };
-        let variant = camel(module.name.trim_start_matches("r#"));
+        let variant = &module.variant;
         let _ = write!(
             out,
             "    /// A line of `{}`.\n    {variant}({}::Command{lifetime}),\n",
-            module.file, module.name
+            module.file, module.path
         );
     }
     out.push_str("}\n\n/// The grammar files of this dialect, as (name, text).\npub const FILES: &[(&str, &str)] = &[\n");
@@ -268,11 +361,11 @@ fn dialect(out: &mut String, modules: &[Shown], texts: &[(String, String)]) {
          let (file, variant) = fields.identity()?;\n    match file {{\n"
     );
     for module in modules {
-        let variant = camel(module.name.trim_start_matches("r#"));
+        let variant = &module.variant;
         let _ = writeln!(
             out,
             "        {} => {}::read(variant, fields).map(Command::{variant}),",
-            module.index, module.name
+            module.index, module.path
         );
     }
     out.push_str("        _ => None,\n    }\n}\n");

@@ -27,6 +27,12 @@ impl<'a> Words<'_, 'a> {
     pub fn get(&self, at: usize) -> Option<&'a str> {
         self.spans.get(at).map(|&span| slice(self.text, span))
     }
+
+    /// The words from a position on.
+    #[must_use]
+    pub fn from(self, at: usize) -> Self {
+        Words { spans: self.spans.get(at..).unwrap_or_default(), ..self }
+    }
 }
 
 /// The text between two bytes; empty when they do not fit.
@@ -48,6 +54,8 @@ pub enum Swallow<'g> {
 pub struct Reached<'g> {
     /// The place in the grammar.
     pub node: NodeId,
+    /// How many words it took: those behind an opaque place are left.
+    pub words: usize,
     /// Whether a word was shortened.
     pub abbreviated: bool,
     /// What else belongs to the command.
@@ -66,6 +74,8 @@ pub struct Matcher<'g> {
     swallowing: Option<u16>,
     /// Whether words must be written out.
     pub(super) in_full: bool,
+    /// Whether they must be in every walk: the language knows no short forms.
+    pub(super) exact: bool,
     /// What could stand at points of the grammar where lines failed.
     pub(super) followers: RefCell<HashMap<Vec<NodeId>, Rc<Followers<'g>>>>,
 }
@@ -87,7 +97,7 @@ struct Walk<'w, 'a> {
 impl<'g> Matcher<'g> {
     /// A matcher for a grammar.
     pub fn new(grammar: &'g Grammar) -> Self {
-        let reached = Reached { node: Grammar::TOP, abbreviated: false, swallow: None };
+        let reached = Reached { node: Grammar::TOP, words: 0, abbreviated: false, swallow: None };
         Matcher {
             grammar,
             captures: Vec::new(),
@@ -96,12 +106,18 @@ impl<'g> Matcher<'g> {
             swallowing: None,
             in_full: false,
             followers: RefCell::default(),
+            exact: false,
         }
+    }
+
+    /// A matcher for a language in which all words are written out.
+    pub fn exact(grammar: &'g Grammar) -> Self {
+        Matcher { exact: true, in_full: true, ..Matcher::new(grammar) }
     }
 
     /// Forgets how far earlier walks came. Walks of one statement share the farthest point.
     pub fn start(&mut self) {
-        self.in_full = false;
+        self.in_full = self.exact;
         self.farthest.word = 0;
         self.farthest.nodes.clear();
     }
@@ -122,7 +138,7 @@ impl<'g> Matcher<'g> {
         pause: bool,
     ) -> Option<Reached<'g>> {
         self.captures.truncate(usize::from(self.grammar.node(from).bound));
-        self.reached = Reached { node: from, abbreviated: false, swallow: None };
+        self.reached = Reached { node: from, words: index, abbreviated: false, swallow: None };
         self.swallowing = None;
         self.step(Walk { words, pause }, from, index).then_some(self.reached)
     }
@@ -154,23 +170,24 @@ impl<'g> Matcher<'g> {
             || node.captures.iter().any(|edge| self.typed(walk, edge, word, index))
             || self.abbreviated(walk, node, word, index)
             || node.captures.iter().any(|edge| self.free(walk, edge, word, index))
-            || (node.opaque == Some(Nesting::Paths) && self.end(at))
+            || (node.opaque == Some(Nesting::Paths) && self.end(at, index))
     }
 
     /// The words are at their end.
     fn finish(&mut self, walk: Walk<'_, '_>, at: NodeId, node: &'g Node, index: usize) -> bool {
         if node.leaf.is_some() {
-            return self.end(at);
+            return self.end(at, index);
         }
         let until = node.captures.iter().find(|edge| matches!(edge.kind, Kind::Until(_)));
         match until {
             Some(edge) => self.rest(walk, edge, index),
-            None => walk.pause && self.end(at),
+            None => walk.pause && self.end(at, index),
         }
     }
 
-    fn end(&mut self, at: NodeId) -> bool {
+    fn end(&mut self, at: NodeId, index: usize) -> bool {
         self.reached.node = at;
+        self.reached.words = index;
         true
     }
 
@@ -224,10 +241,8 @@ impl<'g> Matcher<'g> {
     /// Keeps a value read from `count` words and walks on behind them.
     fn take(&mut self, walk: Walk<'_, '_>, edge: &Edge, value: Value, index: usize, count: usize) -> bool {
         let words = walk.words.spans.get(index..index + count).unwrap_or_default();
-        let span = match (words.first(), words.last()) {
-            (Some(first), Some(last)) => (first.0, last.1),
-            _ => walk.words.spans.last().map_or((0, 0), |last| (last.1, last.1)),
-        };
+        let end = walk.words.spans.last().map_or((0, 0), |last| (last.1, last.1));
+        let span = together(walk.words.text, words).unwrap_or(end);
         let before = self.captures.len();
         self.captures.resize(usize::from(edge.slot), Capture::ABSENT);
         self.captures.push(Capture { value, span });
@@ -249,6 +264,19 @@ impl Farthest {
             self.nodes.push(node);
         }
     }
+}
+
+/// From the first of some words to the last that follows it with nothing but blanks and quotes between them: the words
+/// of a path may come from several places, and what lies between those is none of its text.
+fn together(text: &str, words: &[(u32, u32)]) -> Option<(u32, u32)> {
+    let (&first, rest) = words.split_first()?;
+    let end = rest.iter().try_fold(first.1, |end, word| {
+        let between = text.as_bytes().get(end as usize..word.0 as usize);
+        let joined =
+            between.is_some_and(|it| it.iter().all(|byte| byte.is_ascii_whitespace() || *byte == b'"'));
+        if joined { Ok(word.1) } else { Err(end) }
+    });
+    Some((first.0, end.unwrap_or_else(|end| end)))
 }
 
 /// The one keyword or word of a choice that begins with `word`, when there is exactly one.

@@ -98,7 +98,7 @@ impl<'g> Matcher<'g> {
         if let Some(expected) = self.attempted(text) {
             return Mismatch::InvalidValue { at, expected };
         }
-        let candidates = self.candidates(text);
+        let candidates = if self.exact { Vec::new() } else { self.candidates(text) };
         if candidates.len() > 1 {
             return Mismatch::Ambiguous { at, candidates };
         }

@@ -142,6 +142,18 @@ impl Grammar {
         self.commands.get(leaf.command as usize)
     }
 
+    /// Whether nothing that follows at a place is read: it is opaque, and no line goes on from it.
+    pub fn is_closed(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        node.opaque.is_some() && node.words.is_empty() && node.captures.is_empty()
+    }
+
+    /// Whether what follows at a place are other statements, each with its keyword, and no value is missing.
+    pub fn is_container(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        node.opaque.is_some() || (!node.words.is_empty() && node.captures.is_empty())
+    }
+
     pub(super) fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id.0 as usize).unwrap_or(&NOWHERE)
     }

@@ -178,6 +178,7 @@ impl Session {
             RemoteAs::Number(remote) => Some(remote != self.local_as.value),
             RemoteAs::External => Some(true),
             RemoteAs::Internal => Some(false),
+            RemoteAs::Any => None,
         }
     }
 
@@ -185,7 +186,7 @@ impl Session {
     pub fn remote_asn(&self) -> Option<Asn> {
         match self.remote_as.as_ref()?.value {
             RemoteAs::Number(asn) => Some(asn),
-            RemoteAs::External | RemoteAs::Internal => None,
+            RemoteAs::External | RemoteAs::Internal | RemoteAs::Any => None,
         }
     }
 
@@ -230,6 +231,8 @@ pub enum RemoteAs {
     External,
     /// Ours.
     Internal,
+    /// Whichever it likes.
+    Any,
 }
 
 /// Where a session starts from.
@@ -292,6 +295,8 @@ pub struct SessionFamily {
     pub communities_sent: Sourced<CommunitiesSent>,
     /// A default route is sent, whether or not the table has one.
     pub default_originate: Option<Sourced<Option<PolicyReference>>>,
+    /// That default route passes by the export filters for certain; else it may or may not.
+    pub default_passes_filters: bool,
     /// The own address becomes the next hop.
     pub next_hop_self: Sourced<bool>,
     /// The neighbor is a client of this route reflector (RFC 4456).
@@ -323,6 +328,7 @@ impl SessionFamily {
             prefix_limit: None,
             communities_sent: Sourced::default_of(communities_sent),
             default_originate: None,
+            default_passes_filters: false,
             next_hop_self: Sourced::default_of(false),
             reflector_client: Sourced::default_of(false),
             unsuppress_map: None,
@@ -360,7 +366,7 @@ pub struct Filters {
     pub filters: Vec<Filter>,
     /// How their answers combine.
     pub combination: Combination,
-    /// What happens to routes when no filter is configured at all.
+    /// Whether routes may pass at all when no filter is configured; those that may meet the end of `combination`.
     pub unfiltered: Verdict,
 }
 
@@ -437,6 +443,8 @@ pub struct CommunitiesSent {
 pub enum RemovePrivateAs {
     /// Only from paths that hold nothing else.
     WholePathOnly,
+    /// From the neighbor's end of the path up to the first number that is not private.
+    Leading,
     /// Wherever they are.
     All,
     /// Each is replaced by the own AS.

@@ -1,6 +1,6 @@
 //! Route policies as data: conditions, actions, and where evaluation goes next.
 
-use super::Sourced;
+use super::{PolicyReference, PrefixList, Sourced};
 use crate::net::{Afi, Asn};
 use crate::text::Span;
 
@@ -52,6 +52,8 @@ pub struct Term {
     pub when: Vec<Sourced<Condition>>,
     /// Done in this order.
     pub then: Vec<Sourced<Action>>,
+    /// After a match, another policy decides first: what it rejects is rejected, what it accepts goes on.
+    pub call: Option<PolicyReference>,
     /// How to go on after a match.
     pub on_match: Sourced<Flow>,
     /// What falling off the end would mean after this term did not match; `None` changes nothing.
@@ -115,8 +117,43 @@ pub enum Condition {
     LocalPreference(u32),
     /// The route comes from one of these.
     Protocol(Vec<Protocol>),
+    /// Other policies accept the route; what they leave open meets the protocol's default.
+    Policy {
+        /// Which policies.
+        policies: PolicyExpression,
+        /// Whether a route learned by BGP is accepted that none of them decides.
+        bgp: Verdict,
+        /// Whether any other route is.
+        others: Verdict,
+    },
     /// Anything else: it may or may not hold. The text is for notes.
     Other(String),
+}
+
+/// Policies, combined into one answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PolicyExpression {
+    /// What this policy says.
+    Policy(PolicyReference),
+    /// The opposite.
+    Not(Box<PolicyExpression>),
+    /// All must accept.
+    All(Vec<PolicyExpression>),
+    /// One must accept.
+    Any(Vec<PolicyExpression>),
+}
+
+impl PolicyExpression {
+    /// The policies that it names.
+    pub fn references(&self) -> Vec<&PolicyReference> {
+        match self {
+            PolicyExpression::Policy(it) => vec![it],
+            PolicyExpression::Not(it) => it.references(),
+            PolicyExpression::All(parts) | PolicyExpression::Any(parts) => {
+                parts.iter().flat_map(PolicyExpression::references).collect()
+            }
+        }
+    }
 }
 
 /// One way in which a prefix condition can hold.
@@ -128,6 +165,8 @@ pub struct PrefixMatch {
     pub list: PrefixMatchList,
     /// What it says of a route of the other family.
     pub other_family: Missing,
+    /// What it says when the list has no entry, where that is not what the list says as a filter.
+    pub if_empty: Option<Missing>,
 }
 
 /// What a prefix condition looks a prefix up in.
@@ -137,13 +176,16 @@ pub enum PrefixMatchList {
     Prefix(ListReference),
     /// An access list.
     Access(ListReference),
+    /// A prefix list that is written in the condition itself, or made for it.
+    Inline(PrefixList),
 }
 
 impl PrefixMatchList {
-    /// The reference, whatever it refers to.
-    pub fn reference(&self) -> &ListReference {
+    /// The reference, when it refers to something.
+    pub fn reference(&self) -> Option<&ListReference> {
         match self {
-            PrefixMatchList::Prefix(it) | PrefixMatchList::Access(it) => it,
+            PrefixMatchList::Prefix(it) | PrefixMatchList::Access(it) => Some(it),
+            PrefixMatchList::Inline(_) => None,
         }
     }
 }

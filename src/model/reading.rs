@@ -89,4 +89,9 @@ pub enum ProblemKind {
         /// What would end it.
         delimiter: String,
     },
+    /// Text that is left unread although it may say something.
+    Unsupported {
+        /// What it is: "a configuration in XML or JSON".
+        what: String,
+    },
 }

@@ -182,6 +182,7 @@ fn prefix_match(certain: bool) -> impl Strategy<Value = PrefixMatch> {
     ];
     let family = prop_oneof![3 => Just(Afi::Ipv4), 1 => Just(Afi::Ipv6)];
     (family, list, missing(certain)).prop_map(|(family, list, other_family)| PrefixMatch {
+        if_empty: None,
         family,
         list,
         other_family,
@@ -240,6 +241,7 @@ fn term(certain: bool) -> impl Strategy<Value = Term> {
     let unread = if certain { Just(false).boxed() } else { prop::bool::weighted(0.05).boxed() };
     (when, then, flow(), option::weighted(0.2, verdict()), unread).prop_map(
         |(when, then, flow, on_miss, unread)| Term {
+            call: None,
             name: name(""),
             sequence: 0,
             opening: SPAN,

@@ -172,7 +172,9 @@ fn condition(device: &Device, it: &Condition, route: &Route, oracle: &mut Oracle
             let holds: Vec<bool> = matches
                 .iter()
                 .map(|it| {
-                    let name = it.list.reference();
+                    let Some(name) = it.list.reference() else {
+                        unreachable!("IOS writes no list into a condition")
+                    };
                     if it.family != Afi::of(&route.prefix) {
                         return oracle
                             .missing(it.other_family, || format!("{} of the other family", *name.name));
@@ -180,6 +182,7 @@ fn condition(device: &Device, it: &Condition, route: &Route, oracle: &mut Oracle
                     let said = match it.list {
                         PrefixMatchList::Prefix(_) => prefix_list(device, &name.name, route, oracle),
                         PrefixMatchList::Access(_) => access_list(device, &name.name, route, oracle),
+                        PrefixMatchList::Inline(_) => unreachable!("it has no name"),
                     };
                     said.unwrap_or_else(|| undefined(name, oracle))
                 })
@@ -300,7 +303,7 @@ pub fn filters(
     route: Route,
     oracle: &mut Oracle,
 ) -> (Option<Verdict>, Route) {
-    if all.filters.is_empty() {
+    if all.filters.is_empty() && all.unfiltered == Verdict::Reject {
         return (Some(all.unfiltered), route);
     }
     let mut now = route.clone();

@@ -1,6 +1,8 @@
 //! What tells sessions apart as far as routes are concerned: the names of what they apply, without the places.
 
-use crate::model::{Combination, FilterKind, Filters, Missing, PolicyReference, SessionFamily, Verdict};
+use crate::model::{
+    Combination, FilterKind, Filters, Missing, PolicyReference, SessionFamily, Sourced, Verdict,
+};
 use crate::text::Span;
 
 /// Filters that treat every route alike have equal keys.
@@ -35,7 +37,7 @@ pub(super) fn places(family: &SessionFamily) -> Vec<Option<Span>> {
     let others = [
         family.unsuppress_map.as_ref().and_then(|it| it.name.span()),
         family.conditional_advertisement.as_ref().and_then(|it| it.name.span()),
-        default.and_then(|it| it.span()),
+        default.and_then(Sourced::span),
         default.and_then(|it| it.value.as_ref()).and_then(|it| it.name.span()),
     ];
     filters.chain(others).collect()

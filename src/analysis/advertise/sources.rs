@@ -37,7 +37,13 @@ pub(super) struct Sources {
     /// What each group of sessions brings in.
     learned: Vec<Learned>,
     /// What comes of the groups that go on to a session, as far as it was asked for.
-    from_sessions: RefCell<HashMap<Vec<(usize, usize)>, (Vec<Source>, Vec<Doubt>)>>,
+    incoming: RefCell<HashMap<Vec<(usize, usize)>, Incoming>>,
+}
+
+/// What other sessions bring in.
+struct Incoming {
+    sources: Vec<Source>,
+    doubts: Vec<Doubt>,
 }
 
 impl<'m> Table<'m> {
@@ -94,16 +100,15 @@ impl Sources {
         doubts: &mut Vec<Doubt>,
     ) -> Vec<Source> {
         let mut sources = self.own.clone();
-        let mut known = self.from_sessions.borrow_mut();
-        let (from_sessions, their_doubts) =
-            known.entry(learned.to_vec()).or_insert_with(|| self.from_sessions(process, learned));
-        sources.extend_from_slice(from_sessions);
+        let mut known = self.incoming.borrow_mut();
+        let incoming = known.entry(learned.to_vec()).or_insert_with(|| self.incoming(process, learned));
+        sources.extend_from_slice(&incoming.sources);
         doubts.extend_from_slice(&self.doubts);
-        doubts.extend_from_slice(their_doubts);
+        doubts.extend_from_slice(&incoming.doubts);
         sources
     }
 
-    fn from_sessions(&self, process: &BgpProcess, learned: &[(usize, usize)]) -> (Vec<Source>, Vec<Doubt>) {
+    fn incoming(&self, process: &BgpProcess, learned: &[(usize, usize)]) -> Incoming {
         let (mut sources, mut doubts) = (Vec::new(), Vec::new());
         for &(place, group) in learned {
             let (Some(session), Some(brought)) = (process.sessions.get(place), self.learned.get(group))
@@ -121,7 +126,7 @@ impl Sources {
                 steps: steps.clone(),
             }));
         }
-        (few(sources), doubts)
+        Incoming { sources: few(sources), doubts }
     }
 }
 
@@ -213,10 +218,10 @@ impl Finder<'_, '_> {
                 .collect(),
             Protocol::Aggregate | Protocol::Bgp | Protocol::Other(_) => {
                 let steps = vec![step("brings in routes that are not in this file".to_owned())];
-                let attributes = Attributes {
-                    communities: None,
-                    ..Attributes::originated(Some(from.protocol.value.clone()), None)
-                };
+                let known = Attributes::originated(Some(from.protocol.value.clone()), None);
+                // Routes of BGP, from another table, come with whatever path they have.
+                let empty_path = known.empty_path.filter(|_| from.protocol.value != Protocol::Bgp);
+                let attributes = Attributes { communities: None, empty_path, ..known };
                 let mut space = everything(afi).intersection(asked);
                 if !from.default_route {
                     space = space.difference(&default_routes());
@@ -233,8 +238,11 @@ impl Finder<'_, '_> {
             let hidden = self.held.get(&prefix).is_none_or(|it| it.span != held.span);
             let supply = if hidden || named.contains(&prefix) { Supply::Possible } else { Supply::Proven };
             let attributes = Attributes::originated(Some(from.protocol.value.clone()), Some(held.tag));
-            let steps =
-                vec![Step { span: held.span, text: held.text }, step(format!("brings {prefix} into BGP"))];
+            let mut steps = vec![Step { span: held.span, text: held.text }];
+            // Where every route of the table is a candidate, no statement brings it in.
+            if from.protocol.span().is_some() {
+                steps.push(step(format!("brings {prefix} into BGP")));
+            }
             let source = Source { space, supply, named: true, attributes, steps };
             sources.extend(self.through(from.policy.as_ref(), source, doubts));
         }

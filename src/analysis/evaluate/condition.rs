@@ -5,6 +5,8 @@ use super::super::prefix_space::PrefixSpace;
 use super::super::regex;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
+use super::Effort;
+use super::expression::{self, Question};
 use crate::model::{
     AsPathList, CommunityList, CommunityPattern, Condition, Device, ListReference, PrefixMatch,
     PrefixMatchList, RegexSyntax, Sourced, Term, Verdict,
@@ -13,14 +15,21 @@ use crate::net::Afi;
 use crate::text::Span;
 
 /// The space of a term, cut by whether all its conditions hold.
-pub(super) fn all(device: &Device, term: &Term, space: &PrefixSpace, attributes: &Attributes) -> Vec<Piece> {
+pub(super) fn all(
+    device: &Device,
+    term: &Term,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    effort: &mut Effort,
+) -> Vec<Piece> {
     if let Some(&line) = term.unread.first() {
         let doubt = Doubt::at(Some(line), format!("a line of entry {} was not understood", *term.name));
         return Piece::whole(space, Truth::Unknown(doubt));
     }
     let mut pieces = Piece::whole(space, Truth::Yes);
     for condition in &term.when {
-        pieces = pieces.into_iter().flat_map(|it| narrow(device, condition, it, attributes)).collect();
+        pieces =
+            pieces.into_iter().flat_map(|it| narrow(device, condition, it, attributes, effort)).collect();
     }
     pieces
 }
@@ -31,12 +40,17 @@ fn narrow(
     condition: &Sourced<Condition>,
     piece: Piece,
     attributes: &Attributes,
+    effort: &mut Effort,
 ) -> Vec<Piece> {
     if piece.truth == Truth::No {
         return vec![piece];
     }
     let cut = match &condition.value {
         Condition::Prefix(matches) => any_prefix(device, matches, &piece.space),
+        Condition::Policy { policies, bgp, others } => {
+            let question = Question { device, attributes, undecided: (*bgp, *others) };
+            expression::accepted(question, policies, &piece.space, effort)
+        }
         other => Piece::whole(&piece.space, of_attributes(device, other, condition, attributes)),
     };
     let and = |it: Piece| {
@@ -79,17 +93,29 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Pi
         Afi::Ipv4 => (space.ipv4(), space.ipv6()),
         Afi::Ipv6 => (space.ipv6(), space.ipv4()),
     };
-    let reference = one.list.reference();
-    let doubt = || Doubt::at(reference.name.span(), "a condition on prefixes of the other family");
+    let doubt = || {
+        let place = one.list.reference().and_then(|it| it.name.span());
+        Doubt::at(place, "a condition on prefixes of the other family")
+    };
     let mut pieces = Piece::whole(&other, missing(one.other_family, doubt));
-    let looked_up = match &one.list {
+    let (reference, looked_up) = match &one.list {
         PrefixMatchList::Prefix(it) => {
             let list = device.prefix_lists.get(one.family).get(it.name.as_str());
-            list.map(|list| lists::prefix_list(list, &own))
+            let said = list.map(|list| match one.if_empty {
+                Some(if_empty) if list.entries.is_empty() && list.unread.is_empty() => {
+                    Piece::whole(&own, missing(if_empty, doubt))
+                }
+                _ => lists::prefix_list(list, &own),
+            });
+            (it, said)
         }
         PrefixMatchList::Access(it) => {
             let list = device.access_lists.get(one.family).get(it.name.as_str());
-            list.map(|list| lists::access_list(list, &own))
+            (it, list.map(|list| lists::access_list(list, &own)))
+        }
+        PrefixMatchList::Inline(list) => {
+            pieces.extend(lists::prefix_list(list, &own));
+            return pieces;
         }
     };
     pieces.extend(looked_up.unwrap_or_else(|| Piece::whole(&own, undefined(reference))));
@@ -133,7 +159,7 @@ fn of_attributes(
         Condition::Metric(_) => unknown("the metric is not known"),
         Condition::LocalPreference(_) => unknown("the local preference is not known"),
         Condition::Other(text) => unknown(&format!("`{text}` may hold or not")),
-        Condition::Prefix(_) => unreachable!("prefix conditions cut the space"),
+        Condition::Prefix(_) | Condition::Policy { .. } => unreachable!("these cut the space"),
     }
 }
 
@@ -161,6 +187,8 @@ pub(super) fn as_path(
             _ if entry.regex.trim() == ".*" => Some(true),
             (RegexSyntax::Characters, Some(true)) => regex::matches_nothing(&entry.regex),
             (RegexSyntax::Characters, Some(false)) if entry.regex.trim() == "^$" => Some(false),
+            (RegexSyntax::Numbers, Some(true)) => regex::numbers_match_nothing(&entry.regex),
+            (RegexSyntax::Numbers, Some(false)) if entry.regex.trim() == "()" => Some(false),
             _ => None,
         };
         match hit {

@@ -32,8 +32,8 @@ pub struct Evaluator<'m> {
     /// The device.
     pub device: &'m Device,
     left: Cell<usize>,
-    /// Of policies by name, as far as they were asked for.
-    costs: RefCell<HashMap<&'m str, usize>>,
+    /// Of policies by name and by how many calls lead to them, as far as they were asked for.
+    costs: RefCell<HashMap<(&'m str, usize), usize>>,
 }
 
 impl<'m> Evaluator<'m> {
@@ -64,7 +64,7 @@ impl<'m> Evaluator<'m> {
         space: &PrefixSpace,
         attributes: &Attributes,
     ) -> Vec<Region> {
-        if self.spend(self.of_policy(&policy.name), space) {
+        if self.spend(self.of_policy(&policy.name, 0), space) {
             return super::policy(self.device, policy, space, attributes);
         }
         too_much(space, attributes, Doubt::at(reference.name.span(), "the policy is too intricate to follow"))
@@ -73,7 +73,7 @@ impl<'m> Evaluator<'m> {
     fn spend(&self, work: usize, space: &PrefixSpace) -> bool {
         let work =
             if space.only().is_some() { work / CHEAPER_FOR_ONE } else { work.min(super::MOST_ENTRIES) };
-        let left = self.left.get().checked_sub(work + ASKING);
+        let left = self.left.get().checked_sub(work.saturating_add(ASKING));
         left.inspect(|&it| self.left.set(it)).is_some()
     }
 
@@ -82,25 +82,42 @@ impl<'m> Evaluator<'m> {
             of(self.device, Afi::Ipv4, name) + of(self.device, Afi::Ipv6, name)
         };
         let of = |it: &Filter| match it.kind {
-            FilterKind::Policy => self.of_policy(&it.name),
+            FilterKind::Policy => self.of_policy(&it.name, 0),
             FilterKind::PrefixList => both(of_prefix_list, &it.name),
             FilterKind::AccessList => both(of_access_list, &it.name),
             FilterKind::AsPathList => {
                 self.device.as_path_lists.get(it.name.as_str()).map_or(0, |it| it.entries.len())
             }
         };
-        filters.filters.iter().map(of).sum()
+        filters.filters.iter().map(of).fold(0, usize::saturating_add)
     }
 
-    fn of_policy(&self, name: &str) -> usize {
-        if let Some(&known) = self.costs.borrow().get(name) {
+    /// The cost of a policy and of those that it calls or asks, as deep as they are followed.
+    fn of_policy(&self, name: &str, calls: usize) -> usize {
+        let Some((name, policy)) = self.device.policies.get_key_value(name) else { return 0 };
+        if let Some(&known) = self.costs.borrow().get(&(name.as_str(), calls)) {
             return known;
         }
-        let Some((name, policy)) = self.device.policies.get_key_value(name) else { return 0 };
-        let cost = policy.terms.iter().map(|it| 1 + of_term(self.device, it)).sum();
-        self.costs.borrow_mut().insert(name, cost);
+        let of_other = |it: &PolicyReference| {
+            if calls < super::MOST_CALLS { self.of_policy(&it.name, calls + 1) } else { 0 }
+        };
+        let of = |term: &Term| {
+            let others = others(term).into_iter().map(of_other);
+            others.fold(1 + of_term(self.device, term), usize::saturating_add)
+        };
+        let cost = policy.terms.iter().map(of).fold(0, usize::saturating_add);
+        self.costs.borrow_mut().insert((name, calls), cost);
         cost
     }
+}
+
+/// The policies that a term calls or asks.
+fn others(term: &Term) -> Vec<&PolicyReference> {
+    let asked = term.when.iter().filter_map(|it| match &it.value {
+        Condition::Policy { policies, .. } => Some(policies.references()),
+        _ => None,
+    });
+    asked.flatten().chain(&term.call).collect()
 }
 
 fn too_much(space: &PrefixSpace, attributes: &Attributes, doubt: Doubt) -> Vec<Region> {
@@ -115,6 +132,7 @@ pub(super) fn of_term(device: &Device, term: &Term) -> usize {
             let of = |it: &PrefixMatch| match &it.list {
                 PrefixMatchList::Prefix(list) => of_prefix_list(device, it.family, &list.name),
                 PrefixMatchList::Access(list) => of_access_list(device, it.family, &list.name),
+                PrefixMatchList::Inline(list) => list.entries.len(),
             };
             matches.iter().map(of).sum()
         }

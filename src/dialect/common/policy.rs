@@ -1,5 +1,7 @@
 //! Route maps.
 
+use std::mem::discriminant;
+
 use crate::dialect::builder::Builder;
 use crate::dialect::grammar::common::policy::{Command, Verdict as Word};
 use crate::model::{
@@ -27,7 +29,10 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         C::MatchAccessList6 { lists } => {
             prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Access);
         }
-        C::MatchNextHopPrefixList { lists } | C::MatchNextHop { lists } | C::MatchNextHop6 { lists } => {
+        C::MatchNextHopPrefixList { lists }
+        | C::MatchNextHopPrefixList6 { lists }
+        | C::MatchNextHop { lists }
+        | C::MatchNextHop6 { lists } => {
             let lists = references(into, &lists);
             condition(into, statement, Condition::NextHop(lists));
         }
@@ -125,8 +130,9 @@ fn open(
         opening: statement,
         when: Vec::new(),
         then: Vec::new(),
+        call: None,
         on_match,
-        on_miss: None,
+        on_miss: into.platform.on_miss,
         unread: Vec::new(),
     };
     let scope = into.term(policy, term);
@@ -134,7 +140,7 @@ fn open(
 }
 
 /// `continue`: a matching permit entry goes on; falling off the end then accepts. A deny entry ends all the same.
-fn proceed(into: &mut Builder<'_>, statement: Span, to: Option<Spanned<u32>>) {
+pub(in crate::dialect) fn proceed(into: &mut Builder<'_>, statement: Span, to: Option<Spanned<u32>>) {
     let Some(term) = into.current_term() else { return };
     if term.on_match.value == Flow::Stop(Verdict::Reject) {
         return;
@@ -144,14 +150,15 @@ fn proceed(into: &mut Builder<'_>, statement: Span, to: Option<Spanned<u32>>) {
     term.on_match = Sourced::written(jump, statement);
 }
 
-fn condition(into: &mut Builder<'_>, statement: Span, mut condition: Condition) {
+pub(in crate::dialect) fn condition(into: &mut Builder<'_>, statement: Span, mut condition: Condition) {
     let adds = into.platform.repeated_match_adds;
     let Some(term) = into.current_term() else { return };
-    let same = |it: &&mut Sourced<Condition>| {
-        std::mem::discriminant(&it.value) == std::mem::discriminant(&condition)
-            && !matches!(condition, Condition::Other(_))
+    // Long runs of conditions that nothing decides are not searched.
+    let earlier = match condition {
+        Condition::Other(_) => None,
+        _ => term.when.iter_mut().find(|it| same_line(&it.value, &condition)),
     };
-    let Some(earlier) = term.when.iter_mut().find(same) else {
+    let Some(earlier) = earlier else {
         term.when.push(Sourced::written(condition, statement));
         return;
     };
@@ -181,16 +188,28 @@ fn add(earlier: &mut Condition, more: &mut Condition) -> bool {
     true
 }
 
-fn action(into: &mut Builder<'_>, statement: Span, action: Action) {
+/// Whether two conditions are written with the same command.
+fn same_line(one: &Condition, other: &Condition) -> bool {
+    match (one, other) {
+        (Condition::Prefix(one), Condition::Prefix(other)) => {
+            let command = |it: &PrefixMatch| (it.family, matches!(it.list, PrefixMatchList::Prefix(_)));
+            one.first().map(command) == other.first().map(command)
+        }
+        _ => discriminant(one) == discriminant(other),
+    }
+}
+
+pub(in crate::dialect) fn action(into: &mut Builder<'_>, statement: Span, action: Action) {
     let Some(term) = into.current_term() else { return };
     term.then.push(Sourced::written(action, statement));
 }
 
-fn other(into: &Builder<'_>, statement: Span) -> Condition {
+pub(in crate::dialect) fn other(into: &Builder<'_>, statement: Span) -> Condition {
     Condition::Other(into.slice(statement).to_owned())
 }
 
-/// Conditions on prefixes are alternatives of each other, on one line or on several.
+/// Conditions on prefixes are alternatives of each other, on one line or on several, where lines do not replace each
+/// other.
 fn prefixes(
     into: &mut Builder<'_>,
     statement: Span,
@@ -198,9 +217,14 @@ fn prefixes(
     lists: &[Spanned<&str>],
     kind: fn(ListReference) -> PrefixMatchList,
 ) {
-    let other_family = into.platform.other_family_match;
+    let (other_family, if_empty) = (into.platform.other_family_match, into.platform.empty_prefix_list_match);
     let references = references(into, lists);
-    let matches = references.into_iter().map(|it| PrefixMatch { family, list: kind(it), other_family });
+    let matches =
+        references.into_iter().map(|it| PrefixMatch { family, list: kind(it), other_family, if_empty });
+    if !into.platform.repeated_match_adds {
+        let all = matches.collect();
+        return condition(into, statement, Condition::Prefix(all));
+    }
     let Some(term) = into.current_term() else { return };
     let earlier = term.when.iter_mut().find_map(|it| match &mut it.value {
         Condition::Prefix(all) => Some(all),

@@ -89,6 +89,8 @@ impl Language {
     pub fn dialect(self) -> Option<Dialect> {
         match self {
             Language::Ios => Some(Dialect::Ios),
+            Language::Frr => Some(Dialect::Frr),
+            Language::Junos | Language::JunosSet => Some(Dialect::Junos),
             _ => None,
         }
     }

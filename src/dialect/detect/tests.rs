@@ -9,6 +9,8 @@ fn of(text: &str) -> Detected {
 fn language(text: &str) -> Option<Language> {
     match of(text) {
         Detected::Dialect(Dialect::Ios, _) => Some(Language::Ios),
+        Detected::Dialect(Dialect::Frr, _) => Some(Language::Frr),
+        Detected::Dialect(Dialect::Junos, _) => Some(Language::Junos),
         Detected::Known(language, _) => Some(language),
         Detected::Undecided(_) | Detected::NotAConfiguration => None,
     }
@@ -46,7 +48,7 @@ fn one_sign_of_its_own_makes_it_frr() {
     }
     let shared = "router bgp 65000\n neighbor 192.0.2.1 remote-as 12076\n";
     let named = detect(&Source::new("lab/r1/bgpd.conf", shared.into()));
-    assert!(matches!(named, Detected::Known(Language::Frr, _)), "{named:?}");
+    assert!(matches!(named, Detected::Dialect(Dialect::Frr, _)), "{named:?}");
 }
 
 #[test]
@@ -55,7 +57,7 @@ fn both_forms_of_junos() {
         "protocols {\n    bgp {\n        group X {\n            peer-as 12076;\n        }\n    }\n}\n";
     assert_eq!(language(braces), Some(Language::Junos));
     let commands = "set protocols bgp group X peer-as 12076\nset routing-options autonomous-system 65000\n";
-    assert_eq!(language(commands), Some(Language::JunosSet));
+    assert_eq!(language(commands), Some(Language::Junos));
     let capture = "user@r1> show configuration\n## Last commit: 2026-11-20 10:00:00 UTC by x\nsystem {\n    host-name r1;\n}\n";
     assert_eq!(language(capture), Some(Language::Junos));
 }

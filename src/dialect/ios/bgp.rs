@@ -1,35 +1,20 @@
 //! BGP: the process, its tables, families and templates.
 
-use std::collections::HashMap;
-
-use ipnet::IpNet;
-
-use crate::dialect::builder::{Builder, ProcessDraft, Scope, TableDraft};
+use crate::dialect::builder::{Builder, Scope};
+use crate::dialect::common::bgp::{process, timers};
 use crate::dialect::grammar::ios::bgp::{Afi as AfiWord, Command, Safi as SafiWord, Vpn};
-use crate::model::{Named, Peer, Sourced, Timers};
-use crate::net::{Afi, Asn, Family, Safi};
+use crate::net::{Afi, Family, Safi};
 use crate::text::{Span, Spanned};
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
-        C::Process { asn } => open_process(into, statement, asn),
-        C::RouterId { id } => {
-            if let Some((table, _)) = into.table() {
-                table.router_id = Some(id.into());
-            }
-        }
-        C::ConfederationIdentifier { asn } => process(into, |it| it.confederation = Some(asn.into())),
-        C::ConfederationPeers { peers } => {
-            let peers = peers.iter().filter_map(|it| Some(Sourced::written(it.value.parse().ok()?, it.span)));
-            process(into, |it| it.confederation_peers.extend(peers));
-        }
-        C::Listen { range, group } => listen(into, statement, range, group),
-        C::DefaultIpv4 {} => process(into, |it| it.ipv4_active = true),
-        C::NoDefaultIpv4 {} => process(into, |it| it.ipv4_active = false),
-        C::Timers { keepalive, hold, .. } => {
-            let timers = Timers { keepalive: keepalive.value, hold: hold.value };
-            process(into, |it| it.timers = Some(Sourced::written(timers, statement)));
+        // A router has one process, so a second statement goes on with it.
+        C::Process { asn } => into.open_process("", None, Some(asn.into()), statement),
+        C::TimersMinimum { keepalive, hold, .. } => timers(into, statement, keepalive, hold),
+        C::DefaultInformation {} => {
+            let Some((table, family)) = into.table() else { return };
+            table.default_information.push(family);
         }
         C::Family { afi, safi } => {
             let safi = match safi.map(|it| it.value) {
@@ -76,36 +61,6 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             });
         }
     }
-}
-
-/// Opens the process; a router has one, so a second statement goes on with it.
-fn open_process(into: &mut Builder<'_>, statement: Span, asn: Spanned<Asn>) {
-    let ipv4_active = into.platform.ipv4_active;
-    into.process.get_or_insert_with(|| ProcessDraft {
-        asn: asn.into(),
-        confederation: None,
-        confederation_peers: Vec::new(),
-        ipv4_active,
-        timers: None,
-        tables: vec![TableDraft::new(None, statement)],
-        places: HashMap::new(),
-        session_templates: Named::new(),
-        policy_templates: Named::new(),
-    });
-    into.open(Scope::Process);
-}
-
-fn process(into: &mut Builder<'_>, change: impl FnOnce(&mut ProcessDraft)) {
-    if let Some(process) = &mut into.process {
-        change(process);
-    }
-}
-
-/// Sessions from anyone in a range, with the settings of a group.
-fn listen(into: &mut Builder<'_>, statement: Span, range: Spanned<IpNet>, group: Spanned<&str>) {
-    let Some((table, _)) = into.table() else { return };
-    let peer = Sourced::written(Peer::Range(range.value.trunc()), range.span);
-    table.neighbor(peer, statement).group = Some(group.into());
 }
 
 fn afi_of(word: Spanned<AfiWord>) -> Afi {

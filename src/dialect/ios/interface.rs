@@ -6,23 +6,19 @@ use ipnet::{IpNet, Ipv4Net};
 
 use super::names::canonical;
 use crate::dialect::builder::{Builder, Scope};
+use crate::dialect::common::interface::on;
 use crate::dialect::grammar::ios::interface::{Command, Direction, Side, Target, Way};
 use crate::model::{BfdTimers, DynamicAddress, Interface, InterfaceAddress, NatRole, Sourced, VlanTags};
 use crate::text::{Span, Spanned};
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
-    let yes = Sourced::written(true, statement);
-    let no = Sourced::written(false, statement);
     match command {
         C::Interface { interface } => {
             let name = Sourced::written(canonical(interface.value), interface.span);
             let at = into.interface(name, statement);
             into.open(Scope::Interface(at));
         }
-        C::Description { text } => on(into, |it| it.description = text.map(Into::into)),
-        C::Shutdown {} => on(into, |it| it.enabled = no),
-        C::NoShutdown {} => on(into, |it| it.enabled = yes),
         C::Address { address, mask, secondary, .. } => {
             let (net, secondary) = (subnet(address, mask), secondary.is_some());
             on(into, |it| add_address(it, net, secondary));
@@ -34,7 +30,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::Unnumbered { .. } | C::Unnumbered6 { .. } => {
             on(into, |it| it.dynamic_address = Some(Sourced::written(DynamicAddress::Unnumbered, statement)));
         }
-        C::Address6 { address } => {
+        C::Address6Formed { address } => {
             let net = Sourced::from(address.map(IpNet::V6));
             on(into, |it| it.addresses.push(InterfaceAddress { net, secondary: false }));
         }
@@ -101,13 +97,6 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::ExportMap { policy } | C::ExportGlobal { policy, .. } => {
             into.current_vrf().into_iter().for_each(|it| it.export_policies.push(policy.into()));
         }
-    }
-}
-
-/// Changes the interface whose mode is open.
-fn on(into: &mut Builder<'_>, change: impl FnOnce(&mut Interface)) {
-    if let Some(interface) = into.current_interface() {
-        change(interface);
     }
 }
 

@@ -52,7 +52,7 @@ rule! {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let stray = Stray::of(facts);
-    let partners = facts.peerings.pairs.iter().zip(&facts.peerings.vacancies);
+    let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
     for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners) {
         match partner {
             Partner::Found { .. } => {}
@@ -110,11 +110,11 @@ struct Stray<'m, 'p>(Vec<&'p Peering<'m>>);
 impl<'m, 'p> Stray<'m, 'p> {
     fn of(facts: &'p Facts<'m>) -> Self {
         let mut stray: Vec<&Peering<'_>> = Vec::new();
-        let partners = facts.peerings.all.iter().zip(&facts.peerings.pairs);
+        let partners = facts.peerings.all.iter().zip(&facts.peerings.partners);
         for (peering, _) in partners.filter(|(_, it)| !matches!(it, Partner::Found { .. })) {
             let mut alike = stray.iter().filter(|it| it.afi() == peering.afi());
             let known = |it: &&Peering<'_>| it.process.vrf_name() == peering.process.vrf_name();
-            if alike.clone().count() < 2 && !alike.any(|it| known(it)) {
+            if alike.clone().count() < 2 && !alike.any(known) {
                 stray.push(peering);
             }
         }

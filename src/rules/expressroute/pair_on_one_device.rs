@@ -1,4 +1,3 @@
-use crate::analysis::pairs::Partner;
 use crate::rules::Context;
 
 rule! {
@@ -11,6 +10,7 @@ rule! {
     ///
     /// # Bad
     /// ```ios
+    /// hostname ams-er1
     /// interface GigabitEthernet0/0/1.200
     ///  ip address 131.107.0.1 255.255.255.252
     /// interface GigabitEthernet0/0/2.200
@@ -18,6 +18,10 @@ rule! {
     /// router bgp 65010
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.6 remote-as 12076
+    /// --- ams-er2
+    /// hostname ams-er2
+    /// interface GigabitEthernet0/0/0
+    ///  ip address 10.1.0.1 255.255.255.252
     /// ```
     ///
     /// # Good
@@ -35,6 +39,10 @@ rule! {
     ///  neighbor 131.107.0.6 remote-as 12076
     /// ```
     ///
+    /// # How sure it is
+    /// It speaks when the input holds other devices on which a session could end. One device alone may be all that a site
+    /// has, which is a decision and not a mistake in its configuration.
+    ///
     /// # When to ignore it
     /// When a site has one router on purpose, and another site takes over when it fails.
     ///
@@ -46,9 +54,10 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for (at, (one, partner)) in facts.peerings.all.iter().zip(&facts.peerings.pairs).enumerate() {
-        let Partner::Found { at: other, because } = partner else { continue };
-        let Some(second) = facts.peerings.all.get(*other).filter(|_| at < *other) else { continue };
+    if !facts.network.is_complete() {
+        return;
+    }
+    for (one, second, because) in facts.peerings.pairs() {
         if one.device_index != second.device_index {
             continue;
         }

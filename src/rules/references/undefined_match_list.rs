@@ -38,13 +38,14 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         match &condition.value {
             Condition::Prefix(matches) => {
                 for it in matches {
-                    let lists = match it.list {
-                        PrefixMatchList::Prefix(_) => &mut prefix,
-                        PrefixMatchList::Access(_) => &mut access,
+                    let (lists, reference) = match &it.list {
+                        PrefixMatchList::Prefix(reference) => (&mut prefix, reference),
+                        PrefixMatchList::Access(reference) => (&mut access, reference),
+                        PrefixMatchList::Inline(_) => continue,
                     };
                     let [ipv4, ipv6] = lists;
                     let lists = if it.family == Afi::Ipv4 { ipv4 } else { ipv6 };
-                    lists.push(in_policy(it.list.reference()));
+                    lists.push(in_policy(reference));
                 }
             }
             Condition::AsPath(lists) => as_path.extend(lists.iter().map(in_policy)),

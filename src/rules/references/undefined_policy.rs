@@ -1,11 +1,11 @@
 use super::reference::{self, Reference};
-use crate::model::{Device, FilterKind};
+use crate::model::{Condition, Device, FilterKind};
 use crate::rules::Context;
 
 rule! {
     /// # What it does
     /// Finds route policies that are applied to a neighbor, a redistribution, a network statement, a default route or
-    /// a VRF, and that the configuration does not define.
+    /// a VRF, or asked by another policy, and that the configuration does not define.
     ///
     /// # Why it matters
     /// What happens then depends on the platform and on the place: everything may be refused, or nothing filtered at
@@ -51,12 +51,29 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             idle: false,
         }));
     }
+    let calls = device.policies.values().flat_map(|it| &it.terms).flat_map(|it| &it.call);
+    used.extend(calls.map(|it| Reference {
+        name: &it.name,
+        effect: it.if_undefined,
+        place: "in another policy",
+        idle: false,
+    }));
     for vrf in device.vrfs.values() {
         let maps = vrf.import_policies.iter().chain(&vrf.export_policies);
         used.extend(maps.map(|name| Reference {
             name,
             effect: crate::model::Missing::Unknown,
             place: "on a VRF",
+            idle: false,
+        }));
+    }
+    let conditions = device.policies.values().flat_map(|it| &it.terms).flat_map(|it| &it.when);
+    for condition in conditions {
+        let Condition::Policy { policies, .. } = &condition.value else { continue };
+        used.extend(policies.references().into_iter().map(|it| Reference {
+            name: &it.name,
+            effect: it.if_undefined,
+            place: "in another policy",
             idle: false,
         }));
     }

@@ -56,6 +56,9 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
                 format!("no `{delimiter}` follows"),
                 Some(format!("end the text with `{delimiter}`")),
             ),
+            ProblemKind::Unsupported { what } => {
+                (format!("{what} is not read"), "left unread from here".to_owned(), None)
+            }
             ProblemKind::WrongMode { .. } | ProblemKind::InvalidValue { .. } => continue,
         };
         let mut finding = cx.report(message).at(problem.at, label);

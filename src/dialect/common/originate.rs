@@ -4,13 +4,13 @@ use std::net::Ipv4Addr;
 
 use ipnet::{IpNet, Ipv4Net};
 
+use super::policy::protocol;
 use crate::dialect::builder::Builder;
-use crate::dialect::common::{self, policy::protocol};
-use crate::dialect::grammar::ios::originate::Command;
+use crate::dialect::grammar::common::originate::Command;
 use crate::model::{Aggregate, Missing, Origination, PolicyReference, Redistribution, Sourced};
 use crate::text::{Span, Spanned};
 
-pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
+pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
         C::Network { address, mask, policy } => {
@@ -27,17 +27,13 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             network(into, statement, Some(prefix.map(|it| IpNet::V6(it.trunc())).into()), policy);
         }
         C::Aggregate { address, mask, options } => {
-            aggregate(into, statement, ipv4(address, mask), common::words(options.as_ref()));
+            aggregate(into, statement, ipv4(address, mask), super::words(options.as_ref()));
         }
         C::Aggregate6 { prefix, options } => {
             let net = Some(prefix.map(|it| IpNet::V6(it.trunc())).into());
-            aggregate(into, statement, net, common::words(options.as_ref()));
+            aggregate(into, statement, net, super::words(options.as_ref()));
         }
         C::Redistribute { source } => redistribute(into, statement, &source),
-        C::DefaultInformation {} => {
-            let Some((table, family)) = into.table() else { return };
-            table.default_information.push(family);
-        }
         C::MaximumPaths { paths } => {
             into.process_family().into_iter().for_each(|it| it.maximum_paths = paths.into());
         }
@@ -45,7 +41,10 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
 }
 
 /// A prefix from address and mask; a mask with holes names none.
-fn ipv4(address: Spanned<Ipv4Addr>, mask: Spanned<Ipv4Addr>) -> Option<Sourced<IpNet>> {
+pub(in crate::dialect) fn ipv4(
+    address: Spanned<Ipv4Addr>,
+    mask: Spanned<Ipv4Addr>,
+) -> Option<Sourced<IpNet>> {
     let net = Ipv4Net::with_netmask(address.value, mask.value).ok()?;
     Some(Sourced::written(IpNet::V4(net.trunc()), address.span.to(mask.span)))
 }
@@ -62,7 +61,8 @@ fn classful(address: Ipv4Addr) -> Ipv4Net {
     Ipv4Net::new(address, length).unwrap_or_else(|_| Ipv4Net::from(address)).trunc()
 }
 
-fn network(
+/// Announces a prefix by name; naming it again replaces what was said of it.
+pub(in crate::dialect) fn network(
     into: &mut Builder<'_>,
     statement: Span,
     prefix: Option<Sourced<IpNet>>,
@@ -75,7 +75,8 @@ fn network(
     family.networks.push(Origination { prefix, policy, needs_route, statement });
 }
 
-fn aggregate(
+/// Announces an aggregate.
+pub(in crate::dialect) fn aggregate(
     into: &mut Builder<'_>,
     statement: Span,
     prefix: Option<Sourced<IpNet>>,
@@ -100,10 +101,11 @@ fn redistribute(into: &mut Builder<'_>, statement: Span, source: &[Spanned<&str>
     // Two processes of one protocol are two sources: the number belongs to the name.
     let number = source.get(1).filter(|it| it.value.starts_with(|it: char| it.is_ascii_digit()));
     let name = number.map_or_else(|| first.value.to_owned(), |it| format!("{} {}", first.value, it.value));
+    let default_route = into.platform.redistributes_default;
     let policy = reference(after(source, "route-map"), into.platform.undefined_redistribution_map);
     let protocol = Sourced::written(protocol(&name), first.span.to(number.unwrap_or(first).span));
     let Some(family) = into.process_family() else { return };
-    family.redistributions.push(Redistribution { protocol, policy, default_route: false, statement });
+    family.redistributions.push(Redistribution { protocol, policy, default_route, statement });
 }
 
 /// The word that follows a keyword.
@@ -112,6 +114,10 @@ fn after<'w>(words: &[Spanned<&'w str>], keyword: &str) -> Option<Spanned<&'w st
     words.get(at + 1).copied()
 }
 
-fn reference(name: Option<Spanned<&str>>, if_undefined: Missing) -> Option<PolicyReference> {
+/// A policy by name, if there is one.
+pub(in crate::dialect) fn reference(
+    name: Option<Spanned<&str>>,
+    if_undefined: Missing,
+) -> Option<PolicyReference> {
     Some(PolicyReference { name: name?.into(), if_undefined })
 }
