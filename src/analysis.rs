@@ -71,7 +71,7 @@ impl From<bool> for Truth {
 }
 
 /// One step on the way to a decision: a place and what it does there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Step {
     /// The place.
     pub span: Span,

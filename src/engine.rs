@@ -4,6 +4,8 @@ mod settings;
 
 pub use settings::{Choice, Settings, UnknownRule};
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use crate::analysis::peering::Peerings;
@@ -51,9 +53,15 @@ impl Outcome {
 pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
     let (network, readings) = read(sources, files);
     let facts = Facts { network: &network, peerings: Peerings::of(&network) };
+    let of_files =
+        network.devices.iter().rev().flat_map(|it| it.files.iter().map(|file| (*file, it.name.as_str())));
+    let names: HashMap<FileId, &str> = of_files.collect();
     let mut findings: Vec<Diagnostic> = readings
         .par_iter()
-        .flat_map_iter(|(file, _, reading)| of_reading(sources, settings, &facts, *file, reading))
+        .flat_map_iter(|(file, _, reading)| {
+            let device = names.get(file).copied();
+            of_reading(sources, settings, &facts, device, reading)
+        })
         .collect();
     let of_devices: Vec<Diagnostic> = network
         .devices
@@ -92,10 +100,9 @@ fn of_reading(
     sources: &Sources,
     settings: &Settings,
     facts: &Facts<'_>,
-    file: FileId,
+    device: Option<&str>,
     reading: &Reading,
 ) -> Vec<Diagnostic> {
-    let device = facts.network.devices.iter().find(|it| it.files.contains(&file)).map(|it| it.name.as_str());
     let mut found = Vec::new();
     for rule in RULES.iter().filter(|it| settings.chooses(it)) {
         if let Check::Reading(check) = rule.check {

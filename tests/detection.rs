@@ -47,9 +47,8 @@ fn agrees(name: &str, language: Option<Language>) -> bool {
     match name.split('/').next() {
         Some("ios") => language == Some(Language::Ios),
         Some("frr") => language == Some(Language::Frr),
-        Some("junos-braces") => language == Some(Language::Junos),
         // Both forms are one dialect.
-        Some("junos-set") => language == Some(Language::Junos),
+        Some("junos-braces" | "junos-set") => language == Some(Language::Junos),
         _ => language.is_none_or(|it| !ours.contains(&it)),
     }
 }

@@ -3,8 +3,10 @@
 mod condition;
 mod expression;
 mod filters;
+mod work;
 
 pub use filters::run as filters;
+pub use work::Evaluator;
 
 use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
@@ -60,6 +62,12 @@ pub struct Region {
 /// How many terms one evaluation may visit; a policy that jumps about more is not decided.
 const MOST_VISITS: usize = 20_000;
 
+/// How many entries of lists those terms may go through.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// How many steps of a longer way are kept, at its beginning and at its end.
+const KEPT_STEPS: usize = 32;
+
 /// How deep policies may call each other; one that calls itself is not decided.
 const MOST_CALLS: usize = 10;
 
@@ -70,14 +78,24 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
-    run(device, policy, space, attributes, &mut Effort { visits: 0, calls: 0 })
+    run(device, policy, space, attributes, &mut Effort::default())
 }
 
 /// What an evaluation has taken so far, with the policies that it called.
+#[derive(Default)]
 struct Effort {
     visits: usize,
+    /// Entries of lists that the visited terms may have gone through.
+    entries: usize,
     /// Calls that have not returned.
     calls: usize,
+}
+
+impl Effort {
+    /// Whether to give up; the first term is followed whatever its size.
+    fn is_too_much(&self) -> bool {
+        self.visits > MOST_VISITS || self.entries > MOST_ENTRIES && self.visits > 1
+    }
 }
 
 fn run(
@@ -140,13 +158,15 @@ struct Run<'m, 'e> {
 impl Run<'_, '_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
+            let term = self.policy.terms.get(state.at);
             self.effort.visits += 1;
-            if self.effort.visits > MOST_VISITS {
+            self.effort.entries += term.map_or(0, |it| work::of_term(self.device, it));
+            if self.effort.is_too_much() {
                 let doubt = Doubt::at(self.policy.name.span(), "the policy is too intricate to follow");
                 self.end(state, Outcome::Unknown(doubt));
                 continue;
             }
-            if let Some(term) = self.policy.terms.get(state.at) {
+            if let Some(term) = term {
                 self.step(&state, term);
             } else {
                 let end = state.end.clone();
@@ -194,6 +214,7 @@ impl Run<'_, '_> {
         {
             state.steps.push(Step { span, text: format!("so the term {verb} them") });
         }
+        shorten(&mut state.steps);
         state.attributes = after(&state.attributes, term);
         match &term.call {
             Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => {
@@ -221,7 +242,7 @@ impl Run<'_, '_> {
         let regions = run(self.device, called, &state.space, &state.attributes, self.effort);
         self.effort.calls -= 1;
         for region in regions {
-            let steps = [state.steps.clone(), region.steps].concat();
+            let steps = joined(&state.steps, region.steps);
             let next = State { space: region.space, attributes: region.attributes, steps, ..state.clone() };
             match region.outcome {
                 Outcome::Accept | Outcome::Undecided => self.go_on(next, term),
@@ -310,6 +331,20 @@ impl State {
         if let Some(verdict) = term.on_miss {
             self.end = verdict.into();
         }
+    }
+}
+
+/// One way after another.
+fn joined(first: &[Step], second: Vec<Step>) -> Vec<Step> {
+    let mut steps = [first, &second].concat();
+    shorten(&mut steps);
+    steps
+}
+
+/// Leaves out the middle of a long way: nobody reads it, and it would be copied at every term.
+fn shorten(steps: &mut Vec<Step>) {
+    if steps.len() > 2 * KEPT_STEPS {
+        steps.drain(KEPT_STEPS..steps.len() - KEPT_STEPS);
     }
 }
 

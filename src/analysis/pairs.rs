@@ -34,6 +34,11 @@ pub fn are_halves(one: &IpNet, other: &IpNet) -> bool {
         && one.prefix_len() == other.prefix_len()
 }
 
+/// The other half of the next larger block.
+pub fn other_half(half: &IpNet) -> Option<IpNet> {
+    half.supernet()?.subnets(half.prefix_len()).ok()?.find(|it| it != half)
+}
+
 /// Where the partner of a session belongs: an interface that holds the other half of its link's block, looks like
 /// a link to Microsoft too, and carries no session.
 #[derive(Debug, Clone, Copy)]
@@ -116,7 +121,7 @@ fn vacancies<'m>(
     let mut wanted: BTreeMap<IpNet, Vec<usize>> = BTreeMap::new();
     for (at, peering) in peerings.iter().enumerate() {
         let alone = partners.get(at) == Some(&Partner::Alone);
-        if let Some(half) = other_half(peering).filter(|it| alone && !taken.contains(it)) {
+        if let Some(half) = partners_half(peering).filter(|it| alone && !taken.contains(it)) {
             wanted.entry(half).or_default().push(at);
         }
     }
@@ -124,7 +129,7 @@ fn vacancies<'m>(
     for (device_index, device) in devices.filter(|_| !wanted.is_empty()) {
         for interface in &device.interfaces {
             for address in &interface.addresses {
-                for &at in wanted.get(&address.trunc()).into_iter().flatten() {
+                for &at in wanted.get(&address.trunc()).into_iter().flatten().take(MOST_CANDIDATES) {
                     let alike = peerings.get(at).is_some_and(|it| looks_like_partner(it, interface));
                     if let Some(slot) = found.get_mut(at).filter(|it| alike && it.is_none()) {
                         *slot = Some(Vacancy { device_index, device, interface, address });
@@ -156,9 +161,8 @@ fn fill_vacancies(peerings: &[Peering<'_>], vacancies: &[Option<Vacancy<'_>>], p
 }
 
 /// The subnet that the partner's link has when a block was cut in two.
-fn other_half(it: &Peering<'_>) -> Option<IpNet> {
-    let own = it.connected()?.address.trunc();
-    own.supernet()?.subnets(own.prefix_len()).ok()?.find(|half| *half != own)
+fn partners_half(it: &Peering<'_>) -> Option<IpNet> {
+    other_half(&it.connected()?.address.trunc())
 }
 
 /// Whether an interface could be the other link of a peering: in the same table, with the same inner tag; without tags

@@ -11,6 +11,7 @@ use crate::model::{BgpProcess, Device, Network, Session};
 use crate::net::{Afi, Asn};
 use crate::text::Span;
 
+use signals::Communities;
 pub use signals::names_expressroute;
 
 /// The AS from which Microsoft speaks on ExpressRoute.
@@ -119,8 +120,9 @@ impl<'m> Peerings<'m> {
     pub fn of(network: &'m Network) -> Self {
         let mut all = sessions_to(network, &[MICROSOFT]);
         let mut suspects = sessions_to(network, &OTHER_MICROSOFT);
+        let known = signals::by_subnet(&all);
         for suspect in &mut suspects {
-            suspect.wrong_asn = signals::looks_like_expressroute(suspect, &all);
+            suspect.wrong_asn = signals::looks_like_expressroute(suspect, &known);
         }
         all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
@@ -138,7 +140,11 @@ impl<'m> Peerings<'m> {
 
     /// The sessions of a device.
     pub fn on(&self, device: &Device) -> impl Iterator<Item = (usize, &Peering<'m>)> {
-        self.all.iter().enumerate().filter(move |(_, it)| std::ptr::eq(it.device, device))
+        // They stand in the order of their devices, which all stand in one vector.
+        let at = |it: &Device| std::ptr::from_ref(it).addr();
+        let first = self.all.partition_point(|it| at(it.device) < at(device));
+        let own = self.all.iter().enumerate().skip(first);
+        own.take_while(move |(_, it)| std::ptr::eq(it.device, device))
     }
 }
 
@@ -158,21 +164,23 @@ fn sessions_to<'m>(network: &'m Network, numbers: &[Asn]) -> Vec<Peering<'m>> {
             continue;
         }
         let links = Links::of(device);
+        let mut communities = Communities::of(device);
         all.extend(sessions.map(|(process, session)| {
-            classified(device_index, device, process, session, links.of_session(process, session))
+            let link = links.of_session(process, session);
+            classified((device_index, device), process, session, link, &mut communities)
         }));
     }
     all
 }
 
 fn classified<'m>(
-    device_index: usize,
-    device: &'m Device,
+    (device_index, device): (usize, &'m Device),
     process: &'m BgpProcess,
     session: &'m Session,
     link: Link<'m>,
+    communities: &mut Communities<'m>,
 ) -> Peering<'m> {
-    let mut evidence = signals::of(device, process, session, link.connected());
+    let mut evidence = signals::of(communities, process, session, link.connected());
     evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
     let sum = |kind| evidence.iter().filter(|it| it.kind == kind).map(|it| it.weight).sum::<u8>();
     let (microsoft, private) = (sum(Kind::Microsoft), sum(Kind::Private));

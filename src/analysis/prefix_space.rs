@@ -170,6 +170,13 @@ impl PrefixSpace {
         v4.into_iter().chain(v6).min_by_key(IpNet::prefix_len)
     }
 
+    /// The prefix, when the set has just one.
+    pub fn only(&self) -> Option<IpNet> {
+        let ranges = self.ranges(2);
+        let [PrefixRange { network, ge, le }] = *ranges.list.as_slice() else { return None };
+        (ranges.complete && ge == le && ge == network.prefix_len()).then_some(network)
+    }
+
     /// The set as a list of disjoint ranges, IPv4 first, of which at most `most` are made.
     pub fn ranges(&self, most: usize) -> Ranges {
         let (v4, v4_complete) = self.v4.ranges(most);

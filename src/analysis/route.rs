@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Action, Protocol};
 
 /// What is known of the attributes of some routes. `None` stands for not known.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Attributes {
     /// Whether the AS path is empty.
     pub empty_path: Option<bool>,
@@ -16,6 +16,9 @@ pub struct Attributes {
     /// Tag of the static route behind them.
     pub tag: Option<u32>,
 }
+
+/// With more communities than this, those of a route are no longer followed.
+const MOST_COMMUNITIES: usize = 1_000;
 
 impl Attributes {
     /// Of a route that is originated here: an empty path and no communities.
@@ -76,5 +79,6 @@ impl Attributes {
             | Action::NextHop(_)
             | Action::Origin(_) => {}
         }
+        self.communities = self.communities.take().filter(|it| it.len() <= MOST_COMMUNITIES);
     }
 }

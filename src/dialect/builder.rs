@@ -259,12 +259,13 @@ impl<'s> Builder<'s> {
 
     /// The place of a VRF's table in the process, created at its first mention.
     pub fn table_of(&mut self, vrf: Sourced<String>, opening: Span) -> Option<usize> {
-        let tables = &mut self.process()?.tables;
-        let found = tables.iter().position(|it| it.vrf.as_deref() == Some(&vrf.value));
-        Some(found.unwrap_or_else(|| {
-            tables.push(TableDraft::new(Some(vrf), opening));
-            tables.len() - 1
-        }))
+        let draft = self.process()?;
+        let next = draft.tables.len();
+        let at = *draft.places.entry(vrf.value.clone()).or_insert(next);
+        if at == next {
+            draft.tables.push(TableDraft::new(Some(vrf), opening));
+        }
+        Some(at)
     }
 
     /// What is originated in the open family.

@@ -173,7 +173,7 @@ pub(super) struct SessionDefaults {
     /// External sessions without a policy exchange no routes.
     pub policy_required: bool,
     /// Neighbors with one of these AS numbers belong to the confederation.
-    pub confederation_peers: Vec<Asn>,
+    pub confederation_peers: BTreeSet<Asn>,
     /// Not shut down.
     pub enabled: Sourced<bool>,
     /// All are shut down, whatever they say.
@@ -197,7 +197,19 @@ impl Ancestry<'_> {
             neighbor.unread.push(applied);
             return;
         };
-        let mut group = group.clone();
+        // One is enough to know that something is missing.
+        let unread = group.unread.iter().take(1).copied().collect();
+        let mut group = Neighbor {
+            settings: group.settings.clone(),
+            families: group.families.clone(),
+            group: None,
+            session_template: group.session_template.clone(),
+            unread,
+            opening: group.opening,
+            remote_as_statement: None,
+            active_at_creation: None,
+            peer: None,
+        };
         self.apply_templates(&mut group);
         if defaults.platform.group_remote_as_wins && group.settings.remote_as.is_some() {
             neighbor.settings.remote_as = None;
@@ -206,7 +218,6 @@ impl Ancestry<'_> {
         for (family, settings) in &group.families {
             neighbor.family(*family).inherit(settings, applied);
         }
-        // One is enough to know that something is missing.
         neighbor.unread.extend(group.unread.first());
     }
 

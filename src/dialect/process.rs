@@ -30,12 +30,15 @@ pub(super) struct ProcessDraft {
     pub shutdown_by_default: Option<Span>,
     /// The table that it was opened for first.
     pub tables: Vec<TableDraft>,
+    /// Places of the tables of VRFs, by name.
+    pub places: HashMap<String, usize>,
     pub session_templates: Named<SessionTemplate>,
     pub policy_templates: Named<PolicyTemplate>,
 }
 
 impl ProcessDraft {
     pub fn new(instance: &str, asn: Sourced<Asn>, table: TableDraft, platform: &Platform) -> Self {
+        let places = table.vrf.iter().map(|it| (it.value.clone(), 0)).collect();
         ProcessDraft {
             instance: instance.to_owned(),
             asn,
@@ -48,6 +51,7 @@ impl ProcessDraft {
             shutdown: None,
             shutdown_by_default: None,
             tables: vec![table],
+            places,
             session_templates: Named::new(),
             policy_templates: Named::new(),
         }

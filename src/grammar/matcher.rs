@@ -1,9 +1,14 @@
 //! The walk: exact words, typed captures, unique abbreviations, free captures; it may pause, and it remembers how
 //! far it came.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::ast::Nesting;
 use super::fields::Fields;
 use super::kind::Kind;
+use super::mismatch::Followers;
 use super::trie::{Edge, Grammar, Node, NodeId, begins};
 use super::value::{self, Capture, Value};
 use crate::text::FileId;
@@ -71,6 +76,8 @@ pub struct Matcher<'g> {
     pub(super) in_full: bool,
     /// Whether they must be in every walk: the language knows no short forms.
     pub(super) exact: bool,
+    /// What could stand at points of the grammar where lines failed.
+    pub(super) followers: RefCell<HashMap<Vec<NodeId>, Rc<Followers<'g>>>>,
 }
 
 /// The most words that fitted, and the places reached with them.
@@ -98,6 +105,7 @@ impl<'g> Matcher<'g> {
             reached,
             swallowing: None,
             in_full: false,
+            followers: RefCell::default(),
             exact: false,
         }
     }

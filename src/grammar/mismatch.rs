@@ -1,8 +1,10 @@
 //! Why a statement fits no line of the grammar, told from the farthest point that was reached.
 
+use std::rc::Rc;
+
 use super::kind::Kind;
 use super::matcher::{Matcher, Words};
-use super::suggest;
+use super::suggest::{self, Vocabulary};
 use super::trie::{NodeId, begins};
 use super::value;
 
@@ -74,6 +76,17 @@ pub enum Mismatch<'g> {
     },
 }
 
+/// What could stand at one point of a grammar.
+#[derive(Debug)]
+pub(super) struct Followers<'g> {
+    expected: Vec<Expected<'g>>,
+    /// Every word.
+    vocabulary: Vocabulary<'g>,
+}
+
+/// So many points of a grammar are remembered.
+const MOST_POINTS: usize = 1_000;
+
 impl<'g> Matcher<'g> {
     /// Why the walks since [`Matcher::start`] failed.
     pub fn mismatch(&self, words: Words<'_, '_>) -> Mismatch<'g> {
@@ -89,12 +102,29 @@ impl<'g> Matcher<'g> {
         if candidates.len() > 1 {
             return Mismatch::Ambiguous { at, candidates };
         }
-        let suggestion = suggest::nearest(text, self.words());
+        let suggestion = suggest::nearest(text, &self.followers().vocabulary);
         Mismatch::Unknown { at, expected: self.expected(), suggestion }
     }
 
     /// What could stand at the farthest point.
     pub fn expected(&self) -> Vec<Expected<'g>> {
+        self.followers().expected.clone()
+    }
+
+    /// What could stand at the farthest point: found once for each such point, for many lines fail at the same.
+    fn followers(&self) -> Rc<Followers<'g>> {
+        let mut known = self.followers.borrow_mut();
+        if let Some(followers) = known.get(&self.farthest.nodes) {
+            return Rc::clone(followers);
+        }
+        let followers = Rc::new(Followers { expected: self.look_up(), vocabulary: self.words().collect() });
+        if known.len() < MOST_POINTS {
+            known.insert(self.farthest.nodes.clone(), Rc::clone(&followers));
+        }
+        followers
+    }
+
+    fn look_up(&self) -> Vec<Expected<'g>> {
         let mut words: Vec<&str> = self.words().collect();
         if words.len() > MOST_EXPECTED * 4 {
             words.select_nth_unstable(MOST_EXPECTED * 4);

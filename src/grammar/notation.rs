@@ -248,7 +248,7 @@ fn range(input: &str) -> Parsed<'_, Kind> {
 
 /// The sentence about a word that is none of `known`.
 pub fn unknown<'k>(what: &str, word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    match suggest::nearest(word, known) {
+    match suggest::nearest(word, &known.into_iter().collect()) {
         Some(near) => format!("unknown {what} \"{word}\"; did you mean \"{near}\"?"),
         None => format!("unknown {what} \"{word}\""),
     }

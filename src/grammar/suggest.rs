@@ -3,21 +3,40 @@
 /// Longest word for which a suggestion is sought; keywords are far shorter.
 const LONGEST: usize = 40;
 
+/// Words that may have been meant, prepared for many questions.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary<'c> {
+    /// Each with the letters that occur in it.
+    words: Vec<(u64, &'c str)>,
+}
+
+impl<'c> FromIterator<&'c str> for Vocabulary<'c> {
+    fn from_iter<I: IntoIterator<Item = &'c str>>(words: I) -> Self {
+        let mut words: Vec<_> = words.into_iter().map(|it| (letters(it), it)).collect();
+        words.sort_unstable_by_key(|it| it.1);
+        words.dedup();
+        Vocabulary { words }
+    }
+}
+
 /// The candidate nearest to `word`, when it is near enough to be worth a question.
 ///
 /// Two neighbouring letters in the wrong order count as one mistake.
-pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn nearest<'c>(word: &str, candidates: &Vocabulary<'c>) -> Option<&'c str> {
     if word.len() > LONGEST {
         return None;
     }
     let word = word.to_ascii_lowercase();
-    let letters = letters(&word);
+    let (letters, is_ascii) = (letters(&word), word.is_ascii());
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
+    for &(own_letters, candidate) in &candidates.words {
         let allowed = 1 + candidate.len() / 4;
-        // One mistake changes at most two kinds of letters: this spares the costly comparison nearly always.
-        let differing = (letters ^ self::letters(candidate)).count_ones() as usize;
-        if candidate.len().abs_diff(word.len()) > allowed || differing > 2 * allowed {
+        // One mistake takes away at most one letter and brings in at most one: this spares the costly comparison nearly
+        // always.
+        let (missing, excess) = (own_letters & !letters, letters & !own_letters);
+        let differing = missing.count_ones().max(excess.count_ones()) as usize;
+        let far = differing > allowed || are_strangers(&word, candidate, allowed);
+        if candidate.len().abs_diff(word.len()) > allowed || is_ascii && far {
             continue;
         }
         let distance = strsim::osa_distance(&word, candidate);
@@ -27,6 +46,16 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Whether more letters of a word than mistakes are allowed stand nowhere near their place in the candidate. Mistakes
+/// move a letter by as many places at most, and each makes at most one that the candidate lacks there.
+fn are_strangers(word: &str, candidate: &str, allowed: usize) -> bool {
+    let candidate = candidate.as_bytes();
+    let nearby = |at: usize| candidate.get(at.saturating_sub(allowed)..candidate.len().min(at + allowed + 1));
+    let strangers =
+        word.bytes().enumerate().filter(|(at, byte)| !nearby(*at).is_some_and(|it| it.contains(byte)));
+    strangers.count() > allowed
 }
 
 /// Which letters and digits occur, as a set of bits.
@@ -40,12 +69,13 @@ mod tests {
 
     #[test]
     fn near_words_are_found_and_far_ones_are_not() {
-        let words = ["neighbor", "network", "no", "maximum-paths", "in", "out"];
-        assert_eq!(nearest("neigbor", words), Some("neighbor"));
-        assert_eq!(nearest("NEIHGBOR", words), Some("neighbor"));
-        assert_eq!(nearest("ni", words), Some("in"));
-        assert_eq!(nearest("frobnicate", words), None);
-        assert_eq!(nearest("x", words), None);
-        assert_eq!(nearest(&"neighbor".repeat(1_000_000), words), None);
+        let words: Vocabulary<'_> =
+            ["neighbor", "network", "no", "maximum-paths", "in", "out"].into_iter().collect();
+        assert_eq!(nearest("neigbor", &words), Some("neighbor"));
+        assert_eq!(nearest("NEIHGBOR", &words), Some("neighbor"));
+        assert_eq!(nearest("ni", &words), Some("in"));
+        assert_eq!(nearest("frobnicate", &words), None);
+        assert_eq!(nearest("x", &words), None);
+        assert_eq!(nearest(&"neighbor".repeat(1_000_000), &words), None);
     }
 }

@@ -377,7 +377,7 @@ impl Default for Filters {
 }
 
 /// How the answers of several filters combine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Combination {
     /// Each must accept.
     All,

@@ -1,24 +1,74 @@
 //! Aggregates: when they stand, and what they keep back.
 
+use std::collections::{HashMap, HashSet};
+
+use ipnet::IpNet;
+
 use super::super::evaluate::{Outcome, Region};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
-use super::{Question, Source, Supply};
-use crate::model::{Aggregate, PolicyReference, ProcessFamily, Protocol};
+use super::{Question, Source, Supply, policy};
+use crate::model::{Aggregate, PolicyReference, Protocol};
 
-impl Question<'_> {
+/// The aggregates of a table, to be found by what they hold.
+pub(super) struct Aggregates<'m> {
+    all: &'m [Aggregate],
+    /// Places of those that keep something back.
+    places: HashMap<IpNet, Vec<usize>>,
+    /// The prefixes of those that keep all their contributors back.
+    summaries: HashSet<IpNet>,
+}
+
+impl<'m> Aggregates<'m> {
+    /// Looks at all of them.
+    pub fn of(all: &'m [Aggregate]) -> Self {
+        let mut places: HashMap<IpNet, Vec<usize>> = HashMap::new();
+        let keeps_back = |it: &Aggregate| it.summary_only || it.suppress_map.is_some();
+        for (place, aggregate) in all.iter().enumerate().filter(|(_, it)| keeps_back(it)) {
+            places.entry(aggregate.prefix.value).or_default().push(place);
+        }
+        let summaries = all.iter().filter(|it| it.summary_only).map(|it| it.prefix.value).collect();
+        Aggregates { all, places, summaries }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Those that may keep something of a set back, in their order.
+    fn around(&self, space: &PrefixSpace) -> Vec<&'m Aggregate> {
+        let Some(only) = space.only() else { return self.all.iter().collect() };
+        let places = larger(only).filter_map(|it| self.places.get(&it)).flatten();
+        let mut places: Vec<usize> = places.copied().collect();
+        places.sort_unstable();
+        places.into_iter().filter_map(|at| self.all.get(at)).collect()
+    }
+
+    /// Whether an aggregate is itself a contributor of one that keeps its contributors back.
+    fn is_nested(&self, aggregate: &Aggregate) -> bool {
+        larger(aggregate.prefix.value).any(|it| self.summaries.contains(&it))
+    }
+}
+
+/// The networks that hold a prefix, but for itself.
+fn larger(prefix: IpNet) -> impl Iterator<Item = IpNet> {
+    std::iter::successors(prefix.supernet(), IpNet::supernet)
+}
+
+impl Question<'_, '_> {
     /// Aggregates stand as long as something more specific does.
-    pub(super) fn aggregates(&self, own: &ProcessFamily) -> Vec<Source> {
-        let asked = PrefixSpace::union_of(own.aggregates.iter().map(below));
+    pub(super) fn aggregates(&self, learned: &[(usize, usize)]) -> Vec<Source> {
         let mut doubts = Vec::new();
-        let contributors = self.candidates(&asked, &mut doubts);
+        let contributors = self.table.contributors.candidates(self.process, learned, &mut doubts);
+        let aggregates = &self.table.aggregates;
         let held =
             |supply| contributors.iter().filter(move |it| it.supply == supply).map(|it| it.space.clone());
         let proven = PrefixSpace::union_of(held(Supply::Proven));
         let mut possible = PrefixSpace::union_of(held(Supply::Possible));
         let mut sources = Vec::new();
-        let mut longest_first: Vec<&Aggregate> = own.aggregates.iter().collect();
+        let mut longest_first: Vec<&Aggregate> = aggregates.all.iter().collect();
         longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
         for aggregate in longest_first {
             let inside = below(aggregate);
@@ -30,9 +80,8 @@ impl Question<'_> {
             let space = PrefixSpace::exactly(aggregate.prefix.value);
             // Whether one aggregate makes another stand, or keeps it back, differs by platform.
             possible = possible.union(&space);
-            let nested =
-                own.aggregates.iter().any(|it| it.summary_only && below(it).contains(&aggregate.prefix));
-            let supply = if certain && !nested { Supply::Proven } else { Supply::Possible };
+            let supply =
+                if certain && !aggregates.is_nested(aggregate) { Supply::Proven } else { Supply::Possible };
             let text = format!("makes the aggregate {}", *aggregate.prefix);
             let steps = vec![Step { span: aggregate.statement, text }];
             let attributes = self.attributes_of(aggregate, &space);
@@ -52,14 +101,24 @@ impl Question<'_> {
         let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
         let Some(map) = &aggregate.attribute_map else { return attributes };
         let unknown = Attributes { protocol: attributes.protocol.clone(), ..Attributes::default() };
-        match self.policy(map, space.clone(), attributes).as_slice() {
+        match policy(self.evaluator, map, space.clone(), attributes).as_slice() {
             [only] if only.outcome == Outcome::Accept => only.attributes.clone(),
             _ => unknown,
         }
     }
 
+    /// What all aggregates leave of a source.
+    pub(super) fn suppressed(&self, source: Source) -> Vec<Source> {
+        let around = self.table.aggregates.around(&source.space);
+        let mut left = vec![source];
+        for aggregate in around {
+            left = left.into_iter().flat_map(|it| self.suppress(aggregate, it)).collect();
+        }
+        left
+    }
+
     /// What an aggregate leaves of a source: its contributors are kept back, unless the session lets them through.
-    pub(super) fn suppress(&self, aggregate: &Aggregate, source: Source) -> Vec<Source> {
+    fn suppress(&self, aggregate: &Aggregate, source: Source) -> Vec<Source> {
         let inside = source.space.intersection(&below(aggregate));
         if inside.is_empty() || !(aggregate.summary_only || aggregate.suppress_map.is_some()) {
             return vec![source];
@@ -119,12 +178,12 @@ impl Question<'_> {
             };
             (it.space, truth)
         };
-        self.policy(map, space, attributes.clone()).into_iter().map(fate).collect()
+        policy(self.evaluator, map, space, attributes.clone()).into_iter().map(fate).collect()
     }
 }
 
 /// What is more specific than an aggregate.
-fn below(aggregate: &Aggregate) -> PrefixSpace {
+pub(super) fn below(aggregate: &Aggregate) -> PrefixSpace {
     let prefix = aggregate.prefix.value;
     PrefixSpace::within(prefix).difference(&PrefixSpace::exactly(prefix))
 }

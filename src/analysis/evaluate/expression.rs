@@ -4,7 +4,7 @@ use super::super::lists::{Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Truth};
-use super::{Effort, MOST_CALLS, Outcome, run};
+use super::{Effort, MOST_CALLS, Outcome, joined, run};
 use crate::model::{Device, PolicyExpression, PolicyReference, Protocol, Verdict};
 
 /// Routes that are asked about.
@@ -48,7 +48,7 @@ fn chain(
         let mut still = Vec::new();
         for piece in open {
             for it in accepted(question, part, &piece.space, effort) {
-                let steps = [piece.steps.clone(), it.steps].concat();
+                let steps = joined(&piece.steps, it.steps);
                 let it = Piece { steps, ..it };
                 if it.truth == *neutral { still.push(it) } else { done.push(it) }
             }

@@ -4,7 +4,7 @@ use super::super::lists::{self, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
-use super::{Outcome, Region, condition, policy};
+use super::{Outcome, Region, condition, joined, policy};
 use crate::model::{Combination, Device, Filter, FilterKind, Filters, ListReference, Protocol, Verdict};
 use crate::net::Afi;
 
@@ -46,7 +46,7 @@ fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
             let seen = region.attributes.clone().or(&original);
             for part in one(device, filter, &region.space, &seen) {
                 let outcome = both(region.outcome.clone(), part.outcome);
-                let steps = [region.steps.clone(), part.steps].concat();
+                let steps = joined(&region.steps, part.steps);
                 let changes = filter.kind == FilterKind::Policy;
                 let attributes = if changes { part.attributes } else { region.attributes.clone() };
                 next.push(Region { space: part.space, outcome, steps, attributes });
@@ -106,7 +106,7 @@ fn first(
         let mut still = Vec::new();
         for region in few(open) {
             for part in one(device, filter, &region.space, &region.attributes) {
-                let steps = [region.steps.clone(), part.steps].concat();
+                let steps = joined(&region.steps, part.steps);
                 let part = Region { steps, ..part };
                 if part.outcome == Outcome::Undecided { still.push(part) } else { done.push(part) }
             }

@@ -1,5 +1,6 @@
 //! The signals by which a session's kind is weighed. Each kind of signal counts once.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -15,15 +16,15 @@ const MEDIUM: u8 = 2;
 const LOW: u8 = 1;
 
 /// Everything that speaks for one kind or the other.
-pub(super) fn of(
-    device: &Device,
+pub(super) fn of<'m>(
+    communities: &mut Communities<'m>,
     process: &BgpProcess,
-    session: &Session,
+    session: &'m Session,
     link: Option<Connected<'_>>,
 ) -> Vec<Evidence> {
     let candidates = [
         by_link(session, link),
-        by_communities(device, session),
+        communities.speak_for(session),
         by_names(process, session, link),
         by_translation(link),
     ];
@@ -49,6 +50,26 @@ fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
     match peer {
         IpAddr::V6(it) if it.is_unicast_link_local() => None,
         _ => evidence(Kind::Private, HIGH, "not public"),
+    }
+}
+
+/// What the communities that import filters look for speak for. Sessions with the same filters are asked once.
+pub(super) struct Communities<'m> {
+    device: &'m Device,
+    known: HashMap<Vec<&'m str>, Option<Evidence>>,
+}
+
+impl<'m> Communities<'m> {
+    /// For a device of which no session was asked yet.
+    pub fn of(device: &'m Device) -> Self {
+        Communities { device, known: HashMap::new() }
+    }
+
+    fn speak_for(&mut self, session: &'m Session) -> Option<Evidence> {
+        let filters = session.families.iter().flat_map(|it| &it.import.filters);
+        let policies = filters.filter(|it| it.kind == FilterKind::Policy).map(|it| it.name.as_str());
+        let known = self.known.entry(policies.collect());
+        known.or_insert_with(|| by_communities(self.device, session)).clone()
     }
 }
 
@@ -173,11 +194,23 @@ pub fn names_expressroute(text: &str) -> bool {
     letters.contains("expressroute") || words.any(|it| matches!(it, "msee" | "msees"))
 }
 
+/// Sessions by routing table and the subnet of their link; of several in one, the first.
+pub(super) fn by_subnet<'p>(known: &'p [Peering<'_>]) -> HashMap<(Option<&'p str>, IpNet), &'p Peering<'p>> {
+    let mut subnets = HashMap::new();
+    for peering in known {
+        if let Some(link) = peering.connected() {
+            let vrf = link.interface.vrf.as_deref().map(String::as_str);
+            subnets.entry((vrf, link.address.trunc())).or_insert(peering);
+        }
+    }
+    subnets
+}
+
 /// What gives a session with another AS of Microsoft's away as ExpressRoute; peering with those on an exchange is
 /// nothing special.
 pub(super) fn looks_like_expressroute(
     suspect: &Peering<'_>,
-    known: &[Peering<'_>],
+    known: &HashMap<(Option<&str>, IpNet), &Peering<'_>>,
 ) -> Option<(Option<Span>, String)> {
     let named = names(suspect.process, suspect.session, suspect.connected())
         .into_iter()
@@ -190,10 +223,8 @@ pub(super) fn looks_like_expressroute(
         return Some((Some(span), format!("it looks for `{text}`, which only ExpressRoute carries")));
     }
     let link = suspect.connected()?;
-    let twin = known.iter().filter_map(|it| Some((it, it.connected()?))).find(|(_, other)| {
-        super::pairs::are_halves(&link.address.trunc(), &other.address.trunc())
-            && link.interface.vrf.as_deref() == other.interface.vrf.as_deref()
-    })?;
-    let text = format!("its link is the other half of that of {}", *twin.0.session.peer);
+    let half = super::pairs::other_half(&link.address.trunc())?;
+    let twin = known.get(&(link.interface.vrf.as_deref().map(String::as_str), half))?;
+    let text = format!("its link is the other half of that of {}", *twin.session.peer);
     Some((link.address.span(), text))
 }

@@ -1,8 +1,10 @@
 //! What rules about prefixes that must not be advertised on Microsoft peering have in common.
 
+use std::collections::{HashMap, HashSet};
+
 use ipnet::IpNet;
 
-use crate::analysis::advertise::{self, Advertised, Supply};
+use crate::analysis::advertise::{Advertised, Exports, Openness, Supply};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::Step;
@@ -32,30 +34,32 @@ struct Leak<'m, 'p> {
 /// whatever the number of sessions.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
     let facts = cx.facts;
-    let mut leaks: Vec<Leak<'_, '_>> = Vec::new();
+    let mut exports = Exports::of(device, &question.prefixes);
+    let mut openness = Openness::of(device);
+    let mut leaks = Leaks::default();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
         // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
         // the session's own addresses.
         let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
         let families = peering.session.active_families().filter(|_| peering.session.enabled.value).filter(taken);
         for family in families {
-            let sent = advertise::sent(device, peering.process, peering.session, family, &question.prefixes);
+            if leaks.joined > MOST_WAYS {
+                break;
+            }
+            let sent = exports.sent(peering.process, peering.session, family);
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
             // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
             let (named, unnamed): (Vec<_>, Vec<_>) = sent.advertised.into_iter().partition(|it| it.named);
-            let open = is_open(device, family);
-            let new = |it: &Advertised| !open && named.iter().all(|other| last_place(other) != last_place(it));
+            let open = openness.lets_everything_through(family).is_some();
+            let places: HashSet<_> = named.iter().map(last_place).collect();
+            let new = |it: &Advertised| !open && !places.contains(&last_place(it));
             let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
-            named.into_iter().chain(unnamed).for_each(|it| join(&mut leaks, it, peering));
+            named.into_iter().chain(unnamed).for_each(|it| leaks.join(it, peering));
         }
     }
-    for leak in leaks {
+    for leak in leaks.all {
         one(cx, &leak, question);
     }
-}
-
-fn is_open(device: &Device, family: &SessionFamily) -> bool {
-    advertise::lets_everything_through(device, family).is_some()
 }
 
 /// The place that decides.
@@ -63,22 +67,55 @@ fn last_place(way: &Advertised) -> Option<Span> {
     way.steps.last().map(|it| it.span)
 }
 
-/// Ways that differ in the neighbor only are one; so are those by which several unbounded sources may leave through the
-/// same entry.
-fn join<'m, 'p>(leaks: &mut Vec<Leak<'m, 'p>>, way: Advertised, peering: &'p Peering<'m>) {
-    let same = |leak: &&mut Leak<'_, '_>| {
-        leak.way.supply == way.supply
-            && leak.way.space == way.space
-            && leak.way.named == way.named
-            && (!way.named || leak.way.steps.first() == way.steps.first())
-            && last_place(&leak.way) == last_place(&way)
-    };
-    match leaks.iter_mut().find(same) {
-        Some(leak) if leak.sessions.iter().any(|it| std::ptr::eq(*it, peering)) => {}
-        Some(leak) => leak.sessions.push(peering),
-        None => leaks.push(Leak { way, sessions: vec![peering] }),
+/// Ways out, as they are found.
+#[derive(Default)]
+struct Leaks<'m, 'p> {
+    all: Vec<Leak<'m, 'p>>,
+    /// Places of those that share everything but their prefixes.
+    places: HashMap<Likeness, Vec<usize>>,
+    /// How many ways of how many sessions were looked at.
+    joined: usize,
+}
+
+/// What ways have in common that may be one.
+#[derive(PartialEq, Eq, Hash)]
+struct Likeness {
+    supply: Supply,
+    named: bool,
+    first: Option<Step>,
+    last: Option<Span>,
+}
+
+/// Ways on one device that are looked at, over all its sessions: more would say nothing that these do not.
+const MOST_WAYS: usize = 200_000;
+
+impl<'m, 'p> Leaks<'m, 'p> {
+    /// Ways that differ in the neighbor only are one; so are those by which several unbounded sources may leave through
+    /// the same entry.
+    fn join(&mut self, way: Advertised, peering: &'p Peering<'m>) {
+        self.joined += 1;
+        let likeness = Likeness {
+            supply: way.supply,
+            named: way.named,
+            first: way.steps.first().filter(|_| way.named).cloned(),
+            last: last_place(&way),
+        };
+        let places = self.places.entry(likeness).or_default();
+        let same = places.iter().copied().find(|&at| self.all.get(at).is_some_and(|it| it.way.space == way.space));
+        let Some(leak) = same.and_then(|at| self.all.get_mut(at)) else {
+            places.push(self.all.len());
+            self.all.push(Leak { way, sessions: vec![peering] });
+            return;
+        };
+        // Sessions come one after the other.
+        if leak.sessions.last().is_none_or(|it| !std::ptr::eq(*it, peering)) {
+            leak.sessions.push(peering);
+        }
     }
 }
+
+/// Sessions that a finding points at; it tells how many there are.
+const SHOWN_SESSIONS: usize = 16;
 
 fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
     let Some(peering) = leak.sessions.first() else { return };
@@ -101,7 +138,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         steps.reverse();
     }
     let mut finding = cx.report(message).steps(steps).likely_if(!certain);
-    for other in &leak.sessions {
+    for other in leak.sessions.iter().take(SHOWN_SESSIONS) {
         finding = finding.at(other.session.opening, format!("the session with {}", *other.session.peer));
     }
     if let Some(because) = peering.because() {
@@ -112,11 +149,6 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
 
 /// A place that decides twice is shown once.
 fn without_repetition(steps: &[Step]) -> Vec<&Step> {
-    let mut shown: Vec<&Step> = Vec::new();
-    for step in steps {
-        if !shown.iter().any(|it| it.span == step.span) {
-            shown.push(step);
-        }
-    }
-    shown
+    let mut seen = HashSet::new();
+    steps.iter().filter(|it| seen.insert(it.span)).collect()
 }

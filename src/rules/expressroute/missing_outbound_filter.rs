@@ -1,4 +1,4 @@
-use crate::analysis::advertise::lets_everything_through;
+use crate::analysis::advertise::Openness;
 use crate::analysis::peering::{Kind, Peering};
 use crate::diagnostic::Severity;
 use crate::model::{Combination, Device, SessionFamily};
@@ -40,13 +40,14 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
+    let mut openness = Openness::of(device);
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.wrong_asn.is_none()) {
         if !peering.session.enabled.value || !peering.session.unread.is_empty() {
             continue;
         }
         let own = Family::unicast(peering.afi());
         for family in peering.session.active_families().filter(|it| it.family == own) {
-            let Some(steps) = lets_everything_through(device, family) else { continue };
+            let Some(steps) = openness.lets_everything_through(family) else { continue };
             let message = message(peering, family);
             let mut finding = cx.report(message).at(peering.session.opening, "this session").steps(&steps);
             finding = if peering.kind == Some(Kind::Microsoft) {

@@ -57,6 +57,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         return;
     }
     let facts = cx.facts;
+    let elsewhere = device.interfaces.iter().find_map(|it| it.qos_out.as_ref());
     let mut seen = BTreeSet::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
         let Some(link) = peering.connected() else { continue };
@@ -86,7 +87,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         if let Some(because) = peering.because() {
             finding = finding.note(because);
         }
-        let sibling = device.interfaces.iter().find_map(|it| it.qos_out.as_ref()).filter(|_| bound.is_none());
+        let sibling = elsewhere.filter(|_| bound.is_none());
         let _reported = match sibling {
             Some(name) => finding.help(format!("bind a QoS policy to what goes out; another interface uses `{}`", **name)),
             None => finding.help("bind a QoS policy to what goes out, with a priority class for DSCP EF"),

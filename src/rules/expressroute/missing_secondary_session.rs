@@ -51,22 +51,29 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let stray = Stray::of(facts);
     let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
     for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners) {
         match partner {
             Partner::Found { .. } => {}
-            Partner::Alone => report(cx, peering, vacancy.as_ref(), !facts.network.is_complete()),
-            Partner::Perhaps => report(cx, peering, vacancy.as_ref(), true),
+            Partner::Alone => report(cx, peering, vacancy.as_ref(), &stray, !facts.network.is_complete()),
+            Partner::Perhaps => report(cx, peering, vacancy.as_ref(), &stray, true),
         }
     }
 }
 
-fn report(cx: &mut Context<'_>, peering: &Peering<'_>, vacancy: Option<&Vacancy<'_>>, likely: bool) {
+fn report(
+    cx: &mut Context<'_>,
+    peering: &Peering<'_>,
+    vacancy: Option<&Vacancy<'_>>,
+    stray: &Stray<'_, '_>,
+    likely: bool,
+) {
     let facts = cx.facts;
     let table = peering.process.vrf_name().map(|it| format!(" in VRF {it}")).unwrap_or_default();
     let devices = facts.network.devices.len();
     let read = if devices == 1 { "the one device read".to_owned() } else { format!("the {devices} devices read") };
-    let elsewhere = in_another_vrf(facts, peering);
+    let elsewhere = stray.in_another_vrf(peering);
     let mut finding = cx
         .report(format!("{}{table} has one {} BGP session of two: none of {read} has its partner", peering.title(), peering.afi()))
         .at(peering.session.opening, "the only session of this peering")
@@ -96,13 +103,30 @@ fn partner_address(peering: &Peering<'_>) -> Option<std::net::IpAddr> {
     matches!(subnet.prefix_len(), 30 | 126).then(|| other.hosts().nth(usize::from(subnet.prefix_len() == 126) + 1)).flatten()
 }
 
-/// A session that would fit if it were not in another table.
-fn in_another_vrf(facts: &Facts<'_>, peering: &Peering<'_>) -> Option<String> {
-    let own = peering.process.vrf_name();
-    let mut others = facts.peerings.all.iter().zip(&facts.peerings.partners);
-    let (other, _) = others.find(|(it, partner)| {
-        !matches!(partner, Partner::Found { .. }) && it.process.vrf_name() != own && it.afi() == peering.afi()
-    })?;
-    let table = other.process.vrf_name().map_or("the global table".to_owned(), |it| format!("VRF {it}"));
-    Some(format!("{} on {} stands alone too, in {table}", *other.session.peer, *other.device.name))
+/// For each family the first session without a partner, and the first in another table than that one: whatever the
+/// table of a third is, one of them stands in another.
+struct Stray<'m, 'p>(Vec<&'p Peering<'m>>);
+
+impl<'m, 'p> Stray<'m, 'p> {
+    fn of(facts: &'p Facts<'m>) -> Self {
+        let mut stray: Vec<&Peering<'_>> = Vec::new();
+        let partners = facts.peerings.all.iter().zip(&facts.peerings.partners);
+        for (peering, _) in partners.filter(|(_, it)| !matches!(it, Partner::Found { .. })) {
+            let mut alike = stray.iter().filter(|it| it.afi() == peering.afi());
+            let known = |it: &&Peering<'_>| it.process.vrf_name() == peering.process.vrf_name();
+            if alike.clone().count() < 2 && !alike.any(known) {
+                stray.push(peering);
+            }
+        }
+        Stray(stray)
+    }
+
+    /// A session that would fit if it were not in another table.
+    fn in_another_vrf(&self, peering: &Peering<'_>) -> Option<String> {
+        let own = peering.process.vrf_name();
+        let fits = |it: &&&Peering<'_>| it.process.vrf_name() != own && it.afi() == peering.afi();
+        let other = self.0.iter().find(fits)?;
+        let table = other.process.vrf_name().map_or("the global table".to_owned(), |it| format!("VRF {it}"));
+        Some(format!("{} on {} stands alone too, in {table}", *other.session.peer, *other.device.name))
+    }
 }

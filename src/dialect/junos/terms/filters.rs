@@ -132,7 +132,7 @@ impl Policies {
         for filter in &draft.list_filters {
             match self.prefix_lists.get(filter.list.as_str()).filter(|it| it.unread.is_empty()) {
                 Some(list) => {
-                    all.extend(inline(filter.list.as_str(), &reaching(&list.entries, filter.reach)))
+                    all.extend(inline(filter.list.as_str(), &reaching(&list.entries, filter.reach)));
                 }
                 None => self.reference(&filter.list, &mut all),
             }
