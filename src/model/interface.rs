@@ -79,6 +79,19 @@ impl Interface {
         }
     }
 
+    /// What carries the interface: the port that it is a part of, or itself.
+    pub fn port(&self) -> &str {
+        self.parent.as_deref().unwrap_or(&self.name.value)
+    }
+
+    /// Whether what carries it is a link aggregation, which the platforms tell by its name: IOS, Junos, and the usual
+    /// ones of Linux. Its members may be one port or many.
+    pub fn on_a_bundle(&self) -> bool {
+        let port = self.port();
+        let kind = port.trim_end_matches(|it: char| it.is_ascii_digit());
+        kind.len() < port.len() && matches!(kind, "Port-channel" | "ae" | "reth" | "bond" | "team")
+    }
+
     /// The address of this interface whose subnet holds `peer`.
     pub fn subnet_of(&self, peer: IpAddr) -> Option<&InterfaceAddress> {
         self.addresses.iter().find(|it| it.net.contains(&peer))

@@ -37,7 +37,8 @@ rule! {
     ///
     /// # How sure it is
     /// Where a provider brings both links over one line to an exchange and tells them apart by the outer tag, one port is
-    /// all there is: the finding is then for information.
+    /// all there is: the finding is then for information. Of a link aggregation it says nothing: its members may be many
+    /// ports.
     ///
     /// # References
     /// - Designing for high availability with ExpressRoute, "First mile physical layer design considerations"
@@ -49,10 +50,9 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for (one, second, because) in facts.peerings.pairs() {
         let (Some(first), Some(last)) = (one.connected(), second.connected()) else { continue };
-        let port = first.interface.parent.as_ref().unwrap_or(&first.interface.name.value);
-        if one.device_index != second.device_index
-            || last.interface.parent.as_ref().unwrap_or(&last.interface.name.value) != port
-        {
+        let port = first.interface.port();
+        let same = one.device_index == second.device_index && last.interface.port() == port;
+        if !same || first.interface.on_a_bundle() {
             continue;
         }
         let outer = |it: &crate::model::Interface| Some(it.vlan.as_ref()?.outer.as_ref()?.value);
