@@ -414,7 +414,11 @@ impl<'s> Builder<'s> {
             if !self.platform.repeated_match_adds {
                 policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
             }
+            policy.terms.shrink_to_fit();
+            policy.terms.iter_mut().for_each(|it| it.when.shrink_to_fit());
         }
+        self.device.interfaces.shrink_to_fit();
+        self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
         for process in self.processes {
             self.device.bgp.extend(tables(process, self.platform));
         }

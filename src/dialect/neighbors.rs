@@ -357,6 +357,8 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
             Direction::Out => export.filters.push(filter),
         }
     }
+    import.filters.shrink_to_fit();
+    export.filters.shrink_to_fit();
     SessionFamily {
         family,
         active: settings.active.unwrap_or(off),

@@ -115,6 +115,7 @@ fn line_starts(text: &[u8]) -> Vec<u32> {
         let ends = text.get(at) == Some(&b'\n') || text.get(at + 1) != Some(&b'\n');
         starts.extend(ends.then(|| offset(at + 1)));
     }
+    starts.shrink_to_fit();
     starts
 }
 
