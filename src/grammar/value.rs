@@ -72,9 +72,19 @@ pub(super) fn typed(kind: &Kind, word: &str) -> Option<Value> {
         Kind::Ip | Kind::Peer if hexadecimal => IpAddr::from_str(word).ok().map(Value::Address),
         Kind::Prefix if digit => Ipv4Net::from_str(word).ok().map(|it| Value::Prefix(it.into())),
         Kind::Prefix6 if hexadecimal => Ipv6Net::from_str(word).ok().map(|it| Value::Prefix(it.into())),
-        Kind::AnyPrefix if hexadecimal => IpNet::from_str(word).ok().map(Value::Prefix),
+        Kind::AnyPrefix if hexadecimal => {
+            IpNet::from_str(word).ok().or_else(|| short_prefix(word).map(IpNet::V4)).map(Value::Prefix)
+        }
         _ => None,
     }
+}
+
+/// An IPv4 prefix that leaves out octets at its end, such as `10/8`, which Junos fills with zeros. Where another dialect
+/// would refuse it, it is taken too: that asks for a wrong verdict less than the other way round.
+fn short_prefix(word: &str) -> Option<Ipv4Net> {
+    let (octets, length) = word.split_once('/')?;
+    let missing = 3_usize.checked_sub(octets.matches('.').count())?;
+    Ipv4Net::from_str(&format!("{octets}{}/{length}", ".0".repeat(missing))).ok()
 }
 
 /// A mask without holes.
@@ -128,6 +138,10 @@ mod tests {
                 && !reads("prefix", "10.0.0.0")
         );
         assert!(reads("anyprefix", "2001:db8::/32") && reads("ip", "::") && !reads("num", "+1"));
+        assert!(
+            reads("anyprefix", "10/8") && reads("anyprefix", "172.16/12") && !reads("anyprefix", "10./8")
+        );
+        assert!(!reads("anyprefix", "300/8") && !reads("anyprefix", "10") && !reads("prefix", "10/8"));
         let bounded = Kind::Number { low: 1, high: 255 };
         assert!(typed(&bounded, "255").is_some() && typed(&bounded, "256").is_none());
         assert!(names_peer("64512-PEERS") && names_peer("eth0.100") && names_peer("IBGP"));
