@@ -1,15 +1,19 @@
 //! Whether the conditions of a term hold.
 
+use std::collections::BTreeSet;
+
 use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
-use super::super::regex;
+use super::super::regex::{
+    CommunityExpression, KnownCommunities, KnownPath, MemberExpression, PathExpression, Rest,
+};
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
 use super::Effort;
 use super::expression::{self, Question};
 use crate::model::{
     AsPathList, CommunityList, CommunityPattern, Condition, Device, ListReference, PrefixMatch,
-    PrefixMatchList, RegexSyntax, Sourced, Term, Verdict,
+    PrefixMatchList, Sourced, Term, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -171,6 +175,35 @@ fn not_understood(what: &str, name: &str, line: Span) -> Truth {
     Truth::Unknown(Doubt::at(Some(line), format!("a line of {what} `{name}` was not understood")))
 }
 
+/// What is known of the path of a route.
+fn known_path(attributes: &Attributes) -> KnownPath<'static> {
+    let rest = match attributes.empty_path {
+        Some(true) => Rest::Nothing,
+        Some(false) => Rest::Something,
+        None => Rest::Anything,
+    };
+    KnownPath { leading: &[], rest }
+}
+
+/// What is known of the communities of a route.
+fn known_communities(known: Option<&BTreeSet<String>>) -> KnownCommunities<'_> {
+    const NONE: &BTreeSet<String> = &BTreeSet::new();
+    KnownCommunities { known: known.unwrap_or(NONE), complete: known.is_some() }
+}
+
+/// Whether all of some answers are yes, or one is no.
+fn each(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut all = Some(true);
+    for answer in answers {
+        match answer {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => all = None,
+        }
+    }
+    all
+}
+
 /// What an AS-path list says of a route.
 pub(super) fn as_path(
     list: Option<&AsPathList>,
@@ -183,14 +216,8 @@ pub(super) fn as_path(
     }
     let mut first = FirstHit::default();
     for entry in &list.entries {
-        let hit = match (entry.syntax, attributes.empty_path) {
-            _ if entry.regex.trim() == ".*" => Some(true),
-            (RegexSyntax::Characters, Some(true)) => regex::matches_nothing(&entry.regex),
-            (RegexSyntax::Characters, Some(false)) if entry.regex.trim() == "^$" => Some(false),
-            (RegexSyntax::Numbers, Some(true)) => regex::numbers_match_nothing(&entry.regex),
-            (RegexSyntax::Numbers, Some(false)) if entry.regex.trim() == "()" => Some(false),
-            _ => None,
-        };
+        let expression = PathExpression::compile(&entry.regex, entry.syntax);
+        let hit = expression.and_then(|it| it.matches(&known_path(attributes)));
         match hit {
             Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
@@ -219,10 +246,15 @@ fn community(list: Option<&CommunityList>, reference: &ListReference, attributes
             (CommunityPattern::All(values), Some(known)) => {
                 Some(values.iter().all(|it| it == "internet" || known.contains(it)))
             }
-            (CommunityPattern::Regex(text), Some(known)) if known.is_empty() => {
-                regex::matches_nothing(text).filter(|matches| !matches)
+            (CommunityPattern::All(_), None) => None,
+            (CommunityPattern::Regex { text, bounds, printing }, known) => {
+                CommunityExpression::compile(text, *bounds)
+                    .and_then(|it| it.matches(&known_communities(known.as_ref()), *printing))
             }
-            _ => None,
+            (CommunityPattern::Each(members), known) => each(members.iter().map(|member| {
+                MemberExpression::compile(member)
+                    .and_then(|it| it.matches(&known_communities(known.as_ref())))
+            })),
         };
         match hit {
             Some(true) => return first.decided(entry.verdict),
