@@ -117,7 +117,7 @@ fn regex_entry(
     let pattern = CommunityPattern::Regex {
         text: regex.value.to_owned(),
         bounds: into.platform.regex_bounds,
-        printing: into.platform.community_printing,
+        printing: into.community_printing,
     };
     community_list(lists(&mut into.device), name).entries.push(community(
         statement,
