@@ -6,8 +6,9 @@ use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsPathList, ByFamily, CommunityChange, CommunityList, Device, Flow, Interface, Named,
-    Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
+    CommunityPrinting, Device, Flow, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass,
+    RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -53,6 +54,8 @@ pub(super) enum Scope {
 pub(super) struct Builder<'s> {
     pub device: Device,
     pub platform: &'static Platform,
+    /// How communities are printed for expressions.
+    pub community_printing: CommunityPrinting,
     processes: Vec<ProcessDraft>,
     /// The process whose mode was opened last.
     process: usize,
@@ -72,6 +75,7 @@ impl<'s> Builder<'s> {
         Builder {
             device,
             platform,
+            community_printing: platform.community_printing,
             processes: Vec::new(),
             process: 0,
             text: "",
@@ -416,6 +420,13 @@ impl<'s> Builder<'s> {
             }
             policy.terms.shrink_to_fit();
             policy.terms.iter_mut().for_each(|it| it.when.shrink_to_fit());
+        }
+        // The line that says so may come after the lists.
+        let patterns = self.device.community_lists.values_mut().flat_map(|it| &mut it.entries);
+        for pattern in patterns.map(|it| &mut it.pattern) {
+            if let CommunityPattern::Regex { printing, .. } = pattern {
+                *printing = self.community_printing;
+            }
         }
         self.device.interfaces.shrink_to_fit();
         self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
