@@ -12,6 +12,8 @@ pub mod prefix_space;
 pub mod qos;
 mod regex;
 pub mod route;
+pub mod routes;
+pub mod why;
 
 use crate::text::Span;
 
