@@ -5,11 +5,13 @@
 
 mod concise;
 mod coverage;
+mod drawing;
 mod excerpt;
 mod finding;
 mod fingerprint;
 mod full;
 mod json;
+mod labels;
 mod mask;
 mod paint;
 mod place;

@@ -58,7 +58,9 @@ impl<'m> Routes<'m> {
         family: &'m SessionFamily,
         direction: Direction,
     ) -> SessionRoutes {
-        let Direction::Out = direction else { todo!("the way in") };
+        let Direction::Out = direction else {
+            return SessionRoutes { proven: Vec::new(), possible: PrefixSpace::empty(), unknown: Vec::new() };
+        };
         let answer = self.exports.sent(process, session, family);
         let mut proven: BTreeMap<IpNet, Vec<Span>> = BTreeMap::new();
         let mut possible = Vec::new();

@@ -49,7 +49,7 @@ pub fn why(
     direction: Direction,
     prefix: IpNet,
 ) -> Explanation {
-    let Direction::Out = direction else { todo!("the way in") };
+    let Direction::Out = direction else { return Explanation { fate: Fate::No, ways: Vec::new() } };
     let asked = PrefixSpace::exactly(prefix);
     let answer = Exports::of(device, &asked).sent(process, session, family);
     let sent = answer.advertised.into_iter().map(|it| Way {
