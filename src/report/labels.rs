@@ -27,9 +27,9 @@ pub(super) struct Labels<'a> {
 
 impl<'a> Labels<'a> {
     /// Resolves places and what is said of them.
-    pub(super) fn new(
+    pub(super) fn new<'s: 'a>(
         said: impl Iterator<Item = (Span, &'a str)>,
-        places: &mut Places<'a>,
+        places: &mut Places<'s>,
         secrets: &Secrets,
     ) -> Self {
         let resolved: Vec<(Place<'a>, &'a str)> =
