@@ -80,7 +80,14 @@ fn bad_options_are_explained() {
 #[test]
 fn help_and_version_are_output() {
     let folder = Folder::new();
-    for arguments in [&["--help"][..], &["--version"], &["check", "--help"], &["help", "coverage"]] {
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["help", "coverage"],
+        &["help", "routes"],
+        &["help", "why"],
+    ] {
         let ran = folder.run(arguments);
         assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{arguments:?}");
         assert!(!ran.out.is_empty());

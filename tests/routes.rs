@@ -508,8 +508,8 @@ fn hostile_names_and_secrets_do_no_harm() {
     harmless(&folder.run(&["routes"]), 4000);
     harmless(&folder.run(&["routes", "--peer", "192.0.2.1"]), 4000);
     harmless(&why(&folder, &["--peer", "192.0.2.1", "10.0.0.0/8"]), 16_000);
-    // Programs get names as they are.
-    harmless(&folder.run(&["routes", "--format", "json"]), 2_000_000);
+    harmless(&folder.run(&["routes", "--format", "json"]), 16_000);
+    // Once, names may be as long as they are.
     harmless(&why(&folder, &["--peer", "192.0.2.1", "10.0.0.0/8", "--format", "json"]), 2_000_000);
     for arguments in [&["routes", "--device", "r"][..], &["why", "--peer", "192.0.2.2", "10.0.0.0/8"]] {
         let ran = folder.run(arguments);

@@ -6,6 +6,7 @@ use super::files::{self, Files};
 use super::output::to_stdout;
 use super::progress::Progress;
 use super::{Status, environment, notes, secrets, selection};
+use crate::analysis::prefix_space::PrefixSpace;
 use crate::engine::{self, PeerName, RoutesQuestion};
 use crate::model::Direction;
 use crate::report::{RoutesReport, write_routes};
@@ -26,6 +27,7 @@ impl Routes {
             let question = RoutesQuestion {
                 peer: self.peer.as_deref().map(PeerName::from),
                 directions: self.direction.map_or(vec![Direction::Out, Direction::In], |it| vec![it]),
+                prefixes: PrefixSpace::all(),
             };
             if let Some(peer) = &question.peer {
                 selection::sessions(&devices, peer)?;

@@ -56,6 +56,8 @@ pub struct RoutesQuestion {
     pub peer: Option<PeerName>,
     /// The directions, in the order of the answer.
     pub directions: Vec<Direction>,
+    /// The prefixes.
+    pub prefixes: PrefixSpace,
 }
 
 /// A session with its routes.
@@ -71,26 +73,24 @@ pub struct SessionAnswer<'m> {
 }
 
 impl RoutesQuestion {
-    /// The sessions of a device that the question is about, in the order of first mention.
-    pub fn answers<'m>(&self, device: &'m Device) -> Vec<SessionAnswer<'m>> {
-        let everything = PrefixSpace::all();
-        let mut routes = Routes::of(device, &everything);
+    /// The sessions of a device that the question is about, in the order of first mention; each answered when its turn
+    /// comes.
+    pub fn answers<'m>(&'m self, device: &'m Device) -> impl Iterator<Item = SessionAnswer<'m>> {
+        let mut routes = Routes::of(device, &self.prefixes);
         let sessions =
             device.bgp.iter().flat_map(|process| process.sessions.iter().map(move |it| (process, it)));
         let asked = sessions.filter(|(_, it)| self.peer.as_ref().is_none_or(|name| name.names(&it.peer)));
-        asked
-            .map(|(process, session)| {
-                let mut of_session = Vec::new();
-                for family in carried(session) {
-                    of_session.extend(self.directions.iter().map(|&direction| {
-                        let mut found = routes.session(process, session, family, direction);
-                        found.unknown = by_doubt(found.unknown);
-                        (family.family, direction, found)
-                    }));
+        asked.map(move |(process, session)| {
+            let mut of_session = Vec::new();
+            for family in carried(session) {
+                for &direction in &self.directions {
+                    let mut found = routes.session(process, session, family, direction);
+                    found.unknown = by_doubt(found.unknown);
+                    of_session.push((family.family, direction, found));
                 }
-                SessionAnswer { process, session, routes: of_session }
-            })
-            .collect()
+            }
+            SessionAnswer { process, session, routes: of_session }
+        })
     }
 }
 

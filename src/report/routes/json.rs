@@ -11,6 +11,9 @@ use crate::net::Family;
 use crate::report::json::to_line;
 use crate::text::Span;
 
+/// Characters of a text.
+const LONGEST: usize = 1000;
+
 /// Writes the sessions of a device, without a line feed at the end. Lists may have thousands of entries, so they are
 /// written as they come.
 pub(super) fn device(device: &Device, report: &RoutesReport<'_>) -> io::Result<Vec<u8>> {
@@ -48,7 +51,10 @@ impl Writer<'_> {
         self.raw(",\"file\":")?;
         self.text(file)?;
         self.raw(",\"vrf\":")?;
-        to_line(&mut self.out, &answer.process.vrf_name())?;
+        match answer.process.vrf_name() {
+            Some(vrf) => self.text(vrf)?,
+            None => self.raw("null")?,
+        }
         self.raw(",\"peer\":")?;
         self.text(&answer.session.peer.to_string())?;
         self.raw(",\"family\":")?;
@@ -92,8 +98,10 @@ impl Writer<'_> {
         write!(self.out, ",\"line\":{line}")
     }
 
+    /// A text, cut where no name or reason goes on: each may be repeated for thousands of sessions.
     fn text(&mut self, text: &str) -> io::Result<()> {
-        to_line(&mut self.out, &text)
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+        to_line(&mut self.out, &text.get(..end).unwrap_or_default())
     }
 
     fn separate(&mut self, index: usize) -> io::Result<()> {

@@ -33,10 +33,10 @@ const LEAST_STATEMENT: usize = 16;
 
 /// Writes the sessions of a device; nothing when it has none.
 pub(super) fn device(device: &Device, report: &RoutesReport<'_>, style: &Style) -> io::Result<Vec<u8>> {
-    let answers = report.question.answers(device);
+    let mut answers = report.question.answers(device).peekable();
     let ranges = WrittenSpaces::new(entries);
     let mut writer = Writer { report, style, ranges, possible: HashMap::new(), out: Vec::new() };
-    if answers.is_empty() {
+    if answers.peek().is_none() {
         return Ok(writer.out);
     }
     let name = Paint::Place.on(&writer.shown(&device.name), style.colour);
@@ -44,8 +44,8 @@ pub(super) fn device(device: &Device, report: &RoutesReport<'_>, style: &Style) 
         device.files.iter().map(|it| writer.shown(report.sources.get(*it).name())).collect();
     // No line begins with a name: `::error::` would be a command to a build server.
     writeln!(writer.out, "device {name} ({})", files.join(", "))?;
-    for answer in &answers {
-        writer.session(answer)?;
+    for answer in answers {
+        writer.session(&answer)?;
     }
     Ok(writer.out)
 }
