@@ -53,8 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
-        Command::Routes(routes) => routes.run(),
-        Command::Why(why) => why.run(),
+        Command::Routes(routes) => Ok(routes.run()),
+        Command::Why(why) => Ok(why.run()),
         Command::Coverage(coverage) => Ok(coverage.run()),
     };
     let status = status.unwrap_or_else(|error| {

@@ -466,6 +466,11 @@ fn what_cannot_be_read_takes_nothing_with_it() {
     let ran = network().run(&["routes", ".", "nowhere"]);
     assert_eq!(ran.status, 2);
     assert!(ran.out.contains("device edge") && ran.err.contains("cannot read `nowhere`"), "{ran:?}");
+    let both = network().run(&["routes", ".", "nowhere", "--device", "nobody"]);
+    assert!(
+        both.err.contains("cannot read `nowhere`") && both.err.contains("no device `nobody`"),
+        "{both:?}"
+    );
 }
 
 #[test]
@@ -515,6 +520,16 @@ fn hostile_names_and_secrets_do_no_harm() {
         let ran = folder.run(arguments);
         assert_eq!(ran.status, 2);
         assert!(!ran.err.contains('\x1b') && ran.err.len() < 4000, "{ran:?}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = network();
+    for arguments in [&["routes"][..], &["why", "--device", "edge", "--peer", "192.0.2.9", "10.0.0.0/8"]] {
+        let coloured = |more: &[&str]| folder.run(&[arguments, more].concat()).out.contains('\x1b');
+        assert!(!coloured(&[]) && coloured(&["--color", "always"]));
+        assert!(!coloured(&["--color", "always", "--format", "json"]));
     }
 }
 

@@ -13,38 +13,42 @@ use crate::text::Span;
 
 impl Why {
     /// Reads, finds the session and shows what becomes of the prefix.
-    pub(super) fn run(self) -> Result<Status, Error> {
+    pub(super) fn run(&self) -> Status {
         let progress = Progress::start();
-        let Files { sources, dialects, mut troubles } = files::read(&self.input, &progress);
-        let (network, readings) = engine::read(&sources, &dialects);
-        drop(progress);
-        if !dialects.is_empty() {
-            let device = selection::device(&network, &sources, self.device.as_deref())?;
-            let peer = PeerName::from(self.peer.as_str());
-            let (process, session) = selection::session(device, &peer, self.vrf.as_deref())?;
-            let prefix = self.prefix.trunc();
-            if prefix != self.prefix {
-                notes::note(&format!("{} has host bits; the answer is about {prefix}", self.prefix));
-            }
-            let explanation = engine::explain(device, process, session, self.direction, prefix);
-            let drawn = places(&explanation).chain([session.opening]);
-            let secrets = secrets::of(&sources, &readings, drawn);
-            let report = ExplanationReport {
-                device,
-                process,
-                session,
-                direction: self.direction,
-                prefix,
-                explanation: &explanation,
-                sources: &sources,
-                secrets: &secrets,
-            };
-            let style = environment::style(self.color);
-            let written = to_stdout(|out| write_explanation(self.format.into(), &report, out, &style));
-            troubles.extend(written.err());
+        let mut files = files::read(&self.input, &progress);
+        if !files.dialects.is_empty() {
+            files.troubles.extend(self.answer(&files, progress).err());
         }
-        troubles.iter().for_each(notes::trouble);
-        Ok(if troubles.is_empty() { Status::Clean } else { Status::Failed })
+        files.troubles.iter().for_each(notes::trouble);
+        if files.troubles.is_empty() { Status::Clean } else { Status::Failed }
+    }
+
+    fn answer(&self, files: &Files, progress: Progress) -> Result<(), Error> {
+        let sources = &files.sources;
+        let (network, readings) = engine::read(sources, &files.dialects);
+        drop(progress);
+        let device = selection::device(&network, sources, self.device.as_deref())?;
+        let peer = PeerName::from(self.peer.as_str());
+        let (process, session) = selection::session(device, &peer, self.vrf.as_deref())?;
+        let prefix = self.prefix.trunc();
+        if prefix != self.prefix {
+            notes::note(&format!("{} has host bits; the answer is about {prefix}", self.prefix));
+        }
+        let explanation = engine::explain(device, process, session, self.direction, prefix);
+        let drawn = places(&explanation).chain([session.opening]);
+        let secrets = secrets::of(sources, &readings, drawn);
+        let report = ExplanationReport {
+            device,
+            process,
+            session,
+            direction: self.direction,
+            prefix,
+            explanation: &explanation,
+            sources,
+            secrets: &secrets,
+        };
+        let style = environment::style(self.color);
+        to_stdout(|out| write_explanation(self.format.into(), &report, out, &style))
     }
 }
 
