@@ -9,7 +9,6 @@ use super::super::prefix_space::PrefixSpace;
 use super::super::regex::{CommunityExpression, KnownCommunities, MemberExpression, PathExpression};
 use super::super::route::{AsPath, Communities};
 use crate::model::{AsPathEntry, CommunityEntry, CommunityPattern, PrefixList};
-use crate::text::Span;
 
 /// Answers that were found before.
 #[derive(Debug, Default)]
@@ -18,9 +17,9 @@ pub(super) struct Memory {
     without_entries: bool,
     /// What prefix lists permit, by the address of the list.
     permitted: RefCell<HashMap<usize, PrefixSpace>>,
-    /// By the line that holds the expression and by what is known of the route.
-    paths: RefCell<HashMap<(Span, AsPath), Option<bool>>>,
-    communities: RefCell<HashMap<(Span, Communities), Option<bool>>>,
+    /// By the address of the line that holds the expression and by what is known of the route.
+    paths: RefCell<HashMap<(usize, AsPath), Option<bool>>>,
+    communities: RefCell<HashMap<(usize, Communities), Option<bool>>>,
 }
 
 /// So many communities that may be there or not are tried in every combination.
@@ -40,7 +39,7 @@ impl Memory {
         }
         let mut known = self.permitted.borrow_mut();
         let permitted =
-            known.entry(std::ptr::from_ref(list).addr()).or_insert_with(|| lists::permitted(list));
+            known.entry(address(list)).or_insert_with(|| lists::permitted(list));
         let (yes, no) = (space.intersection(permitted), space.difference(permitted));
         [(yes, Truth::Yes), (no, Truth::No)]
             .into_iter()
@@ -52,7 +51,7 @@ impl Memory {
     pub fn path(&self, entry: &AsPathEntry, path: &AsPath) -> Option<bool> {
         let mut known = self.paths.borrow_mut();
         *known
-            .entry((entry.statement, path.clone()))
+            .entry((address(entry), path.clone()))
             .or_insert_with(|| PathExpression::compile(&entry.regex, entry.syntax)?.matches(path))
     }
 
@@ -60,9 +59,14 @@ impl Memory {
     pub fn communities(&self, entry: &CommunityEntry, communities: &Communities) -> Option<bool> {
         let mut known = self.communities.borrow_mut();
         *known
-            .entry((entry.statement, communities.clone()))
+            .entry((address(entry), communities.clone()))
             .or_insert_with(|| takes(&entry.pattern, communities))
     }
+}
+
+/// Tells the lists and lines of a device apart.
+fn address<T>(it: &T) -> usize {
+    std::ptr::from_ref(it).addr()
 }
 
 fn takes(pattern: &CommunityPattern, communities: &Communities) -> Option<bool> {
