@@ -24,30 +24,50 @@ pub struct Doubt {
     pub span: Option<Span>,
     /// The reason, for people.
     pub reason: String,
-    /// It is a property of the route that is not known, which whoever supplies the route chooses; the configuration
-    /// itself is clear.
-    pub of_route: bool,
+    /// What it is about.
+    pub about: Unknown,
+}
+
+/// What is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unknown {
+    /// A property of the route, which whoever supplies the route chooses; the configuration itself is clear.
+    Route,
+    /// What the platform does: releases differ, or sources do.
+    Platform,
+    /// What the configuration says, or means.
+    Configuration,
 }
 
 impl Doubt {
     /// A doubt that a place in the text causes.
     pub fn at(span: Option<Span>, reason: impl Into<String>) -> Self {
-        Doubt { span, reason: reason.into(), of_route: false }
+        Doubt { span, reason: reason.into(), about: Unknown::Configuration }
     }
 
     /// A doubt about a route, at the place that asks.
     pub fn of_route(span: Option<Span>, reason: impl Into<String>) -> Self {
-        Doubt { span, reason: reason.into(), of_route: true }
+        Doubt { about: Unknown::Route, ..Doubt::at(span, reason) }
+    }
+
+    /// A doubt about what the platform does, at the place that asks for it.
+    pub fn of_platform(span: Option<Span>, reason: impl Into<String>) -> Self {
+        Doubt { about: Unknown::Platform, ..Doubt::at(span, reason) }
+    }
+
+    /// Whether there are routes that resolve it.
+    pub fn is_of_route(&self) -> bool {
+        self.about == Unknown::Route
     }
 
     /// The doubt that is left when both must be resolved: no choice of routes resolves one about the configuration.
     fn and(self, other: Doubt) -> Doubt {
-        if self.of_route { other } else { self }
+        if self.is_of_route() { other } else { self }
     }
 
     /// The doubt that is left when it is enough to resolve one.
     fn or(self, other: Doubt) -> Doubt {
-        if self.of_route { self } else { other }
+        if self.is_of_route() { self } else { other }
     }
 }
 

@@ -13,8 +13,8 @@ use bgplint::analysis::prefix_space::PrefixSpace;
 use bgplint::dialect::Dialect;
 use bgplint::engine;
 use bgplint::model::{
-    BfdUse, BgpProcess, CommunitiesSent, Device, NextHop, Origin, Peer, RemoteAs, Session, Timers,
-    UpdateSource, Verdict,
+    BfdUse, BgpProcess, CommunitiesSent, Device, Missing, NextHop, Origin, Peer, RemoteAs, Session, Timers,
+    UpdateSource,
 };
 use bgplint::net::{Afi, Asn, Family};
 use bgplint::text::{Source, Sources};
@@ -48,11 +48,11 @@ fn session<'d>(process: &'d BgpProcess, peer: &str) -> &'d Session {
     process.sessions.iter().find(|it| it.peer.to_string() == peer).unwrap()
 }
 
-/// Whether routes pass without any filter: in and out.
-fn unfiltered(text: &str) -> (bool, bool) {
+/// Whether routes pass without any filter, in and out; `None` where releases differ.
+fn unfiltered(text: &str) -> (Option<bool>, Option<bool>) {
     let device = device(text);
     let family = device.bgp[0].sessions[0].family(IPV4).unwrap();
-    let open = |it: Verdict| it == Verdict::Accept;
+    let open = |it: Missing| (it != Missing::Unknown).then_some(it == Missing::Permits);
     (open(family.import.unfiltered), open(family.export.unfiltered))
 }
 
@@ -70,15 +70,18 @@ fn releases_and_profiles_decide_whether_a_policy_is_needed() {
         ("frr version 7.3\nfrr defaults datacenter\n", true),
         ("frr defaults datacenter\nfrr version 7.3\n", true),
     ] {
-        assert_eq!(unfiltered(&format!("{head}{PLAIN}")), (open, open), "{head}");
+        assert_eq!(unfiltered(&format!("{head}{PLAIN}")), (Some(open), Some(open)), "{head}");
     }
     let with = |line: &str| unfiltered(&format!("{PLAIN} {line}\n"));
-    assert_eq!(with("no bgp ebgp-requires-policy"), (true, true));
-    assert_eq!(with("neighbor 192.0.2.1 unsuppress-map M"), (false, true));
-    assert_eq!(with("bgp confederation peers 12076"), (true, true));
-    assert_eq!(unfiltered("router bgp 12076\n neighbor 192.0.2.1 remote-as 12076\n"), (true, true));
+    assert_eq!(with("no bgp ebgp-requires-policy"), (Some(true), Some(true)));
+    assert_eq!(with("neighbor 192.0.2.1 unsuppress-map M"), (Some(false), None));
+    assert_eq!(with("bgp confederation peers 12076"), (None, None));
+    assert_eq!(
+        unfiltered("router bgp 12076\n neighbor 192.0.2.1 remote-as 12076\n"),
+        (Some(true), Some(true))
+    );
     let datacenter = format!("frr defaults datacenter\n{PLAIN} bgp ebgp-requires-policy\n");
-    assert_eq!(unfiltered(&datacenter), (false, false));
+    assert_eq!(unfiltered(&datacenter), (Some(false), Some(false)));
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn accepted(device: &Device, session: &Session, family: &SessionFamily, asked: &
     let way = |it: Region| {
         let (fate, doubt) = match it.outcome {
             Outcome::Accept => (Fate::Possible, None),
-            Outcome::Unknown(doubt) if doubt.of_route => (Fate::Possible, Some(doubt)),
+            Outcome::Unknown(doubt) if doubt.is_of_route() => (Fate::Possible, Some(doubt)),
             Outcome::Unknown(doubt) => (Fate::Unknown, Some(doubt)),
             Outcome::Reject | Outcome::Undecided => (Fate::No, None),
         };

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::platform::Platform;
 use crate::model::{
-    BfdUse, CommunitiesSent, ConditionalAdvertisement, Direction, Filter, FilterKind, Filters, Key, Named,
-    Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers,
-    UpdateSource, Verdict,
+    BfdUse, CommunitiesSent, ConditionalAdvertisement, Direction, Filter, FilterKind, Filters, Key, Missing,
+    Named, Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced,
+    Timers, UpdateSource,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -328,18 +328,22 @@ fn activate(neighbor: &mut Neighbor, defaults: &SessionDefaults, mentioned: bool
     neighbor.family(Family::IPV4_UNICAST);
 }
 
-/// Where external sessions need a policy, a direction without one lets nothing through (RFC 8212). Members of the
-/// confederation are not external.
+/// Where external sessions need a policy, a direction without one lets nothing through (RFC 8212).
+///
+/// Releases of FRR differ: 8.4 was seen to exchange nothing with other members of the confederation, policy or not, and
+/// not to take a policy that lets suppressed routes out for one; later sources do otherwise.
 fn require_policy(session: &mut Session, defaults: &SessionDefaults) {
     let inside = session.remote_asn().is_some_and(|it| defaults.confederation_peers.contains(&it));
-    if !defaults.policy_required || session.is_external() != Some(true) || inside {
+    if !defaults.policy_required || session.is_external() != Some(true) {
         return;
     }
     for family in &mut session.families {
-        family.import.unfiltered = Verdict::Reject;
-        // A policy that lets suppressed routes out is one.
-        if family.unsuppress_map.is_none() {
-            family.export.unfiltered = Verdict::Reject;
+        for filters in [&mut family.import, &mut family.export] {
+            filters.unfiltered = if inside { Missing::Unknown } else { Missing::Denies };
+            filters.filtered = if inside { Missing::Unknown } else { Missing::Permits };
+        }
+        if family.unsuppress_map.is_some() {
+            family.export.unfiltered = Missing::Unknown;
         }
     }
 }
@@ -375,6 +379,7 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
         next_hop_self: settings.next_hop_self.unwrap_or(off),
         reflector_client: settings.reflector_client.unwrap_or(off),
         unsuppress_map: settings.unsuppress_map,
+        unsuppressed_pass_policy: defaults.platform.unsuppressed_pass_policy,
         conditional_advertisement: settings.conditional_advertisement,
         maximum_sent: settings.maximum_sent,
         weight: settings.weight,

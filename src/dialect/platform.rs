@@ -64,6 +64,12 @@ pub(super) struct Platform {
     pub redistributes_default: bool,
     /// A default route for a neighbor passes by its filters for certain.
     pub default_passes_filters: bool,
+    /// Suppressed routes that a policy lets out pass by the export policy for certain.
+    pub unsuppressed_pass_policy: bool,
+    /// What becomes of an aggregate whose policy refuses it, or is missing.
+    pub refused_aggregate: Missing,
+    /// Aggregates count as contributors of larger ones.
+    pub aggregates_contribute: Missing,
     /// External sessions without a policy exchange no routes (RFC 8212).
     pub policy_required: bool,
     /// The same platform before its release 7.4, where that had other defaults.
@@ -122,6 +128,9 @@ pub(super) static IOS: Platform = Platform {
     network_needs_route: true,
     redistributes_default: false,
     default_passes_filters: false,
+    unsuppressed_pass_policy: false,
+    refused_aggregate: Missing::Unknown,
+    aggregates_contribute: Missing::Unknown,
     policy_required: false,
     before_7_4: None,
 };
@@ -171,6 +180,9 @@ const FRR_BASE: Platform = Platform {
     network_needs_route: true,
     redistributes_default: true,
     default_passes_filters: true,
+    unsuppressed_pass_policy: true,
+    refused_aggregate: Missing::Denies,
+    aggregates_contribute: Missing::Denies,
     policy_required: true,
     before_7_4: None,
 };

@@ -191,6 +191,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             sessions,
             opening: table.opening,
             returns_routes: true,
+            aggregates_contribute: platform.aggregates_contribute,
             unread: table.unread,
         });
     }

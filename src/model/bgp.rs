@@ -30,6 +30,8 @@ pub struct BgpProcess {
     pub opening: Span,
     /// A route may be sent back to the neighbor from which it came, and to others of that AS.
     pub returns_routes: bool,
+    /// Whether aggregates count as contributors of larger ones, which make those stand and may be kept back by them.
+    pub aggregates_contribute: Missing,
     /// Lines of this process that were not understood.
     pub unread: Vec<Span>,
 }
@@ -100,6 +102,8 @@ pub struct Aggregate {
     pub advertise_map: Option<PolicyReference>,
     /// Policy that sets its attributes.
     pub attribute_map: Option<PolicyReference>,
+    /// What becomes of the aggregate when that policy refuses it.
+    pub if_refused: Missing,
     /// What it takes over from its contributors.
     pub collects: Collected,
     /// The whole statement.
@@ -310,7 +314,8 @@ pub struct SessionFamily {
     pub communities_sent: Sourced<CommunitiesSent>,
     /// A default route is sent, whether or not the table has one.
     pub default_originate: Option<Sourced<Option<PolicyReference>>>,
-    /// That default route passes by the export filters for certain; else it may or may not.
+    /// That default route passes by the export filters for certain, and is the only one that the neighbor gets; else it
+    /// may or may not.
     pub default_passes_filters: bool,
     /// The own address becomes the next hop.
     pub next_hop_self: Sourced<bool>,
@@ -318,6 +323,8 @@ pub struct SessionFamily {
     pub reflector_client: Sourced<bool>,
     /// Routes that an aggregate suppresses and this policy permits are sent all the same.
     pub unsuppress_map: Option<PolicyReference>,
+    /// Those routes pass by the export policy for certain, though not by lists; else they may or may not.
+    pub unsuppressed_pass_policy: bool,
     /// Sending depends on what the table holds.
     pub conditional_advertisement: Option<Sourced<ConditionalAdvertisement>>,
     /// How many prefixes are sent at most.
@@ -349,6 +356,7 @@ impl SessionFamily {
             next_hop_self: Sourced::default_of(false),
             reflector_client: Sourced::default_of(false),
             unsuppress_map: None,
+            unsuppressed_pass_policy: false,
             conditional_advertisement: None,
             maximum_sent: None,
             weight: None,
@@ -406,12 +414,19 @@ pub struct Filters {
     /// How their answers combine.
     pub combination: Combination,
     /// Whether routes may pass at all when no filter is configured; those that may meet the end of `combination`.
-    pub unfiltered: Verdict,
+    pub unfiltered: Missing,
+    /// Whether routes pass that the filters let through.
+    pub filtered: Missing,
 }
 
 impl Default for Filters {
     fn default() -> Self {
-        Filters { filters: Vec::new(), combination: Combination::All, unfiltered: Verdict::Accept }
+        Filters {
+            filters: Vec::new(),
+            combination: Combination::All,
+            unfiltered: Missing::Permits,
+            filtered: Missing::Permits,
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{device, devices, read, session};
 use bgplint::model::{
-    BfdUse, Combination, Key, Origin, Peer, RemoteAs, RemovePrivateAs, Sourced, Timers, UpdateSource, Verdict,
+    BfdUse, Combination, Key, Missing, Origin, Peer, RemoteAs, RemovePrivateAs, Sourced, Timers,
+    UpdateSource, Verdict,
 };
 use bgplint::net::{Asn, Family};
 
@@ -42,7 +43,7 @@ fn defaults_are_those_of_the_platform() {
     let first = |bgp, others| Combination::First { bgp, others };
     assert_eq!(family.import.combination, first(Verdict::Accept, Verdict::Accept));
     assert_eq!(family.export.combination, first(Verdict::Accept, Verdict::Reject));
-    assert!(family.export.filters.is_empty() && family.export.unfiltered == Verdict::Accept);
+    assert!(family.export.filters.is_empty() && family.export.unfiltered == Missing::Permits);
 }
 
 #[test]
@@ -140,9 +141,9 @@ fn without_policy_external_sessions_may_be_closed() {
     let reject =
         "@ defaults ebgp no-policy advertise reject\n@ defaults ebgp no-policy receive reject-always\n";
     let closed = with(reject).families.remove(0);
-    assert_eq!((closed.import.unfiltered, closed.export.unfiltered), (Verdict::Reject, Verdict::Reject));
+    assert_eq!((closed.import.unfiltered, closed.export.unfiltered), (Missing::Denies, Missing::Denies));
     let open = with(&format!("{reject}@ group G type internal\n")).families.remove(0);
-    assert_eq!(open.export.unfiltered, Verdict::Accept);
+    assert_eq!(open.export.unfiltered, Missing::Permits);
 }
 
 #[test]

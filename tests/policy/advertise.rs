@@ -108,6 +108,7 @@ fn aggregates() -> impl Strategy<Value = Vec<Aggregate>> {
                 suppress_map,
                 advertise_map,
                 attribute_map,
+                if_refused: Missing::Unknown,
                 collects: Collected::Nothing,
                 statement: SPAN,
             };
@@ -188,6 +189,7 @@ fn device() -> impl Strategy<Value = Device> {
                 sessions,
                 opening: SPAN,
                 returns_routes: true,
+                aggregates_contribute: Missing::Unknown,
                 unread: Vec::new(),
             });
             device
@@ -418,6 +420,11 @@ impl Table<'_> {
                 .is_some_and(|it| self.permits(it, route.clone(), oracle).0);
             let chosen = aggregate.advertise_map.is_some();
             let concerns = aggregate.summary_only || aggregate.suppress_map.is_some();
+            // Whether a route that is let out meets the policy of the session is contested.
+            either |= concerns
+                && suppressed
+                && unsuppressed
+                && self.family.export.filters.iter().any(|it| it.kind == FilterKind::Policy);
             if concerns && !unsuppressed && (suppressed || chosen) {
                 if !chosen {
                     return End::Kept;

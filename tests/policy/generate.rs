@@ -308,7 +308,7 @@ fn filters(certain: bool) -> impl Strategy<Value = Filters> {
         Just(Combination::All),
         (verdict(), verdict()).prop_map(|(bgp, others)| Combination::First { bgp, others })
     ];
-    (vec(filter(certain), 0..4), combination, verdict()).prop_map(
+    (vec(filter(certain), 0..4), combination, missing(certain)).prop_map(
         move |(mut filters, combination, unfiltered)| {
             // S12: in which order filters see what a route map changes is contested. One route map is certain.
             if certain && combination == Combination::All {
@@ -320,7 +320,7 @@ fn filters(certain: bool) -> impl Strategy<Value = Filters> {
                     }
                 });
             }
-            Filters { filters, combination, unfiltered }
+            Filters { filters, combination, unfiltered, ..Filters::default() }
         },
     )
 }

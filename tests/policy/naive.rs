@@ -368,8 +368,8 @@ pub fn filters(
     route: Route,
     oracle: &mut Oracle,
 ) -> (Option<Verdict>, Route) {
-    if all.filters.is_empty() && all.unfiltered == Verdict::Reject {
-        return (Some(all.unfiltered), route);
+    if all.filters.is_empty() && all.unfiltered != Missing::Permits {
+        return (verdict(oracle.missing(all.unfiltered, || "no filter".to_owned())), route);
     }
     let mut now = route.clone();
     for filter in &all.filters {

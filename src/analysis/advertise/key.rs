@@ -1,8 +1,6 @@
 //! What tells sessions apart as far as routes are concerned: the names of what they apply, without the places.
 
-use crate::model::{
-    Combination, FilterKind, Filters, Missing, PolicyReference, SessionFamily, Sourced, Verdict,
-};
+use crate::model::{Combination, FilterKind, Filters, Missing, PolicyReference, SessionFamily, Sourced};
 use crate::text::Span;
 
 /// Filters that treat every route alike have equal keys.
@@ -10,14 +8,20 @@ use crate::text::Span;
 pub(super) struct FiltersKey<'m> {
     filters: Vec<(FilterKind, &'m str, Missing)>,
     combination: Combination,
-    unfiltered: Verdict,
+    unfiltered: Missing,
+    filtered: Missing,
 }
 
 impl<'m> FiltersKey<'m> {
     /// The key of some filters.
     pub fn of(filters: &'m Filters) -> Self {
         let of = filters.filters.iter().map(|it| (it.kind, it.name.as_str(), it.if_undefined));
-        FiltersKey { filters: of.collect(), combination: filters.combination, unfiltered: filters.unfiltered }
+        FiltersKey {
+            filters: of.collect(),
+            combination: filters.combination,
+            unfiltered: filters.unfiltered,
+            filtered: filters.filtered,
+        }
     }
 }
 

@@ -25,6 +25,15 @@ pub struct Announcement {
     pub attributes: Attributes,
 }
 
+impl Announcement {
+    /// Whether the path holds the own AS more often than the session allows (RFC 4271, section 9.1.2).
+    fn loops_on(&self, session: &Session, family: &SessionFamily) -> bool {
+        let path = self.attributes.as_path.leading.iter();
+        let seen = path.filter(|it| **it == session.local_as.value).count();
+        seen > family.allow_own_as.map_or(0, |it| usize::from(it.value))
+    }
+}
+
 /// Sessions that bring in the same, and treat it alike.
 pub(super) struct Group<'m> {
     import: &'m Filters,
@@ -88,7 +97,9 @@ impl<'m> Learned<'m> {
         for session in process.sessions.iter().filter(|it| it.enabled.value) {
             let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
             let announced = scope.announced.map(|all| {
-                all.iter().filter(|it| it.peer == session.peer.value).collect::<Vec<&Announcement>>()
+                let accepted =
+                    |it: &&Announcement| it.peer == session.peer.value && !it.loops_on(session, family);
+                all.iter().filter(accepted).collect::<Vec<&Announcement>>()
             });
             let speaks = announced.as_ref().is_some_and(|it| !it.is_empty());
             let key = GroupKey::of(session, family, speaks);
@@ -185,6 +196,7 @@ impl Kind {
             attributes: self.attributes.clone(),
             steps: Vec::new(),
             doubt: self.doubt.clone(),
+            unsuppressed: false,
         }
     }
 }

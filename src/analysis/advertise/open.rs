@@ -7,7 +7,7 @@ use super::key::{self, FiltersKey};
 use crate::analysis::Step;
 use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::route::Attributes;
-use crate::model::{Combination, Device, SessionFamily, Verdict};
+use crate::model::{Combination, Device, Missing, SessionFamily, Verdict};
 use crate::net::Afi;
 use crate::text::Span;
 
@@ -42,7 +42,7 @@ impl<'m> Openness<'m> {
                 Combination::All => Verdict::Accept,
                 Combination::First { bgp, .. } => bgp,
             };
-            return (filters.unfiltered == Verdict::Accept && passes == Verdict::Accept).then(Vec::new);
+            return (filters.unfiltered == Missing::Permits && passes == Verdict::Accept).then(Vec::new);
         }
         let afi = family.family.afi;
         let places = key::places(family);

@@ -3,11 +3,11 @@
 use super::sources::{Finder, Source, Table};
 use super::way::{Fate, Way};
 use super::{Scope, default_of, policy};
-use crate::analysis::evaluate::{Evaluator, Outcome};
+use crate::analysis::evaluate::{Evaluator, Outcome, Region};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{Attributes, Communities, Membership, OneOf};
 use crate::analysis::{Doubt, Step, Truth};
-use crate::model::{Missing, PolicyReference, Session, SessionFamily};
+use crate::model::{Filter, FilterKind, Missing, PolicyReference, Session, SessionFamily};
 
 /// A question about the sessions that treat routes as this one does.
 pub(super) struct Question<'q, 'm> {
@@ -48,8 +48,11 @@ impl Question<'_, '_> {
             Truth::Yes => {}
             Truth::Unknown(_) => source.fate = source.fate.min(Fate::Possible),
         }
-        let regions = self.evaluator.filters(&self.family.export, &source.space, &source.attributes);
-        for region in regions {
+        if self.family.default_originate.is_some() && self.family.default_passes_filters {
+            // The neighbor gets the one that is made for it, or none.
+            source.space = source.space.difference(&default_of(self.family.family.afi));
+        }
+        for region in self.filtered(&source) {
             let steps = [source.steps.clone(), region.steps].concat();
             let passed =
                 Source { space: region.space, attributes: region.attributes, steps, ..source.clone() };
@@ -61,6 +64,29 @@ impl Question<'_, '_> {
                 }
             }
         }
+    }
+
+    /// What the filters of the session make of a source. Routes that a policy lets out although an aggregate keeps them
+    /// back pass by the session's own policy, or may do so.
+    fn filtered(&self, source: &Source) -> Vec<Region> {
+        let export = &self.family.export;
+        let is_policy = |it: &Filter| it.kind == FilterKind::Policy;
+        if !source.unsuppressed || !export.filters.iter().any(is_policy) {
+            return self.evaluator.filters(export, &source.space, &source.attributes);
+        }
+        let mut lists = export.clone();
+        lists.filters.retain(|it| !is_policy(it));
+        lists.unfiltered = Missing::Permits;
+        let mut regions = self.evaluator.filters(&lists, &source.space, &source.attributes);
+        if !self.family.unsuppressed_pass_policy {
+            let place = self.family.unsuppress_map.as_ref().and_then(|it| it.name.span());
+            for region in regions.iter_mut().filter(|it| it.outcome == Outcome::Accept) {
+                let reason =
+                    "whether the policy of the session sees routes that are let out differs by release";
+                region.outcome = Outcome::Unknown(Doubt::of_platform(place, reason));
+            }
+        }
+        regions
     }
 
     /// A well-known community keeps a route here.
@@ -138,13 +164,15 @@ impl Question<'_, '_> {
         match statement.value.as_ref().map_or(Truth::Yes, |it| self.has(it)) {
             Truth::Yes => {}
             Truth::No => way.fate = Fate::No,
-            Truth::Unknown(_) => way.fate = Fate::Possible,
+            Truth::Unknown(doubt) if doubt.is_of_route() => way.fate = Fate::Possible,
+            Truth::Unknown(doubt) => (way.fate, way.doubt) = (Fate::Unknown, Some(doubt)),
         }
         let attributes = Attributes::originated(OneOf::default(), OneOf::default());
         let regions = self.evaluator.filters(&self.family.export, &way.space, &attributes);
         let accepted = regions.iter().all(|it| it.outcome == Outcome::Accept);
-        if !accepted && !self.family.default_passes_filters {
-            way.fate = way.fate.min(Fate::Possible);
+        if !accepted && !self.family.default_passes_filters && way.fate > Fate::Unknown {
+            let reason = "whether filters stand in the way of this default route differs by release";
+            (way.fate, way.doubt) = (Fate::Unknown, Some(Doubt::of_platform(Some(span), reason)));
         }
         ways.extend(Some(way).filter(|it| self.tells(it)));
     }
@@ -158,12 +186,15 @@ impl Question<'_, '_> {
         let mut held = Truth::No;
         for source in self.table.whole(self.finder) {
             for region in policy(evaluator, map, source.space.clone(), source.attributes.clone()) {
-                let doubt = || Doubt::at(map.name.span(), format!("what `{}` finds is not known", *map.name));
+                let reason = format!("whether the table holds what `{}` looks for is not known", *map.name);
                 let proven = source.fate == Fate::Proven && source.doubt.is_none();
                 held = held.or(match region.outcome {
                     Outcome::Accept if proven => return Truth::Yes,
                     Outcome::Reject | Outcome::Undecided => Truth::No,
-                    Outcome::Accept | Outcome::Unknown(_) => Truth::Unknown(doubt()),
+                    Outcome::Unknown(_) if proven => Truth::Unknown(Doubt::at(map.name.span(), reason)),
+                    Outcome::Accept | Outcome::Unknown(_) => {
+                        Truth::Unknown(Doubt::of_route(map.name.span(), reason))
+                    }
                 });
             }
         }

@@ -29,13 +29,15 @@ pub(super) struct Source {
     pub steps: Vec<Step>,
     /// Why they may not be there after all.
     pub doubt: Option<Doubt>,
+    /// An aggregate would keep them back, but a policy lets them out.
+    pub unsuppressed: bool,
 }
 
 impl Source {
     /// Whether the routes pass is not known.
     pub fn doubted(mut self, doubt: Doubt) -> Self {
         self.doubt = Some(match self.doubt.take() {
-            Some(earlier) if !earlier.of_route => earlier,
+            Some(earlier) if !earlier.is_of_route() => earlier,
             _ => doubt,
         });
         self
@@ -45,7 +47,7 @@ impl Source {
     pub fn sent(self) -> Way {
         let Source { space, fate, named, steps, doubt, .. } = self;
         // What nothing bounds may have whatever attribute it takes.
-        let chosen = doubt.as_ref().is_none_or(|it| it.of_route && !named);
+        let chosen = doubt.as_ref().is_none_or(|it| it.is_of_route() && !named);
         Way { space, fate: if chosen { fate } else { Fate::Unknown }, named, steps, doubt }
     }
 
@@ -80,7 +82,8 @@ pub(super) struct Own {
 impl<'m> Table<'m> {
     /// Finds the sources of the prefixes asked about.
     pub fn of(finder: &Finder<'_, 'm>, asked: &PrefixSpace) -> Self {
-        let aggregates = Aggregates::of(finder.aggregates());
+        let aggregates =
+            Aggregates::of(finder.aggregates(), finder.process.aggregates_contribute, finder.evaluator);
         let standing = if aggregates.is_empty() {
             Vec::new()
         } else {
@@ -173,8 +176,16 @@ impl<'q, 'm> Finder<'q, 'm> {
         let steps = vec![Step { span: imports?.span()?, text }];
         let space = everything(self.family.afi).intersection(asked);
         let attributes = Attributes::default();
-        Some(Source { space, fate: Fate::Possible, named: false, attributes, steps, doubt: None })
-            .filter(|it| !it.space.is_empty())
+        Some(Source {
+            space,
+            fate: Fate::Possible,
+            named: false,
+            attributes,
+            steps,
+            doubt: None,
+            unsuppressed: false,
+        })
+        .filter(|it| !it.space.is_empty())
     }
 
     /// A `network` statement: proven when the file holds exactly this route.
@@ -194,7 +205,7 @@ impl<'q, 'm> Finder<'q, 'm> {
         // Whether the tag of the route behind it survives differs by platform.
         let attributes = Attributes::originated(OneOf::default(), OneOf::default());
         let space = PrefixSpace::exactly(prefix);
-        let source = Source { space, fate, named: true, attributes, steps, doubt: None };
+        let source = Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
         self.through(network.policy.as_ref(), source, found);
     }
 
@@ -231,8 +242,15 @@ impl<'q, 'm> Finder<'q, 'm> {
                 if !from.default_route {
                     space = space.difference(&default_routes());
                 }
-                let source =
-                    Source { space, fate: Fate::Possible, named: false, attributes, steps, doubt: None };
+                let source = Source {
+                    space,
+                    fate: Fate::Possible,
+                    named: false,
+                    attributes,
+                    steps,
+                    doubt: None,
+                    unsuppressed: false,
+                };
                 return self.through(from.policy.as_ref(), source, found);
             }
         };
@@ -248,7 +266,8 @@ impl<'q, 'm> Finder<'q, 'm> {
             if from.protocol.span().is_some() {
                 steps.push(step(format!("brings {prefix} into BGP")));
             }
-            let source = Source { space, fate, named: true, attributes, steps, doubt: None };
+            let source =
+                Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
             self.through(from.policy.as_ref(), source, found);
         }
     }

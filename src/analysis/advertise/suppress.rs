@@ -13,11 +13,13 @@ use super::passage::Question;
 use super::policy;
 use super::sources::Source;
 use super::way::{Fate, Way};
-use crate::model::{Aggregate, Collected, PolicyReference, Protocol};
+use crate::model::{Aggregate, Collected, Missing, PolicyReference, Protocol};
 
 /// The aggregates of a table, to be found by what they hold.
 pub(super) struct Aggregates<'m> {
-    all: &'m [Aggregate],
+    all: Vec<&'m Aggregate>,
+    /// Whether they count as contributors of each other.
+    contribute: Missing,
     /// Places of those that keep something back.
     places: HashMap<IpNet, Vec<usize>>,
     /// The prefixes of those that keep all their contributors back.
@@ -25,15 +27,18 @@ pub(super) struct Aggregates<'m> {
 }
 
 impl<'m> Aggregates<'m> {
-    /// Looks at all of them.
-    pub fn of(all: &'m [Aggregate]) -> Self {
+    /// Looks at all of them, but for those that their own policy refuses: where the platform then makes none, they keep
+    /// nothing back either.
+    pub fn of(all: &'m [Aggregate], contribute: Missing, evaluator: &Evaluator<'_>) -> Self {
+        let refused = |it: &&Aggregate| it.if_refused == Missing::Denies && is_refused(evaluator, it);
+        let all: Vec<&Aggregate> = all.iter().filter(|it| !refused(it)).collect();
         let mut places: HashMap<IpNet, Vec<usize>> = HashMap::new();
         let keeps_back = |it: &Aggregate| it.summary_only || it.suppress_map.is_some();
         for (place, aggregate) in all.iter().enumerate().filter(|(_, it)| keeps_back(it)) {
             places.entry(aggregate.prefix.value).or_default().push(place);
         }
         let summaries = all.iter().filter(|it| it.summary_only).map(|it| it.prefix.value).collect();
-        Aggregates { all, places, summaries }
+        Aggregates { all, contribute, places, summaries }
     }
 
     /// Whether there is none.
@@ -43,16 +48,17 @@ impl<'m> Aggregates<'m> {
 
     /// Those that may keep something of a set back, in their order.
     fn around(&self, space: &PrefixSpace) -> Vec<&'m Aggregate> {
-        let Some(only) = space.only() else { return self.all.iter().collect() };
+        let Some(only) = space.only() else { return self.all.clone() };
         let places = larger(only).filter_map(|it| self.places.get(&it)).flatten();
         let mut places: Vec<usize> = places.copied().collect();
         places.sort_unstable();
-        places.into_iter().filter_map(|at| self.all.get(at)).collect()
+        places.into_iter().filter_map(|at| self.all.get(at).copied()).collect()
     }
 
     /// Whether an aggregate is itself a contributor of one that keeps its contributors back.
     fn is_nested(&self, aggregate: &Aggregate) -> bool {
-        larger(aggregate.prefix.value).any(|it| self.summaries.contains(&it))
+        self.contribute != Missing::Denies
+            && larger(aggregate.prefix.value).any(|it| self.summaries.contains(&it))
     }
 
     /// Aggregates stand as long as something more specific does, whoever supplies it: what the table has of its own, or
@@ -71,7 +77,7 @@ impl<'m> Aggregates<'m> {
         let (proven, mut possible) = (held(true), held(false));
         let contributors: Vec<Source> = own.iter().cloned().chain(learned.sources()).collect();
         let mut all = Vec::new();
-        let mut longest_first: Vec<&Aggregate> = self.all.iter().collect();
+        let mut longest_first = self.all.clone();
         longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
         for aggregate in longest_first {
             let inside = below(aggregate);
@@ -83,14 +89,16 @@ impl<'m> Aggregates<'m> {
                 continue;
             }
             let space = PrefixSpace::exactly(aggregate.prefix.value);
-            // Whether one aggregate makes another stand, or keeps it back, differs by platform.
-            possible = possible.union(&space);
+            if self.contribute != Missing::Denies {
+                possible = possible.union(&space);
+            }
             let fate = if certain && !self.is_nested(aggregate) { Fate::Proven } else { Fate::Possible };
             let text = format!("makes the aggregate {}", *aggregate.prefix);
             let steps = vec![Step { span: aggregate.statement, text }];
             let attributes = attributes_of(evaluator, aggregate, &contributors, &space);
             let space = space.intersection(asked);
-            let source = Source { space, fate, named: true, attributes, steps, doubt: None };
+            let source =
+                Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
             all.push(Standing { source, thanks_to: (!of_own).then_some(groups) });
         }
         all.retain(|it| !it.source.space.is_empty());
@@ -103,6 +111,17 @@ pub(super) struct Standing {
     pub source: Source,
     /// The groups of sessions without which it does not; `None` when the table has a contributor of its own.
     pub thanks_to: Option<Vec<usize>>,
+}
+
+/// Whether an aggregate's own policy refuses it for certain.
+fn is_refused(evaluator: &Evaluator<'_>, aggregate: &Aggregate) -> bool {
+    let Some(map) = &aggregate.attribute_map else { return false };
+    if !evaluator.device.policies.contains_key(map.name.as_str()) {
+        return true;
+    }
+    let unknown = Attributes { protocol: OneOf::only(Protocol::Aggregate), ..Attributes::default() };
+    let regions = policy(evaluator, map, PrefixSpace::exactly(aggregate.prefix.value), unknown);
+    regions.iter().all(|it| it.outcome == Outcome::Reject)
 }
 
 /// What is known of an aggregate's attributes.
@@ -173,7 +192,8 @@ impl Question<'_, '_> {
             for (space, let_through) in self.let_through(space, &source.attributes) {
                 let part = Source { space, ..source.clone() };
                 left.push(match (kept_back.clone(), let_through) {
-                    (Truth::No, _) | (_, Truth::Yes) => part,
+                    (Truth::No, _) => part,
+                    (_, Truth::Yes) => Source { unsuppressed: true, ..part },
                     (Truth::Yes, Truth::No) => {
                         let mut way = part.kept();
                         let text = format!("is kept back in favour of the aggregate {}", *aggregate.prefix);

@@ -33,7 +33,7 @@ impl Ends {
         let met = self.0.get_or_insert_default();
         let accepts = *outcome == Outcome::Accept;
         met.learn(doubt, accepts);
-        met.blocked |= !doubt.of_route && !accepts;
+        met.blocked |= !doubt.is_of_route() && !accepts;
         met.add(outcome, attributes);
     }
 
@@ -52,7 +52,7 @@ impl Ends {
 
 impl Met {
     fn learn(&mut self, doubt: &Doubt, accepts: bool) {
-        let place = match doubt.of_route {
+        let place = match doubt.is_of_route() {
             true if accepts && !self.blocked => &mut self.passes,
             true => &mut self.route,
             false => &mut self.text,

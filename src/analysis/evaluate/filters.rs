@@ -6,7 +6,9 @@ use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
 use super::memory::Memory;
 use super::{Effort, Outcome, Region, condition, joined, run as policy};
-use crate::model::{Combination, Device, Filter, FilterKind, Filters, ListReference, Protocol, Verdict};
+use crate::model::{
+    Combination, Device, Filter, FilterKind, Filters, ListReference, Missing, Protocol, Verdict,
+};
 use crate::net::Afi;
 
 /// What the filters do with routes of these prefixes and attributes.
@@ -21,16 +23,24 @@ pub(super) fn run(
     if space.is_empty() {
         return Vec::new();
     }
-    if filters.filters.is_empty() && filters.unfiltered == Verdict::Reject {
-        return vec![Region { outcome: Outcome::Reject, ..start }];
+    let place = filters.filters.first().map(|it| it.statement);
+    let doubt = || Doubt::of_platform(place, "whether it passes differs by release");
+    if filters.filters.is_empty() && filters.unfiltered != Missing::Permits {
+        let outcome = missing(filters.unfiltered, doubt).into();
+        return vec![Region { outcome, ..start }];
     }
-    match filters.combination {
+    let passes = |it: Region| match (&it.outcome, missing(filters.filtered, doubt)) {
+        (Outcome::Accept, truth) => Region { outcome: truth.into(), ..it },
+        _ => it,
+    };
+    let regions = match filters.combination {
         Combination::All => all(device, &filters.filters, start, memory),
         Combination::First { bgp, others } => {
             let learned = attributes.protocol.holds(|it| *it == Protocol::Bgp);
             first(device, &filters.filters, start, (learned, bgp, others), memory)
         }
-    }
+    };
+    regions.into_iter().map(passes).collect()
 }
 
 /// Each filter must accept. What a policy changes, a filter that stands after it may see or not: there the order differs

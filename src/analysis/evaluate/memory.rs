@@ -38,8 +38,7 @@ impl Memory {
             return lists::prefix_list(list, space);
         }
         let mut known = self.permitted.borrow_mut();
-        let permitted =
-            known.entry(address(list)).or_insert_with(|| lists::permitted(list));
+        let permitted = known.entry(address(list)).or_insert_with(|| lists::permitted(list));
         let (yes, no) = (space.intersection(permitted), space.difference(permitted));
         [(yes, Truth::Yes), (no, Truth::No)]
             .into_iter()

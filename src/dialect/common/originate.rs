@@ -76,7 +76,9 @@ pub(in crate::dialect) fn aggregate(
 ) {
     let Some(prefix) = prefix else { return };
     let map = |word| reference(after(options, word), Missing::Unknown);
+    let if_refused = into.platform.refused_aggregate;
     let aggregate = Aggregate {
+        if_refused,
         prefix,
         summary_only: options.iter().any(|it| it.value.eq_ignore_ascii_case("summary-only")),
         suppress_map: map("suppress-map"),

@@ -346,5 +346,6 @@ fn filters(
         let if_undefined = Missing::Unknown;
         filters.push(Filter { kind: FilterKind::Policy, name, if_undefined, statement: *statement });
     }
-    Filters { filters, combination: Combination::First { bgp, others }, unfiltered }
+    let unfiltered = if unfiltered == Verdict::Accept { Missing::Permits } else { Missing::Denies };
+    Filters { filters, combination: Combination::First { bgp, others }, unfiltered, ..Filters::default() }
 }

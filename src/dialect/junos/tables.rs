@@ -9,7 +9,7 @@ use super::builder::At;
 use super::sessions::Bgp;
 use super::terms::Policies;
 use crate::model::{
-    Aggregate, BgpProcess, Collected, Device, NextHop, PolicyReference, ProcessFamily, Protocol,
+    Aggregate, BgpProcess, Collected, Device, Missing, NextHop, PolicyReference, ProcessFamily, Protocol,
     Redistribution, Sourced, StaticRoute, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
@@ -111,6 +111,7 @@ impl Table {
                 suppress_map: None,
                 advertise_map: None,
                 attribute_map: None,
+                if_refused: Missing::Unknown,
                 collects: Collected::Paths,
                 statement,
             });
@@ -190,6 +191,8 @@ impl Table {
             sessions: bgp.sessions(asn, loops, policies),
             opening,
             returns_routes: false,
+            // They do contribute, but keep nothing back.
+            aggregates_contribute: Missing::Unknown,
             unread,
         }
     }

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use crate::analysis::advertise::{Exports, Fate, Openness, Way};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
-use crate::analysis::Step;
+use crate::analysis::{Step, Unknown};
 use crate::model::{Device, SessionFamily};
 use crate::rules::Context;
 use crate::text::Span;
@@ -49,7 +49,10 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
             let sent = exports.sent(peering.process, peering.session, family);
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
             // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
-            let (named, unnamed): (Vec<Way>, Vec<Way>) = sent.sent().cloned().partition(|it| it.named);
+            // What the configuration names and some release sends is worth a word too.
+            let some_release = |it: &&Way| it.named && it.doubt.as_ref().is_some_and(|it| it.about == Unknown::Platform);
+            let told = sent.sent().chain(sent.unknown().filter(some_release)).cloned();
+            let (named, unnamed): (Vec<Way>, Vec<Way>) = told.partition(|it| it.named);
             let open = openness.lets_everything_through(family).is_some();
             let places: HashSet<_> = named.iter().map(last_place).collect();
             let new = |it: &Way| !open && !places.contains(&last_place(it));
