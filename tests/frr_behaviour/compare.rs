@@ -49,7 +49,7 @@ pub struct Comparison {
     /// Those of them that were sent.
     pub sent: usize,
     pub unknown: usize,
-    /// How often each doubt made a prefix unknown.
+    /// How many prefixes each doubt made unknown.
     pub doubts: BTreeMap<String, usize>,
     pub differences: Vec<Difference>,
 }
@@ -86,7 +86,8 @@ impl Comparison {
             Some((_, false)) => (Verdict::No, "the session is shut down".to_owned()),
             None => (Verdict::No, "there is no such session".to_owned()),
         };
-        let is_bounded = FOLLOWS_ANNOUNCEMENTS || configuration.announcements.is_empty();
+        let is_closed = FOLLOWS_ANNOUNCEMENTS || configuration.announcements.is_empty();
+        let waits = answers.waits_for_route(&prefix);
         let agrees = match (verdict, sent) {
             (Verdict::Unknown, _) => {
                 self.unknown += 1;
@@ -95,8 +96,8 @@ impl Comparison {
             }
             (Verdict::Proven, sent) => sent,
             (Verdict::No, sent) => !sent,
-            (Verdict::Open, true) => !is_bounded || answers.waits_for_route(&prefix),
-            (Verdict::Open, false) => true,
+            (Verdict::Open, true) => waits || !is_closed,
+            (Verdict::Open, false) => waits || !FOLLOWS_ANNOUNCEMENTS,
             (Verdict::Vague, _) => false,
         };
         if !agrees {
@@ -136,7 +137,7 @@ impl fmt::Display for Comparison {
 }
 
 fn is_sent(sent: &Sent, afi: Afi, prefix: IpNet) -> bool {
-    sent.get(family_name(afi)).is_some_and(|it| it.contains(&prefix.into()))
+    sent.get(family_name(afi)).is_some_and(|it| it.contains(&prefix))
 }
 
 /// Every prefix that matters in a configuration.
@@ -146,7 +147,7 @@ fn universe(
     answers: &Answers,
     afi: Afi,
 ) -> BTreeSet<IpNet> {
-    let sent = observed.sessions.values().flat_map(Sent::values).flatten().map(|it| it.0);
+    let sent = observed.sessions.values().flat_map(Sent::values).flatten().copied();
     let announced = configuration.announcements.values().flatten().map(|it| it.prefix.parse().unwrap());
     let default_routes = ["0.0.0.0/0", "::/0"].map(|it| it.parse().unwrap());
     let all = sent.chain(announced).chain(answers.named.iter().copied()).chain(default_routes);

@@ -10,8 +10,8 @@ use crate::oracle::Oracle;
 /// So many are taken, those with the most policy.
 const MOST: usize = 50;
 
-/// So many of one folder: its files resemble each other.
-const MOST_OF_A_FOLDER: usize = 4;
+/// So many of one network: its files resemble each other.
+const MOST_OF_A_NETWORK: usize = 3;
 
 /// So many neighbors at most, for each is played by the oracle.
 const MOST_NEIGHBORS: usize = 20;
@@ -78,12 +78,13 @@ pub fn all(oracle: &Oracle) -> Vec<Configuration> {
         })
         .collect();
     ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-    let mut of_folder: HashMap<String, usize> = HashMap::new();
+    let mut of_network: HashMap<String, usize> = HashMap::new();
     let is_few = |(_, name, _): &(usize, String, String)| {
-        let folder = name.rsplit_once("__").map_or("", |it| it.0).to_owned();
-        let count = of_folder.entry(folder).or_default();
+        // Two underscores stand for a slash; the last folder is a router.
+        let network = name.rsplitn(3, "__").last().unwrap_or_default();
+        let count = of_network.entry(network.to_owned()).or_default();
         *count += 1;
-        *count <= MOST_OF_A_FOLDER
+        *count <= MOST_OF_A_NETWORK
     };
     let known = ranked.into_iter().filter(|(_, name, _)| oracle.knows_each_line(&folder.join(name)));
     known

@@ -11,14 +11,13 @@ use std::thread;
 
 use bgplint::net::Afi;
 use ipnet::IpNet;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::configuration::Configuration;
 use crate::order::definitions_first;
 
 /// What FRR did with a configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed {
     /// The release.
     pub frr: String,
@@ -27,32 +26,7 @@ pub struct Observed {
 }
 
 /// What one neighbor was sent, in the families that the session carries.
-pub type Sent = BTreeMap<String, BTreeSet<IpNetText>>;
-
-/// A prefix as text, in the order of prefixes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct IpNetText(pub IpNet);
-
-impl TryFrom<String> for IpNetText {
-    type Error = ipnet::AddrParseError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse().map(IpNetText)
-    }
-}
-
-impl From<IpNet> for IpNetText {
-    fn from(it: IpNet) -> Self {
-        IpNetText(it)
-    }
-}
-
-impl From<IpNetText> for String {
-    fn from(it: IpNetText) -> Self {
-        it.0.to_string()
-    }
-}
+pub type Sent = BTreeMap<String, BTreeSet<IpNet>>;
 
 /// How FRR calls the unicast routes of a family.
 pub fn family_name(afi: Afi) -> &'static str {
@@ -73,7 +47,7 @@ pub struct Oracle {
 const AT_A_TIME: usize = 4;
 
 /// So long one run may take, in seconds.
-const MOST_SECONDS: &str = "30";
+const MOST_SECONDS: &str = "20";
 
 impl Oracle {
     /// The oracle, where everything that it needs is there; else says what is missing.
@@ -123,25 +97,27 @@ impl Oracle {
         thread::scope(|scope| {
             for _ in 0..AT_A_TIME {
                 scope.spawn(|| {
-                    while let Some(configuration) = configurations.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    loop {
+                        let place = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(configuration) = configurations.get(place) else { break };
                         // A busy machine may have been too slow once.
                         let result = self.run(configuration).or_else(|it| match it {
                             Unusable::Refused(_) => Err(it),
                             Unusable::Incomplete(_) => self.run(configuration),
                         });
-                        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                        done.insert(configuration.name.clone(), result.map_err(|it| it.to_string()));
+                        let result = result.map_err(|it| it.to_string());
+                        done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, result);
                     }
                 });
             }
         });
-        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        configurations.iter().map(|it| done.remove(&it.name).expect("each name stands once")).collect()
+        done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
     }
 
     fn run(&self, configuration: &Configuration) -> Result<Observed, Unusable> {
         let stem = self.scratch.join(configuration.name.replace('/', "_"));
-        let (text, announced) = (stem.with_extension("conf"), stem.with_extension("json"));
+        let (text, announced) = (stem.with_extension("ordered.conf"), stem.with_extension("json"));
+        fs::write(stem.with_extension("conf"), &configuration.text).unwrap();
         fs::write(&text, definitions_first(&configuration.text)).unwrap();
         fs::write(&announced, serde_json::to_vec(&configuration.announcements).unwrap()).unwrap();
         let output = Command::new("python3")
@@ -210,7 +186,7 @@ fn sent(neighbor: &Value) -> Sent {
     let families = neighbor["afis"].as_array().into_iter().flatten();
     let mut sent: Sent = families.map(|it| (text(it), BTreeSet::new())).collect();
     for route in neighbor["routes"].as_array().into_iter().flatten() {
-        if let Ok(prefix) = IpNetText::try_from(text(&route["prefix"])) {
+        if let Ok(prefix) = text(&route["prefix"]).parse() {
             sent.entry(text(&route["afi"])).or_default().insert(prefix);
         }
     }
