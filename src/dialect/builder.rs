@@ -1,13 +1,13 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsPathList, ByFamily, CommunityList, Device, Flow, Interface, Named, Peer,
-    PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, AsPathList, ByFamily, CommunityList, Condition, Device, Flow, Interface, Missing,
+    Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -65,6 +65,8 @@ pub(super) struct Builder<'s> {
     prefix_sequences: ByFamily<HashMap<String, u32>>,
     /// The number of the last numbered line of each access list.
     pub last_access_sequence: HashMap<String, u32>,
+    /// Policies whose entries are tried one by one, not found by an index over their prefix lists.
+    pub policies_without_index: HashSet<String>,
 }
 
 impl<'s> Builder<'s> {
@@ -80,6 +82,7 @@ impl<'s> Builder<'s> {
             terms: BTreeMap::new(),
             prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
+            policies_without_index: HashSet::new(),
         }
     }
 
@@ -414,6 +417,8 @@ impl<'s> Builder<'s> {
             if !self.platform.repeated_match_adds {
                 policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
             }
+            let has_index = !self.policies_without_index.contains(policy.name.as_str());
+            settle_empty_lists(&mut policy.terms, has_index);
             policy.terms.shrink_to_fit();
             policy.terms.iter_mut().for_each(|it| it.when.shrink_to_fit());
         }
@@ -439,6 +444,21 @@ fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
         _ => true,
     });
     settings.reverse();
+}
+
+/// Where a condition says of an empty list something else than the list says as a filter, an index over the lists is the
+/// reason: it finds the first entry that may match. Behind a jump, entries are tried without it.
+fn settle_empty_lists(terms: &mut [Term], has_index: bool) {
+    let is_jump = |it: &Term| matches!(it.on_match.value, Flow::Jump { .. });
+    let behind = terms.iter().position(is_jump).map_or(terms.len(), |it| it + 1);
+    let concerned = terms.iter_mut().skip(if has_index { behind } else { 0 });
+    for condition in concerned.flat_map(|it| &mut it.when) {
+        let Condition::Prefix(matches) = &mut condition.value else { continue };
+        for it in matches.iter_mut().filter(|it| it.if_empty.is_some()) {
+            // A route may come to it by the jump or past it.
+            it.if_empty = has_index.then_some(Missing::Unknown);
+        }
+    }
 }
 
 /// Entries by sequence; one that repeats a sequence replaces the first.

@@ -66,6 +66,10 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         C::MatchLocalPreference { preference } => {
             condition(into, statement, Condition::LocalPreference(preference.value));
         }
+        C::MatchProtocol { .. } if !into.platform.bgp_matches_protocols => {
+            let it = other(into, statement);
+            condition(into, statement, it);
+        }
         C::MatchProtocol { protocols } => {
             let names = protocols.iter().filter(|it| it.value.parse::<u32>().is_err());
             let protocols = names.map(|it| protocol(it.value)).collect();

@@ -10,13 +10,18 @@ use crate::text::Span;
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
+        C::WithoutIndex { policy } => {
+            into.policies_without_index.insert(policy.value.to_owned());
+        }
         C::Call { policy } => {
             let call = reference(Some(policy), into.platform.undefined_call);
             into.current_term().into_iter().for_each(|it| it.call.clone_from(&call));
         }
         C::OnMatchNext {} => proceed(into, statement, None),
         C::OnMatchGoto { to } => proceed(into, statement, Some(to)),
-        C::MatchLength { .. } | C::MatchNextHopValue { .. } | C::MatchNextHopAddress { .. } => {
+        // It is for maps between the routing table and the kernel. BGP passes over it.
+        C::MatchLength { .. } => {}
+        C::MatchNextHopValue { .. } | C::MatchNextHopAddress { .. } => {
             let it = other(into, statement);
             condition(into, statement, it);
         }
