@@ -43,17 +43,3 @@ pub struct Announcement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_pref: Option<u32>,
 }
-
-impl Announcement {
-    /// A route with nothing but its prefix.
-    pub fn of(prefix: &str) -> Self {
-        Announcement {
-            prefix: prefix.to_owned(),
-            as_path: None,
-            communities: Vec::new(),
-            large_communities: Vec::new(),
-            med: None,
-            local_pref: None,
-        }
-    }
-}

@@ -29,6 +29,7 @@ pub fn configuration(seed: u64) -> Configuration {
 }
 
 /// A configuration in the making.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 struct Draft {
     random: Random,
     /// The whole configuration says something of IPv6.

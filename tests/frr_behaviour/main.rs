@@ -111,7 +111,7 @@ fn the_analysis_says_what_frr_sends() {
         match fixture {
             Some(fixture) if blesses => fixture.record(&observed),
             Some(fixture) if fixture.recorded.as_ref() != Some(&observed) => {
-                changed.push(&configuration.name)
+                changed.push(&configuration.name);
             }
             _ => {}
         }

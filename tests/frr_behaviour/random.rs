@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same on each run.
 
-/// A generator of the SplitMix kind: small, and good enough to vary configurations.
+/// A counter that is mixed well (the `SplitMix64` generator): good enough to vary configurations.
 pub struct Random(u64);
 
 impl Random {
