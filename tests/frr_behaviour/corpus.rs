@@ -8,7 +8,7 @@ use crate::configuration::{Announcements, Configuration, SETTLE};
 use crate::oracle::Oracle;
 
 /// So many are taken, those with the most policy.
-const MOST: usize = 50;
+const MOST: usize = 45;
 
 /// So many of one network: its files resemble each other.
 const MOST_OF_A_NETWORK: usize = 3;

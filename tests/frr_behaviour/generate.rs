@@ -32,6 +32,9 @@ pub fn configuration(seed: u64) -> Configuration {
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 struct Draft {
     random: Random,
+    /// Everything there is to know stands in the text: neighbors announce nothing, and policies ask for little but
+    /// prefixes.
+    is_closed: bool,
     /// The whole configuration says something of IPv6.
     dual_stack: bool,
     /// Networks are announced only if the routing table holds them.
@@ -149,6 +152,7 @@ impl Draft {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         Draft {
+            is_closed: seed.is_multiple_of(2),
             dual_stack: random.chance(60),
             import_check: random.chance(40),
             activates_ipv4: random.chance(80),

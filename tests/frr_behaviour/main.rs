@@ -39,10 +39,10 @@ const SHOWN_DOUBTS: usize = 40;
 const LEAST_CONFIGURATIONS: usize = 120;
 
 /// So many configurations are made from seeds.
-const GENERATED: u64 = 80;
+const GENERATED: u64 = 90;
 
 /// Seeds of those that are fixtures as well.
-const RECORDED: [u64; 8] = [3, 6, 9, 34, 37, 40, 58, 77];
+const RECORDED: [u64; 6] = [2, 3, 4, 5, 6, 7];
 
 /// Of all but the real configurations, so many may fail to load or to complete.
 const MOST_LEFT_OUT: usize = 2;

@@ -70,7 +70,8 @@ impl Draft {
     fn condition(&mut self) -> String {
         let afi = if self.dual_stack && self.random.chance(35) { Afi::Ipv6 } else { Afi::Ipv4 };
         let ip = ip(afi);
-        match self.random.below(40) {
+        let kinds = if self.is_closed { 18 } else { 40 };
+        match self.random.below(kinds) {
             0..=13 => format!("{ip} address prefix-list {}", self.name(&PREFIX_LISTS)),
             14..=17 => {
                 let lists = if afi == Afi::Ipv4 { &ACCESS_LISTS[..] } else { &ACCESS_LISTS_IPV6[..] };

@@ -83,7 +83,7 @@ impl Draft {
             lines.extend(self.session(neighbor));
             self.families_of(neighbor, has_aggregates, &mut policies);
         }
-        if self.random.chance(60) {
+        if !self.is_closed {
             self.announce(&neighbors);
         }
         (lines, policies)
@@ -180,7 +180,7 @@ impl Draft {
                 };
                 lines.push(format!("{list} {direction}"));
             }
-            if self.random.chance(15 * likely / 100) {
+            if !self.is_closed && self.random.chance(15 * likely / 100) {
                 lines.push(format!("filter-list {} {direction}", self.name(&PATH_LISTS)));
             }
             if self.random.chance(60 * likely / 100) {
