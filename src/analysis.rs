@@ -12,22 +12,42 @@ pub mod prefix_space;
 pub mod qos;
 mod regex;
 pub mod route;
+pub mod routes;
+pub mod why;
 
 use crate::text::Span;
 
 /// Why an answer is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Doubt {
     /// The place that made it so.
     pub span: Option<Span>,
     /// The reason, for people.
     pub reason: String,
+    /// It is a property of the route that is not known, which whoever supplies the route chooses; the configuration
+    /// itself is clear.
+    pub of_route: bool,
 }
 
 impl Doubt {
     /// A doubt that a place in the text causes.
     pub fn at(span: Option<Span>, reason: impl Into<String>) -> Self {
-        Doubt { span, reason: reason.into() }
+        Doubt { span, reason: reason.into(), of_route: false }
+    }
+
+    /// A doubt about a route, at the place that asks.
+    pub fn of_route(span: Option<Span>, reason: impl Into<String>) -> Self {
+        Doubt { span, reason: reason.into(), of_route: true }
+    }
+
+    /// The doubt that is left when both must be resolved: no choice of routes resolves one about the configuration.
+    fn and(self, other: Doubt) -> Doubt {
+        if self.of_route { other } else { self }
+    }
+
+    /// The doubt that is left when it is enough to resolve one.
+    fn or(self, other: Doubt) -> Doubt {
+        if self.of_route { self } else { other }
     }
 }
 
@@ -48,8 +68,19 @@ impl Truth {
     pub fn and(self, other: Truth) -> Truth {
         match (self, other) {
             (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Unknown(one), Truth::Unknown(other)) => Truth::Unknown(one.and(other)),
             (Truth::Unknown(doubt), _) | (_, Truth::Unknown(doubt)) => Truth::Unknown(doubt),
             (Truth::Yes, Truth::Yes) => Truth::Yes,
+        }
+    }
+
+    /// The opposite.
+    #[must_use]
+    pub fn not(self) -> Truth {
+        match self {
+            Truth::Yes => Truth::No,
+            Truth::No => Truth::Yes,
+            doubt @ Truth::Unknown(_) => doubt,
         }
     }
 
@@ -58,6 +89,7 @@ impl Truth {
     pub fn or(self, other: Truth) -> Truth {
         match (self, other) {
             (Truth::Yes, _) | (_, Truth::Yes) => Truth::Yes,
+            (Truth::Unknown(one), Truth::Unknown(other)) => Truth::Unknown(one.or(other)),
             (Truth::Unknown(doubt), _) | (_, Truth::Unknown(doubt)) => Truth::Unknown(doubt),
             (Truth::No, Truth::No) => Truth::No,
         }

@@ -100,6 +100,17 @@ impl Device {
     }
 }
 
+impl Device {
+    /// The community lists of a kind.
+    pub fn community_lists_of(&self, kind: CommunityKind) -> &Named<CommunityList> {
+        match kind {
+            CommunityKind::Standard => &self.community_lists,
+            CommunityKind::Extended => &self.ext_community_lists,
+            CommunityKind::Large => &self.large_community_lists,
+        }
+    }
+}
+
 /// All devices of a run.
 #[derive(Debug, Default)]
 pub struct Network {

@@ -14,14 +14,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use bgplint::analysis::advertise::{self, Supply};
+use bgplint::analysis::advertise::{self, Fate};
 use bgplint::analysis::evaluate::{self, Outcome};
 use bgplint::analysis::link::{Link, Links};
 use bgplint::analysis::lists;
 use bgplint::analysis::peering::Peerings;
 use bgplint::analysis::prefix_space::PrefixSpace;
 use bgplint::analysis::qos::voice;
-use bgplint::analysis::route::Attributes;
+use bgplint::analysis::route::{AsPath, Attributes, Communities, OneOf, Rest};
 use bgplint::dialect::Dialect;
 use bgplint::engine::{self, Settings};
 use bgplint::model::{
@@ -253,10 +253,10 @@ impl Facts {
             for probe in PROBES.iter().map(|it| it.parse().unwrap()).filter(|it| Afi::of(it) == afi) {
                 let space = PrefixSpace::exactly(probe);
                 let answer = advertise::sent(device, process, session, family, &space);
-                let supply: Option<Supply> = answer.advertised.iter().map(|it| it.supply).max();
-                self.say(format!("{name}: sends {probe}"), &(supply, !answer.doubts.is_empty()));
-                if supply == Some(Supply::Proven) {
-                    let own = Attributes::originated(Some(Protocol::Static), None);
+                let fate: Option<Fate> = answer.sent().map(|it| it.fate).max();
+                self.say(format!("{name}: sends {probe}"), &(fate, answer.unknown().next().is_some()));
+                if fate == Some(Fate::Proven) {
+                    let own = Attributes::originated(OneOf::only(Protocol::Static), OneOf::default());
                     let regions = evaluate::filters(device, &family.export, &space, &own);
                     let communities: Vec<_> =
                         regions.into_iter().map(|it| it.attributes.communities).collect();
@@ -281,10 +281,10 @@ impl Facts {
 /// Routes that a neighbor may send, by what is known of them.
 fn kinds() -> [(&'static str, Attributes); 3] {
     let with = |communities: &[&str]| Attributes {
-        empty_path: Some(false),
-        communities: Some(communities.iter().map(|&it| it.to_owned()).collect::<BTreeSet<_>>()),
-        protocol: Some(Protocol::Bgp),
-        tag: None,
+        as_path: AsPath { leading: Vec::new(), rest: Rest::Something },
+        communities: Communities::exactly(communities.iter().map(|&it| it.to_owned())),
+        protocol: OneOf::only(Protocol::Bgp),
+        ..Attributes::default()
     };
     [
         ("with nothing known", Attributes::learned(Some(true))),

@@ -1,70 +1,35 @@
 //! What a session may send: sources, the filters in their way, and what comes out.
 
 mod key;
+mod lane;
 mod learned;
 mod local;
 mod open;
+mod passage;
 mod sources;
 mod suppress;
+mod way;
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use ipnet::IpNet;
 
-use super::evaluate::{Evaluator, Outcome, Region};
+use super::Doubt;
+use super::evaluate::{Evaluator, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
-use super::{Doubt, Step, Truth};
-use crate::model::{BgpProcess, Device, Missing, PolicyReference, Session, SessionFamily};
+use crate::model::{BgpProcess, Device, PolicyReference, Session, SessionFamily};
 use crate::net::{Afi, Family};
 use crate::text::Span;
 use key::{FiltersKey, PolicyKey};
+use lane::Lane;
+pub use lane::Summary;
+pub use learned::Announcement;
 use local::Local;
 pub use open::Openness;
-use sources::Table;
-
-/// How firmly the file says that a source supplies a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Supply {
-    /// Something that the file does not bound may supply it: another session, an interior protocol, a route that is
-    /// not in the file. Also what the file holds, when something that is not known may keep it back.
-    Possible,
-    /// The file itself holds it.
-    Proven,
-}
-
-/// Prefixes that the session would send, with their way out.
-#[derive(Debug, Clone)]
-pub struct Advertised {
-    /// The prefixes; exactly one when they are proven.
-    pub space: PrefixSpace,
-    /// How firmly.
-    pub supply: Supply,
-    /// The configuration names these prefixes; otherwise something unbounded may bring them in.
-    pub named: bool,
-    /// From the origin through the filters to the entry that lets it through.
-    pub steps: Vec<Step>,
-}
-
-/// Everything that a session may send of the prefixes asked about.
-#[derive(Debug, Clone, Default)]
-pub struct Answer {
-    /// What passes.
-    pub advertised: Vec<Advertised>,
-    /// Why more may pass.
-    pub doubts: Vec<Doubt>,
-}
-
-/// A source of routes for BGP.
-#[derive(Clone)]
-struct Source {
-    space: PrefixSpace,
-    supply: Supply,
-    named: bool,
-    attributes: Attributes,
-    steps: Vec<Step>,
-}
+use passage::Question;
+use sources::{Finder, Table};
+pub use way::{Answer, Fate, Way};
 
 /// Which prefixes of `asked` a session may send in a family. For many sessions of a device, see [`Exports`].
 pub fn sent<'m>(
@@ -78,30 +43,45 @@ pub fn sent<'m>(
 }
 
 /// What the sessions of a device may send of the prefixes asked about. What sessions share is found once: the sources of
-/// their table, and the whole answer where they apply the same filters.
+/// their table, and what becomes of them on the way to sessions that apply the same filters.
 pub struct Exports<'m> {
     evaluator: Evaluator<'m>,
     asked: &'m PrefixSpace,
+    scope: Scope<'m>,
     local: Local<'m>,
-    tables: HashMap<(Span, Option<&'m str>, Family), Rc<Table<'m>>>,
-    answers: HashMap<Class<'m>, (Rc<Answer>, Vec<Option<Span>>)>,
+    tables: HashMap<TableKey<'m>, Table<'m>>,
+    lanes: HashMap<Class<'m>, Lane>,
 }
 
-/// What sessions to which a table sends the same have in common.
+/// How much is asked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Scope<'m> {
+    /// Routes that go back to the AS from which they came are told too, where the device sends them. That AS refuses
+    /// them (RFC 4271, section 9.1.2), so they never do harm.
+    returns: bool,
+    /// What is refused is told too.
+    refusals: bool,
+    /// All that neighbors announce, where that is known.
+    announced: Option<&'m [Announcement]>,
+}
+
+/// A table of a device: process, VRF and family.
+type TableKey<'m> = (Span, Option<&'m str>, Family);
+
+/// What sessions to which a table sends the same have in common, but for what came from them.
 #[derive(PartialEq, Eq, Hash)]
 struct Class<'m> {
-    table: (Span, Option<&'m str>, Family),
+    table: TableKey<'m>,
     /// Where the neighbor stands: outside, or in another member AS of the confederation.
     external: Option<bool>,
     confederate: bool,
+    reflector_client: bool,
     filters: FiltersKey<'m>,
     unsuppressed: Option<PolicyKey<'m>>,
-    conditional: Option<PolicyKey<'m>>,
+    conditional: Option<(PolicyKey<'m>, PolicyKey<'m>, bool)>,
     sends_default: bool,
     default_policy: Option<PolicyKey<'m>>,
     default_passes_filters: bool,
-    /// What is learned, as [`Table::learned`] tells.
-    learned: Vec<(usize, usize)>,
 }
 
 impl<'m> Exports<'m> {
@@ -110,10 +90,32 @@ impl<'m> Exports<'m> {
         Exports {
             evaluator: Evaluator::new(device),
             asked,
+            scope: Scope::default(),
             local: Local::of(device),
             tables: HashMap::new(),
-            answers: HashMap::new(),
+            lanes: HashMap::new(),
         }
+    }
+
+    /// Tells also of routes that go back to the AS from which they came, where the device sends them there.
+    #[must_use]
+    pub fn with_returns(mut self) -> Self {
+        self.scope.returns = true;
+        self
+    }
+
+    /// Tells also what is refused, and where.
+    #[must_use]
+    pub fn with_refusals(mut self) -> Self {
+        self.scope.refusals = true;
+        self
+    }
+
+    /// Takes these announcements for all that neighbors send.
+    #[must_use]
+    pub fn with_announcements(mut self, announced: &'m [Announcement]) -> Self {
+        self.scope.announced = Some(announced);
+        self
     }
 
     /// What a session may send in a family.
@@ -126,19 +128,59 @@ impl<'m> Exports<'m> {
         if !family.active.value {
             return Answer::default();
         }
+        let (lane, table) = self.lane(process, session, family);
+        let mut answer = lane.answer(table, session);
+        answer.moved(&lane.places, &key::places(family));
+        answer.limit(family);
+        if let Some(&line) = session.unread.first() {
+            // It may be a filter.
+            answer.doubt(&Doubt::at(Some(line), "a line about this neighbor was not understood"));
+        }
+        answer
+    }
+
+    /// The same as sets: everything that is sent for certain, that may be sent, and that is not known.
+    pub fn summary(
+        &mut self,
+        process: &'m BgpProcess,
+        session: &'m Session,
+        family: &'m SessionFamily,
+    ) -> Summary {
+        if !family.active.value {
+            return Summary::default();
+        }
+        let (lane, _) = self.lane(process, session, family);
+        let mut summary = lane.summary(session);
+        summary.moved(&lane.places, &key::places(family));
+        summary.limit(family);
+        if let Some(&line) = session.unread.first() {
+            summary.doubt(&Doubt::at(Some(line), "a line about this neighbor was not understood"));
+        }
+        summary
+    }
+
+    fn lane(
+        &mut self,
+        process: &'m BgpProcess,
+        session: &'m Session,
+        family: &'m SessionFamily,
+    ) -> (&Lane, &Table<'m>) {
         let of_table = (process.opening, process.vrf_name(), family.family);
-        let Exports { evaluator, asked, local, tables, answers } = self;
-        let table = tables
-            .entry(of_table)
-            .or_insert_with(|| Rc::new(Table::of(evaluator, local, process, family.family, asked)));
-        let question = Question { evaluator, asked, table, process, session, family };
+        let Exports { evaluator, asked, scope, local, tables, lanes } = self;
+        let finder = Finder::new(evaluator, local, process, family.family, *scope);
+        let table = tables.entry(of_table).or_insert_with(|| Table::of(&finder, asked));
+        let question = Question { evaluator, finder: &finder, asked, scope: *scope, table, session, family };
         let class = Class {
             table: of_table,
             external: session.is_external(),
             confederate: question.is_confederate(),
+            reflector_client: family.reflector_client.value,
             filters: FiltersKey::of(&family.export),
             unsuppressed: family.unsuppress_map.as_ref().map(key::policy),
-            conditional: family.conditional_advertisement.as_ref().map(|it| key::policy(it)),
+            conditional: family
+                .conditional_advertisement
+                .as_ref()
+                .map(|it| (key::policy(&it.routes), key::policy(&it.condition), it.when_present)),
             sends_default: family.default_originate.is_some(),
             default_policy: family
                 .default_originate
@@ -146,153 +188,9 @@ impl<'m> Exports<'m> {
                 .and_then(|it| it.value.as_ref())
                 .map(key::policy),
             default_passes_filters: family.default_passes_filters,
-            learned: table.learned(session, family),
         };
-        let places = key::places(family);
-        let (answer, of_first) = answers
-            .entry(class)
-            .or_insert_with_key(|class| (Rc::new(question.answer(&class.learned)), places.clone()));
-        let mut answer = Answer::clone(answer);
-        answer.moved(of_first, &places);
-        if let Some(&line) = session.unread.first() {
-            // It may be a filter.
-            answer.advertised.iter_mut().for_each(|it| it.supply = Supply::Possible);
-            answer.doubts.push(Doubt::at(Some(line), "a line about this neighbor was not understood"));
-        }
-        answer
-    }
-}
-
-impl Answer {
-    /// Takes an answer for one session over to another that differs in its places only.
-    fn moved(&mut self, from: &[Option<Span>], to: &[Option<Span>]) {
-        if from == to {
-            return;
-        }
-        let steps = self.advertised.iter_mut().flat_map(|it| &mut it.steps).map(|it| &mut it.span);
-        let doubts = self.doubts.iter_mut().filter_map(|it| it.span.as_mut());
-        steps.chain(doubts).for_each(|it| key::moved(it, from, to));
-    }
-}
-
-/// A question about one session.
-struct Question<'q, 'm> {
-    evaluator: &'q Evaluator<'m>,
-    asked: &'q PrefixSpace,
-    table: &'q Table<'m>,
-    process: &'m BgpProcess,
-    session: &'m Session,
-    family: &'m SessionFamily,
-}
-
-impl Question<'_, '_> {
-    /// The answer, but for lines about the neighbor that were not understood.
-    fn answer(&self, learned: &[(usize, usize)]) -> Answer {
-        let mut answer = Answer::default();
-        for source in self.sources(learned, &mut answer.doubts) {
-            self.send(source, &mut answer);
-        }
-        self.default_originate(&mut answer);
-        answer
-    }
-
-    fn sources(&self, learned: &[(usize, usize)], doubts: &mut Vec<Doubt>) -> Vec<Source> {
-        let mut sources = self.table.asked.candidates(self.process, learned, doubts);
-        if !self.table.aggregates.is_empty() {
-            sources = sources.into_iter().flat_map(|it| self.suppressed(it)).collect();
-            sources.extend(self.aggregates(learned));
-        }
-        sources.retain(|it| !it.space.is_empty());
-        sources
-    }
-
-    fn is_confederate(&self) -> bool {
-        self.session.remote_asn().is_some_and(|it| self.table.is_in_confederation(it))
-    }
-
-    /// Takes a source through everything between the BGP table and the neighbor.
-    fn send(&self, mut source: Source, answer: &mut Answer) {
-        match self.may_leave(&source.attributes) {
-            Truth::No => return,
-            Truth::Yes => {}
-            Truth::Unknown(_) => source.supply = Supply::Possible,
-        }
-        let regions = self.evaluator.filters(&self.family.export, &source.space, &source.attributes);
-        for region in regions {
-            let steps = [source.steps.clone(), region.steps].concat();
-            match region.outcome {
-                Outcome::Accept => {
-                    let passed =
-                        Source { space: region.space, attributes: region.attributes, steps, ..source };
-                    answer.advertised.extend(self.conditionally(passed));
-                }
-                Outcome::Unknown(doubt) => answer.doubts.push(doubt),
-                Outcome::Reject | Outcome::Undecided => {}
-            }
-        }
-    }
-
-    /// Well-known communities that a route had before any outbound policy keep it here (RFC 1997).
-    fn may_leave(&self, attributes: &Attributes) -> Truth {
-        let Some(known) = &attributes.communities else {
-            return Truth::Unknown(Doubt::at(None, "the communities are not known"));
-        };
-        let has = |name: &str| known.contains(name);
-        let bound = has("local-as") || has("no-export") && !self.is_confederate();
-        match self.session.is_external() {
-            _ if has("no-advertise") => Truth::No,
-            Some(true) => (!bound).into(),
-            None if bound => Truth::Unknown(Doubt::at(self.session.peer.span(), "its AS is not known")),
-            None | Some(false) => Truth::Yes,
-        }
-    }
-
-    /// Routes that a conditional advertisement speaks of are sent only while its condition holds.
-    fn conditionally(&self, source: Source) -> Vec<Advertised> {
-        let Some(reference) = &self.family.conditional_advertisement else {
-            return vec![Advertised {
-                space: source.space,
-                supply: source.supply,
-                named: source.named,
-                steps: source.steps,
-            }];
-        };
-        let regions = policy(self.evaluator, reference, source.space, source.attributes);
-        let advertised = |it: Region| Advertised {
-            space: it.space,
-            supply: if it.outcome == Outcome::Reject { source.supply } else { Supply::Possible },
-            named: source.named,
-            steps: source.steps.clone(),
-        };
-        regions.into_iter().map(advertised).collect()
-    }
-
-    /// A default route for this neighbor. Whether the filters of the session stand in its way differs by release, so it is
-    /// proven only when they let it through. A policy makes it depend on what the table holds.
-    fn default_originate(&self, answer: &mut Answer) {
-        let Some(statement) = &self.family.default_originate else { return };
-        let space = default_of(self.family.family.afi).intersection(self.asked);
-        let Some(span) = statement.span().filter(|_| !space.is_empty()) else { return };
-        if statement.value.as_ref().is_some_and(|map| self.permits_nothing(map)) {
-            return;
-        }
-        let attributes = Attributes::originated(None, None);
-        let regions = self.evaluator.filters(&self.family.export, &space, &attributes);
-        let accepted = regions.iter().all(|it| it.outcome == Outcome::Accept);
-        let passes = accepted || self.family.default_passes_filters;
-        let supply = if passes && statement.value.is_none() { Supply::Proven } else { Supply::Possible };
-        let steps = vec![Step { span, text: "sends a default route".to_owned() }];
-        answer.advertised.push(Advertised { space, supply, named: true, steps });
-    }
-
-    /// Whether a policy refuses every route of the family for certain.
-    fn permits_nothing(&self, map: &PolicyReference) -> bool {
-        let everything = everything(self.family.family.afi);
-        let Some(policy) = self.evaluator.device.policies.get(map.name.as_str()) else {
-            return map.if_undefined == Missing::Denies;
-        };
-        let regions = self.evaluator.policy(policy, map, &everything, &Attributes::default());
-        regions.iter().all(|it| it.outcome == Outcome::Reject)
+        let lane = lanes.entry(class).or_insert_with(|| question.lane(process.returns_routes));
+        (lane, table)
     }
 }
 
@@ -308,7 +206,7 @@ fn policy(
     }
     let doubt = || Doubt::at(reference.name.span(), format!("there is no `{}`", *reference.name));
     let outcome = super::lists::missing(reference.if_undefined, doubt).into();
-    vec![Region { space, outcome, steps: Vec::new(), attributes }]
+    vec![Region::whole(space, outcome, attributes)]
 }
 
 fn everything(afi: Afi) -> PrefixSpace {

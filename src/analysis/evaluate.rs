@@ -1,10 +1,13 @@
 //! A policy as a function: from prefixes and what is known of their attributes to verdicts, with the reasons.
 
+mod communities;
 mod condition;
+mod end;
 mod expression;
 mod filters;
 mod work;
 
+use end::Ends;
 pub use filters::run as filters;
 pub use work::Evaluator;
 
@@ -12,7 +15,9 @@ use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
-use crate::model::{Condition, Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict};
+use crate::model::{
+    Action, CommunityChange, Condition, Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict,
+};
 
 /// What becomes of some routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +60,23 @@ pub struct Region {
     pub outcome: Outcome,
     /// The places that decide, in the order in which they are met.
     pub steps: Vec<Step>,
-    /// Their attributes afterwards.
+    /// Their attributes afterwards, as far as they are not rejected.
     pub attributes: Attributes,
+    /// Ends that some of them may have met before they were left undecided here.
+    ends: Ends,
+}
+
+impl Region {
+    /// Some routes that met nothing yet.
+    pub(super) fn whole(space: PrefixSpace, outcome: Outcome, attributes: Attributes) -> Self {
+        Region { space, outcome, steps: Vec::new(), attributes, ends: Ends::default() }
+    }
+
+    /// Routes whose fate is decided here, with what they may have met before.
+    fn settled(self) -> Self {
+        let (outcome, attributes) = self.ends.settle(self.outcome, self.attributes);
+        Region { outcome, attributes, ends: Ends::default(), ..self }
+    }
 }
 
 /// How many terms one evaluation may visit; a policy that jumps about more is not decided.
@@ -78,7 +98,9 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
-    run(device, policy, space, attributes, &mut Effort::default())
+    let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
+    let regions = run(device, policy, start, &mut Effort::default());
+    regions.into_iter().map(Region::settled).collect()
 }
 
 /// What an evaluation has taken so far, with the policies that it called.
@@ -98,30 +120,27 @@ impl Effort {
     }
 }
 
-fn run(
-    device: &Device,
-    policy: &RoutePolicy,
-    space: &PrefixSpace,
-    attributes: &Attributes,
-    effort: &mut Effort,
-) -> Vec<Region> {
-    if space.is_empty() {
+/// Takes routes through a policy. What it leaves undecided keeps the ends that some of it may have met.
+fn run(device: &Device, policy: &RoutePolicy, from: Region, effort: &mut Effort) -> Vec<Region> {
+    if from.space.is_empty() {
         return Vec::new();
     }
-    if let Some(&line) = policy.unread.first() {
-        let doubt = Doubt::at(Some(line), format!("a line of `{}` was not understood", *policy.name));
-        let (space, attributes) = (space.clone(), attributes.clone());
-        return vec![Region { space, outcome: Outcome::Unknown(doubt), steps: Vec::new(), attributes }];
-    }
     let start = State {
-        space: space.clone(),
-        attributes: attributes.clone(),
+        space: from.space,
+        attributes: from.attributes,
         at: 0,
         end: policy.otherwise.map_or(Outcome::Undecided, Outcome::from),
-        earlier: None,
+        ends: from.ends,
         steps: Vec::new(),
     };
-    Run { device, policy, effort, pending: vec![start], regions: Vec::new() }.finish()
+    let mut run = Run { device, policy, effort, pending: Vec::new(), regions: Vec::new() };
+    if let Some(&line) = policy.unread.first() {
+        let doubt = Doubt::at(Some(line), format!("a line of `{}` was not understood", *policy.name));
+        run.end(start, Outcome::Unknown(doubt));
+    } else {
+        run.pending.push(start);
+    }
+    run.finish()
 }
 
 /// Routes on their way through a policy.
@@ -133,18 +152,9 @@ struct State {
     at: usize,
     /// What falling off the end means.
     end: Outcome,
-    /// How an earlier term may already have ended it.
-    earlier: Option<Earlier>,
+    /// How earlier terms may already have ended it.
+    ends: Ends,
     steps: Vec<Step>,
-}
-
-/// An end that some routes may have met already.
-#[derive(Clone)]
-struct Earlier {
-    outcome: Outcome,
-    attributes: Attributes,
-    /// Why it is not known.
-    doubt: Doubt,
 }
 
 struct Run<'m, 'e> {
@@ -169,11 +179,23 @@ impl Run<'_, '_> {
             if let Some(term) = term {
                 self.step(&state, term);
             } else {
-                let end = state.end.clone();
-                self.end(state, end);
+                self.fall_off(state);
             }
         }
         self.regions
+    }
+
+    /// No term is left.
+    fn fall_off(&mut self, mut state: State) {
+        let verb = match &state.end {
+            Outcome::Accept => "permitted",
+            Outcome::Reject => "denied",
+            Outcome::Undecided | Outcome::Unknown(_) => "left to what comes next",
+        };
+        let text = format!("no further entry of `{}` takes them, so they are {verb}", *self.policy.name);
+        state.steps.extend(self.policy.name.span().map(|span| Step { span, text }));
+        let end = state.end.clone();
+        self.end(state, end);
     }
 
     /// Takes routes through one term.
@@ -215,7 +237,7 @@ impl Run<'_, '_> {
             state.steps.push(Step { span, text: format!("so the term {verb} them") });
         }
         shorten(&mut state.steps);
-        state.attributes = after(&state.attributes, term);
+        state.attributes = after(self.device, &state.attributes, term);
         match &term.call {
             Some(call) if term.on_match.value != Flow::Stop(Verdict::Reject) => {
                 self.call(&state, term, call);
@@ -239,9 +261,10 @@ impl Run<'_, '_> {
             return self.end(state.clone(), Outcome::Unknown(doubt));
         }
         self.effort.calls += 1;
-        let regions = run(self.device, called, &state.space, &state.attributes, self.effort);
+        let start = Region::whole(state.space.clone(), Outcome::Undecided, state.attributes.clone());
+        let regions = run(self.device, called, start, self.effort);
         self.effort.calls -= 1;
-        for region in regions {
+        for region in regions.into_iter().map(Region::settled) {
             let steps = joined(&state.steps, region.steps);
             let next = State { space: region.space, attributes: region.attributes, steps, ..state.clone() };
             match region.outcome {
@@ -276,15 +299,12 @@ impl Run<'_, '_> {
 
     /// Whether the term matches is not known: how it would end is remembered, and the rest goes on.
     fn doubtful(&mut self, mut state: State, term: &Term, doubt: &Doubt) {
-        let attributes = after(&state.attributes, term);
+        let attributes = after(self.device, &state.attributes, term);
+        let calls = term.call.is_some() && term.on_match.value != Flow::Stop(Verdict::Reject);
         let outcome = match term.on_match.value {
-            _ if term.call.is_some() && term.on_match.value != Flow::Stop(Verdict::Reject) => {
-                state.attributes = state.attributes.or(&Attributes::default());
-                return self.end(state, Outcome::Unknown(doubt.clone()));
-            }
-            Flow::Stop(verdict) => verdict.into(),
-            Flow::NextPolicy => Outcome::Undecided,
-            Flow::Jump { to, pending } if self.target(state.at, to) == state.at => {
+            Flow::Stop(verdict) if !calls => verdict.into(),
+            Flow::NextPolicy if !calls => Outcome::Undecided,
+            Flow::Jump { to, pending } if !calls && self.target(state.at, to) == state.at => {
                 // The next term comes next in either case.
                 let end = pending.map_or_else(|| state.end.clone(), Outcome::from);
                 state.missed(term);
@@ -295,33 +315,22 @@ impl Run<'_, '_> {
                 self.pending.push(state);
                 return;
             }
-            Flow::Jump { .. } => {
-                state.attributes = state.attributes.or(&Attributes::default());
+            Flow::Stop(_) | Flow::NextPolicy | Flow::Jump { .. } => {
+                state.attributes.forget_changeable();
                 self.end(state, Outcome::Unknown(doubt.clone()));
                 return;
             }
         };
         state.missed(term);
-        let earlier = match state.earlier.take() {
-            None => Earlier { outcome, attributes, doubt: doubt.clone() },
-            Some(earlier) if earlier.outcome == outcome => {
-                Earlier { attributes: earlier.attributes.or(&attributes), ..earlier }
-            }
-            Some(_) => return self.end(state, Outcome::Unknown(doubt.clone())),
-        };
-        state.earlier = Some(earlier);
+        state.ends.may_be(&outcome, attributes, doubt);
         self.pending.push(state);
     }
 
     /// The fate of some routes, unless they may have met another one before.
     fn end(&mut self, state: State, outcome: Outcome) {
-        let State { space, attributes, steps, earlier, .. } = state;
-        let (outcome, attributes) = match earlier {
-            None => (outcome, attributes),
-            Some(earlier) if earlier.outcome == outcome => (outcome, attributes.or(&earlier.attributes)),
-            Some(earlier) => (Outcome::Unknown(earlier.doubt), attributes.or(&earlier.attributes)),
-        };
-        self.regions.push(Region { space, outcome, steps, attributes });
+        let State { space, attributes, steps, ends, .. } = state;
+        let region = Region { space, outcome, steps, attributes, ends };
+        self.regions.push(if region.outcome == Outcome::Undecided { region } else { region.settled() });
     }
 }
 
@@ -349,18 +358,24 @@ fn shorten(steps: &mut Vec<Step>) {
 }
 
 /// Attributes after the actions of a term. A line that was not understood may have been an action.
-fn after(attributes: &Attributes, term: &Term) -> Attributes {
+fn after(device: &Device, attributes: &Attributes, term: &Term) -> Attributes {
     let mut after = attributes.clone();
     if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
         // Policies that are only asked change the route all the same.
         after.forget_changeable();
     }
-    term.then.iter().for_each(|it| after.apply(it));
-    if term.unread.is_empty() {
-        after
-    } else {
-        Attributes { protocol: after.protocol, ..Attributes::default() }
+    for action in &term.then {
+        match &action.value {
+            Action::Communities { kind, change: CommunityChange::Delete(list) } => {
+                communities::delete(device, *kind, list, &mut after);
+            }
+            other => after.apply(other),
+        }
     }
+    if !term.unread.is_empty() {
+        after.forget_changeable();
+    }
+    after
 }
 
 /// Takes out the pieces of one kind and makes them one. A piece that stands alone keeps its reasons.

@@ -4,7 +4,9 @@ use ipnet::IpNet;
 
 use super::prefix_space::{Lengths, PrefixSpace};
 use super::{Doubt, Step, Truth};
-use crate::model::{AccessEntry, AccessList, AccessPattern, Missing, PrefixEntry, PrefixList, Verdict};
+use crate::model::{
+    AccessEntry, AccessList, AccessPattern, Missing, PrefixEntry, PrefixList, Sourced, Verdict,
+};
 
 /// Part of a space of prefixes about which one thing is known.
 #[derive(Debug, Clone)]
@@ -99,8 +101,18 @@ pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
             steps: vec![step],
         });
     }
-    pieces.extend(Piece::whole(&rest, Truth::No));
+    pieces.extend(unmatched(rest, Truth::No, &list.name));
     pieces
+}
+
+/// What no entry of a list takes.
+fn unmatched(rest: PrefixSpace, truth: Truth, name: &Sourced<String>) -> Option<Piece> {
+    let step = |span| Step { span, text: format!("no entry of `{}` takes it, so it is denied", **name) };
+    (!rest.is_empty()).then(|| Piece {
+        space: rest,
+        truth,
+        steps: name.span().map(step).into_iter().collect(),
+    })
 }
 
 /// The prefixes that an entry of a prefix list speaks of.
@@ -148,7 +160,7 @@ pub fn access_list(list: &AccessList, space: &PrefixSpace) -> Vec<Piece> {
         let step = Step { span: entry.statement, text: decision(&list.name, entry.verdict, &taken) };
         pieces.push(Piece { space: taken, truth: first.decided(entry.verdict), steps: vec![step] });
     }
-    pieces.extend(Piece::whole(&rest, first.decided(Verdict::Reject)));
+    pieces.extend(unmatched(rest, first.decided(Verdict::Reject), &list.name));
     pieces
 }
 

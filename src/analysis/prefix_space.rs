@@ -177,6 +177,20 @@ impl PrefixSpace {
         (ranges.complete && ge == le && ge == network.prefix_len()).then_some(network)
     }
 
+    /// Every prefix of the set, IPv4 first; for sets that are known to be small.
+    pub fn prefixes(&self) -> impl Iterator<Item = IpNet> {
+        let each = |range: PrefixRange| {
+            let lengths = range.ge..=range.le;
+            lengths.flat_map(move |length| -> Box<dyn Iterator<Item = IpNet>> {
+                match range.network {
+                    IpNet::V4(it) => Box::new(it.subnets(length).into_iter().flatten().map(IpNet::V4)),
+                    IpNet::V6(it) => Box::new(it.subnets(length).into_iter().flatten().map(IpNet::V6)),
+                }
+            })
+        };
+        self.ranges(usize::MAX).list.into_iter().flat_map(each)
+    }
+
     /// The set as a list of disjoint ranges, IPv4 first, of which at most `most` are made.
     pub fn ranges(&self, most: usize) -> Ranges {
         let (v4, v4_complete) = self.v4.ranges(most);

@@ -1,84 +1,112 @@
 //! What is known of a route besides its prefix.
+//!
+//! A source fixes some attributes (a route that is originated here has an empty path and no communities), policies change
+//! some, and a neighbor may send whatever it likes. Each attribute is kept as the set of values that it may have, so that
+//! a later condition on it holds for all of them, for none, or is not known.
 
-use std::collections::BTreeSet;
+mod as_path;
+mod communities;
+mod one_of;
 
-use crate::model::{Action, Protocol};
+pub use as_path::{AsPath, Rest};
+pub use communities::{Communities, Membership};
+pub use one_of::OneOf;
 
-/// What is known of the attributes of some routes. `None` stands for not known.
+use crate::model::{Action, CommunityKind, Protocol};
+
+/// What is known of the attributes of some routes. The default is nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Attributes {
-    /// Whether the AS path is empty.
-    pub empty_path: Option<bool>,
-    /// Standard communities, in canonical text.
-    pub communities: Option<BTreeSet<String>>,
+    /// The AS path.
+    pub as_path: AsPath,
+    /// Standard communities.
+    pub communities: Communities,
+    /// Large communities.
+    pub large_communities: Communities,
     /// Where the routes come from.
-    pub protocol: Option<Protocol>,
+    pub protocol: OneOf<Protocol>,
     /// Tag of the static route behind them.
-    pub tag: Option<u32>,
+    pub tag: OneOf<u32>,
+    /// Metric (MED).
+    pub metric: OneOf<u32>,
+    /// Local preference.
+    pub local_preference: OneOf<u32>,
 }
-
-/// With more communities than this, those of a route are no longer followed.
-const MOST_COMMUNITIES: usize = 1_000;
 
 impl Attributes {
     /// Of a route that is originated here: an empty path and no communities.
-    pub fn originated(protocol: Option<Protocol>, tag: Option<u32>) -> Self {
-        Attributes { empty_path: Some(true), communities: Some(BTreeSet::new()), protocol, tag }
+    pub fn originated(protocol: OneOf<Protocol>, tag: OneOf<u32>) -> Self {
+        Attributes {
+            as_path: AsPath::empty(),
+            communities: Communities::none(),
+            large_communities: Communities::none(),
+            protocol,
+            tag,
+            ..Attributes::default()
+        }
     }
 
     /// Of a route that a neighbor sent: of another AS's routes, the path is not empty.
     pub fn learned(external: Option<bool>) -> Self {
+        let rest = if external == Some(true) { Rest::Something } else { Rest::Anything };
         Attributes {
-            empty_path: external.filter(|it| *it).map(|_| false),
-            communities: None,
-            protocol: Some(Protocol::Bgp),
-            tag: None,
+            as_path: AsPath { leading: Vec::new(), rest },
+            protocol: OneOf::only(Protocol::Bgp),
+            ..Attributes::default()
         }
     }
 
     /// Forgets what a policy may have changed.
     pub fn forget_changeable(&mut self) {
-        (self.empty_path, self.communities, self.tag) = (None, None, None);
+        *self = Attributes { protocol: self.protocol.clone(), ..Attributes::default() };
     }
 
     /// What is known of routes that are either these or those.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
-        fn same<T: PartialEq>(one: Option<T>, other: Option<&T>) -> Option<T> {
-            one.filter(|it| other == Some(it))
-        }
         Attributes {
-            empty_path: same(self.empty_path, other.empty_path.as_ref()),
-            communities: same(self.communities, other.communities.as_ref()),
-            protocol: same(self.protocol, other.protocol.as_ref()),
-            tag: same(self.tag, other.tag.as_ref()),
+            as_path: self.as_path.or(&other.as_path),
+            communities: self.communities.or(&other.communities),
+            large_communities: self.large_communities.or(&other.large_communities),
+            protocol: self.protocol.or(&other.protocol),
+            tag: self.tag.or(&other.tag),
+            metric: self.metric.or(&other.metric),
+            local_preference: self.local_preference.or(&other.local_preference),
+        }
+    }
+
+    /// The communities of a kind, where they are followed.
+    pub fn of_kind(&self, kind: CommunityKind) -> Option<&Communities> {
+        match kind {
+            CommunityKind::Standard => Some(&self.communities),
+            CommunityKind::Large => Some(&self.large_communities),
+            CommunityKind::Extended => None,
         }
     }
 
     /// What an action of a policy makes of them.
     pub fn apply(&mut self, action: &Action) {
         match action {
-            Action::Community { values, additive: false } => {
-                self.communities = Some(values.iter().cloned().collect());
+            Action::Communities { kind, change } => match kind {
+                CommunityKind::Standard => self.communities.apply(change),
+                CommunityKind::Large => self.large_communities.apply(change),
+                CommunityKind::Extended => {}
+            },
+            Action::Prepend(numbers) => self.as_path.prepend(numbers),
+            Action::PrependLast(count) => self.as_path.repeat_first(*count),
+            Action::AsPath(_) => self.as_path = AsPath::default(),
+            Action::Tag(tag) => self.tag = OneOf::only(*tag),
+            Action::Metric(text) => self.metric = number(text).map_or_else(OneOf::default, OneOf::only),
+            Action::LocalPreference(it) => {
+                self.local_preference = it.map_or_else(OneOf::default, OneOf::only)
             }
-            Action::Community { values, additive: true } => {
-                if let Some(known) = &mut self.communities {
-                    known.extend(values.iter().cloned());
-                }
-            }
-            Action::ClearCommunities => self.communities = Some(BTreeSet::new()),
-            Action::DeleteCommunities(_) => {
-                self.communities = self.communities.take().filter(BTreeSet::is_empty);
-            }
-            Action::Prepend(_) | Action::PrependLast(_) => self.empty_path = Some(false),
-            Action::Tag(tag) => self.tag = Some(*tag),
-            Action::Other(_) => self.empty_path = None,
-            Action::LocalPreference(_)
-            | Action::Metric(_)
-            | Action::Weight(_)
-            | Action::NextHop(_)
-            | Action::Origin(_) => {}
+            Action::Unclear(_) => self.forget_changeable(),
+            Action::Weight(_) | Action::NextHop(_) | Action::Origin(_) | Action::Other(_) => {}
         }
-        self.communities = self.communities.take().filter(|it| it.len() <= MOST_COMMUNITIES);
     }
+}
+
+/// The number to which a metric is set; with a sign it is changed by an amount.
+fn number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| text.starts_with(|it: char| it.is_ascii_digit()))
 }

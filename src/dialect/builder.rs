@@ -6,8 +6,9 @@ use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsPathList, ByFamily, CommunityList, Condition, Device, Flow, Interface, Missing,
-    Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, AsPathList, ByFamily, CommunityChange, CommunityList, Condition, Device, Flow,
+    Interface, Missing, Named, Peer, PrefixList, ProcessFamily, QosClass, RoutePolicy, Sourced, Term,
+    Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -436,10 +437,15 @@ pub(super) type PeerName<'a> = Spanned<crate::grammar::Peer<'a>>;
 
 /// Of settings that an entry of a route map makes several times, the last holds.
 fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
-    let (mut communities, mut prepended) = (false, false);
+    let (mut communities, mut prepended) = (Vec::new(), false);
     settings.reverse();
-    settings.retain(|it| match it.value {
-        Action::Community { .. } | Action::ClearCommunities => !std::mem::replace(&mut communities, true),
+    settings.retain(|it| match &it.value {
+        Action::Communities { change: CommunityChange::Delete(_), .. } => true,
+        Action::Communities { kind, .. } => {
+            let first = !communities.contains(kind);
+            communities.push(*kind);
+            first
+        }
         Action::Prepend(_) | Action::PrependLast(_) => !std::mem::replace(&mut prepended, true),
         _ => true,
     });

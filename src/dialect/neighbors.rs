@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::platform::Platform;
 use crate::model::{
-    BfdUse, CommunitiesSent, Direction, Filter, FilterKind, Filters, Key, Named, Peer, PolicyReference,
-    PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource, Verdict,
+    BfdUse, CommunitiesSent, ConditionalAdvertisement, Direction, Filter, FilterKind, Filters, Key, Named,
+    Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers,
+    UpdateSource, Verdict,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -54,7 +55,8 @@ pub(super) struct FamilySettings {
     pub next_hop_self: Option<Sourced<bool>>,
     pub reflector_client: Option<Sourced<bool>>,
     pub unsuppress_map: Option<PolicyReference>,
-    pub conditional_advertisement: Option<Sourced<PolicyReference>>,
+    pub conditional_advertisement: Option<Sourced<ConditionalAdvertisement>>,
+    pub maximum_sent: Option<Sourced<u32>>,
     pub weight: Option<Sourced<u32>>,
     pub allow_own_as: Option<Sourced<u8>>,
     pub remove_private_as: Option<Sourced<RemovePrivateAs>>,
@@ -73,7 +75,7 @@ impl FamilySettings {
 
     fn inherit(&mut self, from: &FamilySettings, applied: Span) {
         inherit!(self, from, applied; active, prefix_limit, communities_sent, default_originate,
-            next_hop_self, reflector_client, conditional_advertisement, weight, allow_own_as,
+            next_hop_self, reflector_client, conditional_advertisement, maximum_sent, weight, allow_own_as,
             remove_private_as, as_override, keep_received);
         if self.unsuppress_map.is_none() {
             self.unsuppress_map.clone_from(&from.unsuppress_map);
@@ -374,6 +376,7 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
         reflector_client: settings.reflector_client.unwrap_or(off),
         unsuppress_map: settings.unsuppress_map,
         conditional_advertisement: settings.conditional_advertisement,
+        maximum_sent: settings.maximum_sent,
         weight: settings.weight,
         allow_own_as: settings.allow_own_as,
         remove_private_as: settings.remove_private_as,

@@ -190,6 +190,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             families: table.families,
             sessions,
             opening: table.opening,
+            returns_routes: true,
             unread: table.unread,
         });
     }

@@ -28,6 +28,8 @@ pub struct BgpProcess {
     pub sessions: Vec<Session>,
     /// The statement that opens it.
     pub opening: Span,
+    /// A route may be sent back to the neighbor from which it came, and to others of that AS.
+    pub returns_routes: bool,
     /// Lines of this process that were not understood.
     pub unread: Vec<Span>,
 }
@@ -98,6 +100,8 @@ pub struct Aggregate {
     pub advertise_map: Option<PolicyReference>,
     /// Policy that sets its attributes.
     pub attribute_map: Option<PolicyReference>,
+    /// It takes over the paths and communities of its contributors.
+    pub collects_paths: bool,
     /// The whole statement.
     pub statement: Span,
 }
@@ -304,7 +308,9 @@ pub struct SessionFamily {
     /// Routes that an aggregate suppresses and this policy permits are sent all the same.
     pub unsuppress_map: Option<PolicyReference>,
     /// Sending depends on what the table holds.
-    pub conditional_advertisement: Option<Sourced<PolicyReference>>,
+    pub conditional_advertisement: Option<Sourced<ConditionalAdvertisement>>,
+    /// How many prefixes are sent at most.
+    pub maximum_sent: Option<Sourced<u32>>,
     /// Weight of what comes in; it stays on this device.
     pub weight: Option<Sourced<u32>>,
     /// How often the own AS may occur in a received path.
@@ -333,6 +339,7 @@ impl SessionFamily {
             reflector_client: Sourced::default_of(false),
             unsuppress_map: None,
             conditional_advertisement: None,
+            maximum_sent: None,
             weight: None,
             allow_own_as: None,
             remove_private_as: None,
@@ -348,6 +355,17 @@ impl SessionFamily {
             Direction::Out => &self.export,
         }
     }
+}
+
+/// Routes that are sent only while the table holds, or lacks, others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConditionalAdvertisement {
+    /// The routes that the condition is about.
+    pub routes: PolicyReference,
+    /// The routes that the table must hold or lack.
+    pub condition: PolicyReference,
+    /// It must hold them; otherwise it must lack them.
+    pub when_present: bool,
 }
 
 /// Which way routes go, seen from the device.

@@ -100,15 +100,13 @@ pub enum Condition {
     AsPath(Vec<ListReference>),
     /// The communities pass one of these lists.
     Community {
-        /// Community lists.
+        /// Which communities.
+        kind: CommunityKind,
+        /// Community lists of that kind.
         lists: Vec<ListReference>,
-        /// The whole set must be equal, not just contained.
-        exact: bool,
+        /// What a line of a list asks for.
+        matching: CommunityMatch,
     },
-    /// The extended communities pass one of these lists.
-    ExtCommunity(Vec<ListReference>),
-    /// The large communities pass one of these lists.
-    LargeCommunity(Vec<ListReference>),
     /// The tag is one of these.
     Tag(Vec<u32>),
     /// The metric (MED) is this.
@@ -202,8 +200,8 @@ pub struct ListReference {
 /// What a term does to a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// Sets the local preference.
-    LocalPreference(u32),
+    /// Sets the local preference; `None` changes it by an amount.
+    LocalPreference(Option<u32>),
     /// Sets or changes the MED; the text is as written.
     Metric(String),
     /// Sets the weight, which stays on this device.
@@ -212,25 +210,58 @@ pub enum Action {
     Prepend(Vec<Asn>),
     /// Puts the first AS of the path in front again, so many times.
     PrependLast(u8),
-    /// Replaces or adds communities; canonical text.
-    Community {
-        /// Values.
-        values: Vec<String>,
-        /// Adds to what is there instead of replacing it.
-        additive: bool,
+    /// Changes the AS path in another way; the text is for notes.
+    AsPath(String),
+    /// Changes the communities.
+    Communities {
+        /// Which communities.
+        kind: CommunityKind,
+        /// What becomes of them.
+        change: CommunityChange,
     },
-    /// Removes all communities.
-    ClearCommunities,
-    /// Removes the communities that a list permits.
-    DeleteCommunities(String),
     /// Sets the next hop; the text is as written.
     NextHop(String),
     /// Sets the tag.
     Tag(u32),
     /// Sets the origin; the text is as written.
     Origin(String),
-    /// Anything else; the text is for notes.
+    /// Anything else that no condition looks at; the text is for notes.
     Other(String),
+    /// What it changes is not known; the text is for notes.
+    Unclear(String),
+}
+
+/// Kinds of communities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CommunityKind {
+    /// RFC 1997.
+    Standard,
+    /// RFC 4360.
+    Extended,
+    /// RFC 8092.
+    Large,
+}
+
+/// What a line of a community list asks for that names values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CommunityMatch {
+    /// The route has all of them.
+    All,
+    /// The route has one of them.
+    Any,
+    /// The route has all of them and no others.
+    Exactly,
+}
+
+/// What a policy does to the communities of a route; values are in canonical text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommunityChange {
+    /// The route has these and no others.
+    Set(Vec<String>),
+    /// The route has these too.
+    Add(Vec<String>),
+    /// The route loses those that this list takes, each looked at on its own.
+    Delete(String),
 }
 
 /// Where a route comes from.

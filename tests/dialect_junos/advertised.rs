@@ -1,7 +1,7 @@
 //! What a session sends, from the text to the answer.
 
 use super::device;
-use bgplint::analysis::advertise::{Openness, Supply, sent};
+use bgplint::analysis::advertise::{Fate, Openness, sent};
 use bgplint::analysis::prefix_space::PrefixSpace;
 use bgplint::model::Device;
 
@@ -17,14 +17,12 @@ fn proven(device: &Device) -> (Vec<String>, bool) {
     let process = &device.bgp[0];
     let session = &process.sessions[0];
     let answer = sent(device, process, session, &session.families[0], &PrefixSpace::all_ipv4());
-    let all = answer.advertised.iter();
-    let mut names: Vec<_> = all
-        .filter(|it| it.supply == Supply::Proven)
-        .map(|it| it.space.witness().unwrap().to_string())
-        .collect();
+    let all = answer.sent();
+    let mut names: Vec<_> =
+        all.filter(|it| it.fate == Fate::Proven).map(|it| it.space.witness().unwrap().to_string()).collect();
     names.sort();
-    assert!(answer.advertised.iter().all(|it| it.steps.iter().all(|step| step.span.end > step.span.start)));
-    (names, answer.advertised.iter().any(|it| it.supply == Supply::Possible))
+    assert!(answer.ways.iter().all(|it| it.steps.iter().all(|step| step.span.end > step.span.start)));
+    (names, answer.sent().any(|it| it.fate == Fate::Possible))
 }
 
 /// Whether the first session lets everything out.

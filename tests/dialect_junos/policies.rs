@@ -5,8 +5,8 @@ use ipnet::IpNet;
 use super::device;
 use bgplint::analysis::evaluate::{Outcome, filters};
 use bgplint::analysis::prefix_space::PrefixSpace;
-use bgplint::analysis::route::Attributes;
-use bgplint::model::{Action, Condition, Device, Protocol};
+use bgplint::analysis::route::{Attributes, OneOf};
+use bgplint::model::{Action, CommunityChange, CommunityKind, Condition, Device, Protocol};
 
 const SESSION: &str = "set routing-options autonomous-system 65010\nset protocols bgp group G type external\nset protocols bgp group G neighbor 192.0.2.1 peer-as 12076\n";
 
@@ -31,7 +31,7 @@ fn ask(device: &Device, prefix: &str, attributes: &Attributes) -> &'static str {
 }
 
 fn fixed(device: &Device, prefix: &str) -> &'static str {
-    ask(device, prefix, &Attributes::originated(Some(Protocol::Static), None))
+    ask(device, prefix, &Attributes::originated(OneOf::only(Protocol::Static), OneOf::default()))
 }
 
 fn learned(device: &Device, prefix: &str) -> &'static str {
@@ -241,7 +241,10 @@ fn communities_are_named_and_follow_the_route() {
          @ TAG then community add C\n@ P term A from community NOT\n@ P term A from community C\n@ P term A then accept\n@ P then reject\n",
     );
     assert_eq!((fixed(&it, "10.0.0.0/8"), it.policies["TAG"].terms[0].then.len()), ("accept", 1));
-    let expected = Action::Community { values: vec!["65010:1".into(), "65010:2".into()], additive: true };
+    let expected = Action::Communities {
+        kind: CommunityKind::Standard,
+        change: CommunityChange::Add(vec!["65010:1".into(), "65010:2".into()]),
+    };
     assert_eq!(it.policies["TAG"].terms[0].then[0].value, expected);
     let Condition::Community { lists, .. } = &it.policies["P"].terms[0].when[0].value else { panic!() };
     assert_eq!(lists.len(), 2);

@@ -3,39 +3,42 @@
 use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 
-use bgplint::analysis::advertise::{Advertised, Answer, Exports, Supply};
+use bgplint::analysis::advertise::{Announcement, Exports, Fate, Way};
 use bgplint::analysis::prefix_space::PrefixSpace;
+use bgplint::analysis::route::{AsPath, Attributes, Communities, OneOf, Rest};
 use bgplint::dialect::Dialect;
 use bgplint::engine;
-use bgplint::model::{BgpProcess, Device, Peer, Session};
-use bgplint::net::{Afi, Family};
+use bgplint::model::{BgpProcess, Device, Peer, Protocol, Session};
+use bgplint::net::{Afi, Asn, Safi};
 use bgplint::text::{Source, Sources, Span};
 use ipnet::IpNet;
 
-use crate::configuration::{Announcements, Configuration};
+use crate::configuration::{self, Configuration};
 
 /// Both families that are compared.
 pub const FAMILIES: [Afi; 2] = [Afi::Ipv4, Afi::Ipv6];
 
 /// What the analysis says of one prefix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// It is sent.
-    Proven,
-    /// It is sent if a source that the file does not bound supplies it.
-    Open,
-    /// It may be sent, although the file says everything there is to know.
-    Vague,
-    /// It may be sent or not, because of some line.
-    Unknown,
     /// It is not sent.
     No,
+    /// It is sent if something that the configuration does not hold supplies it.
+    Possible,
+    /// It may be sent or not, because of some line.
+    Unknown,
+    /// It is sent.
+    Proven,
 }
 
 /// What the analysis says of one session and family.
-pub struct Claims {
-    advertised: Vec<(Verdict, PrefixSpace, Vec<String>)>,
-    unknown: Vec<(PrefixSpace, String)>,
+pub struct Claims(Vec<Claim>);
+
+/// What it says of some prefixes, and why.
+struct Claim {
+    space: PrefixSpace,
+    verdict: Verdict,
+    reasons: String,
 }
 
 /// What the analysis says of a configuration.
@@ -67,28 +70,26 @@ impl Answers {
         let place = |span: Span| sources.position(span).line;
         for device in &network.devices {
             answers.named.extend(named(device));
-            answers.ask(device, &configuration.announcements, place);
+            answers.ask(device, &announced(device, configuration), place);
         }
         answers
     }
 
-    fn ask(&mut self, device: &Device, _announcements: &Announcements, place: impl Fn(Span) -> u32) {
+    fn ask(&mut self, device: &Device, announced: &[Announcement], place: impl Fn(Span) -> u32) {
         let everything = PrefixSpace::all();
-        let mut exports = Exports::of(device, &everything);
+        let mut exports = Exports::of(device, &everything).with_returns().with_announcements(announced);
         for process in &device.bgp {
-            let waiting = waiting(device, process);
-            let outside = process.families.iter().flat_map(|it| &it.aggregates).map(|it| it.prefix.value);
-            let outside = outside.chain(waiting.iter().copied()).collect();
-            self.waiting.extend(waiting);
+            self.waiting.extend(waiting(device, process));
             for session in &process.sessions {
                 let name = session.peer.to_string();
                 if let Peer::Range(range) = session.peer.value {
                     self.ranges.push((range, name.clone()));
                 }
                 self.enabled.extend(session.enabled.value.then(|| name.clone()));
-                for afi in FAMILIES {
-                    let claims = claims(&mut exports, process, session, afi, &outside, &place);
-                    self.sessions.insert((name.clone(), afi), claims);
+                for family in session.families.iter().filter(|it| it.family.safi == Safi::Unicast) {
+                    let ways = exports.sent(process, session, family).ways;
+                    let claims = Claims(ways.iter().map(|it| claim(it, &place)).collect());
+                    self.sessions.insert((name.clone(), family.family.afi), claims);
                 }
             }
         }
@@ -112,55 +113,77 @@ impl Answers {
 }
 
 impl Claims {
-    /// What is said of a prefix, and why.
+    /// What is said of a prefix, and why: the most certain of all that is.
     pub fn of(&self, prefix: &IpNet) -> (Verdict, String) {
-        let of = |verdict| {
-            let found = self.advertised.iter().find(|it| it.0 == verdict && it.1.contains(prefix))?;
-            Some((verdict, found.2.join(" > ")))
-        };
-        let unknown = || {
-            let found = self.unknown.iter().find(|it| it.0.contains(prefix))?;
-            Some((Verdict::Unknown, found.1.clone()))
-        };
-        of(Verdict::Proven)
-            .or_else(unknown)
-            .or_else(|| of(Verdict::Open))
-            .or_else(|| of(Verdict::Vague))
-            .unwrap_or_else(|| (Verdict::No, String::new()))
+        let of = self.0.iter().filter(|it| it.space.contains(prefix));
+        let best = of.max_by_key(|it| it.verdict);
+        best.map_or_else(|| (Verdict::No, String::new()), |it| (it.verdict, it.reasons.clone()))
     }
 }
 
-fn claims<'m>(
-    exports: &mut Exports<'m>,
-    process: &'m BgpProcess,
-    session: &'m Session,
-    afi: Afi,
-    outside: &HashSet<IpNet>,
-    place: &impl Fn(Span) -> u32,
-) -> Claims {
-    let answer = match session.family(Family::unicast(afi)) {
-        Some(family) => exports.sent(process, session, family),
-        None => Answer::default(),
+fn claim(way: &Way, place: &impl Fn(Span) -> u32) -> Claim {
+    let verdict = match (way.fate, &way.doubt) {
+        (Fate::No, _) => Verdict::No,
+        (Fate::Possible, None) => Verdict::Possible,
+        (Fate::Proven, _) => Verdict::Proven,
+        // Attributes on which it depends are known where they are announced.
+        (Fate::Unknown, _) | (Fate::Possible, Some(_)) => Verdict::Unknown,
     };
-    let steps = |it: &Advertised| {
-        it.steps.iter().map(|step| format!("{}: {}", place(step.span), step.text)).collect()
-    };
-    let advertised = answer.advertised.iter().map(|it| (verdict(it, outside), it.space.clone(), steps(it)));
-    let unknown = answer.doubts.iter().map(|it| {
+    let steps = way.steps.iter().map(|it| format!("{}: {}", place(it.span), it.text));
+    let doubt = way.doubt.iter().map(|it| {
         let at = it.span.map_or(String::new(), |it| format!("{}: ", place(it)));
-        // A doubt says nothing yet of the prefixes that it concerns.
-        (PrefixSpace::all(), format!("{at}{}", it.reason))
+        format!("{at}{}", it.reason)
     });
-    Claims { advertised: advertised.collect(), unknown: unknown.collect() }
+    let reasons: Vec<String> = match verdict {
+        Verdict::Unknown => doubt.collect(),
+        _ => steps.collect(),
+    };
+    Claim { space: way.space.clone(), verdict, reasons: reasons.join(" > ") }
 }
 
-fn verdict(advertised: &Advertised, outside: &HashSet<IpNet>) -> Verdict {
-    let is_outside = advertised.space.only().is_some_and(|it| outside.contains(&it));
-    match advertised.supply {
-        Supply::Proven => Verdict::Proven,
-        Supply::Possible if !advertised.named || is_outside => Verdict::Open,
-        Supply::Possible => Verdict::Vague,
+/// What neighbors announce, in the words of the analysis.
+fn announced(device: &Device, configuration: &Configuration) -> Vec<Announcement> {
+    let sessions = device.bgp.iter().flat_map(|it| &it.sessions);
+    let of_session = sessions.flat_map(|session| {
+        let routes = configuration.announcements.get(&session.peer.to_string());
+        routes.into_iter().flatten().map(|it| announcement(session, it))
+    });
+    of_session.collect()
+}
+
+fn announcement(session: &Session, route: &configuration::Announcement) -> Announcement {
+    let is_internal = session.is_external() == Some(false);
+    let as_path = match (&route.as_path, session.remote_asn()) {
+        (Some(numbers), _) => AsPath::exactly(numbers.iter().copied().map(Asn).collect()),
+        (None, _) if is_internal => AsPath::empty(),
+        (None, Some(asn)) => AsPath::exactly(vec![asn]),
+        (None, None) => AsPath { leading: Vec::new(), rest: Rest::Something },
+    };
+    Announcement {
+        peer: session.peer.value.clone(),
+        prefix: route.prefix.parse().unwrap(),
+        attributes: Attributes {
+            as_path,
+            communities: Communities::exactly(route.communities.iter().map(|it| community(it))),
+            large_communities: Communities::exactly(route.large_communities.iter().cloned()),
+            protocol: OneOf::only(Protocol::Bgp),
+            // FRR takes what is not there for zero.
+            tag: OneOf::only(0),
+            metric: OneOf::only(route.med.unwrap_or(0)),
+            local_preference: OneOf::only(route.local_pref.unwrap_or(if is_internal { 100 } else { 0 })),
+        },
     }
+}
+
+/// A community as the model writes it.
+fn community(value: &str) -> String {
+    match value {
+        "65535:65281" => "no-export",
+        "65535:65282" => "no-advertise",
+        "65535:65283" => "local-as",
+        _ => value,
+    }
+    .to_owned()
 }
 
 /// Networks whose route the configuration does not hold.
@@ -172,7 +195,8 @@ fn waiting(device: &Device, process: &BgpProcess) -> HashSet<IpNet> {
 
 /// Routes that the configuration puts into the routing table.
 fn routes(device: &Device) -> impl Iterator<Item = IpNet> {
-    let connected = device.interfaces.iter().flat_map(|it| &it.addresses).map(|it| it.net.value.trunc());
+    let up = device.interfaces.iter().filter(|it| it.enabled.value);
+    let connected = up.flat_map(|it| &it.addresses).map(|it| it.net.value.trunc());
     connected.chain(device.static_routes.iter().map(|it| it.prefix.value))
 }
 

@@ -10,10 +10,6 @@ use crate::answers::{Answers, FAMILIES, Verdict};
 use crate::configuration::Configuration;
 use crate::oracle::{Observed, Sent, family_name};
 
-/// The analysis knows what neighbors announce. As long as it does not, a route that one of them announces may be sent or
-/// not: only what FRR sends must be allowed for.
-const FOLLOWS_ANNOUNCEMENTS: bool = false;
-
 /// A prefix of which FRR and the analysis do not say the same.
 #[derive(Debug)]
 pub struct Difference {
@@ -86,8 +82,6 @@ impl Comparison {
             Some((_, false)) => (Verdict::No, "the session is shut down".to_owned()),
             None => (Verdict::No, "there is no such session".to_owned()),
         };
-        let is_closed = FOLLOWS_ANNOUNCEMENTS || configuration.announcements.is_empty();
-        let waits = answers.waits_for_route(&prefix);
         let agrees = match (verdict, sent) {
             (Verdict::Unknown, _) => {
                 self.unknown += 1;
@@ -96,9 +90,7 @@ impl Comparison {
             }
             (Verdict::Proven, sent) => sent,
             (Verdict::No, sent) => !sent,
-            (Verdict::Open, true) => waits || !is_closed,
-            (Verdict::Open, false) => waits || !FOLLOWS_ANNOUNCEMENTS,
-            (Verdict::Vague, _) => false,
+            (Verdict::Possible, _) => answers.waits_for_route(&prefix),
         };
         if !agrees {
             let (configuration, neighbor) = (configuration.name.clone(), neighbor.to_owned());

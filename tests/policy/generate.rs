@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use bgplint::analysis::prefix_space::PrefixSpace;
-use bgplint::analysis::route::Attributes;
+use bgplint::analysis::route::{AsPath, Attributes, Communities, OneOf, Rest};
 use bgplint::model::*;
 use bgplint::net::{Afi, Asn};
 use bgplint::text::{FileId, Span};
@@ -196,17 +196,23 @@ fn protocol() -> impl Strategy<Value = Protocol> {
 fn condition(certain: bool) -> BoxedStrategy<Sourced<Condition>> {
     let prefix = vec(prefix_match(certain), 1..3).prop_map(Condition::Prefix);
     let path = vec(reference("", certain), 1..3).prop_map(Condition::AsPath);
-    let community =
-        vec(reference("", certain), 1..3).prop_map(|lists| Condition::Community { lists, exact: false });
+    let matching =
+        select(vec![CommunityMatch::All, CommunityMatch::All, CommunityMatch::Any, CommunityMatch::Exactly]);
+    let community = (vec(reference("", certain), 1..3), matching).prop_map(|(lists, matching)| {
+        Condition::Community { kind: CommunityKind::Standard, lists, matching }
+    });
+    let number = prop_oneof![
+        select(vec![0, 5]).prop_map(Condition::Metric),
+        select(vec![100, 101]).prop_map(Condition::LocalPreference)
+    ];
     let tag = vec(0..3_u32, 1..3).prop_map(Condition::Tag);
     let from = vec(protocol(), 1..3).prop_map(Condition::Protocol);
-    let known = prop_oneof![6 => prefix, 2 => path, 2 => community, 1 => tag, 1 => from];
+    let known = prop_oneof![6 => prefix, 2 => path, 2 => community, 1 => tag, 1 => from, 1 => number];
     if certain {
         return known.prop_map(at).boxed();
     }
     let other = prop_oneof![
         Just(Condition::Other("match rpki valid".to_owned())),
-        Just(Condition::Metric(5)),
         vec(reference("P", false), 1..2).prop_map(Condition::NextHop)
     ];
     prop_oneof![8 => known, 1 => other].prop_map(at).boxed()
@@ -215,16 +221,26 @@ fn condition(certain: bool) -> BoxedStrategy<Sourced<Condition>> {
 fn action(certain: bool) -> BoxedStrategy<Sourced<Action>> {
     let community = (values(), any::<bool>()).prop_map(|(values, additive)| {
         let values = values.into_iter().filter(|it| it != "internet").collect();
-        Action::Community { values, additive }
+        let change = if additive { CommunityChange::Add(values) } else { CommunityChange::Set(values) };
+        Action::Communities { kind: CommunityKind::Standard, change }
     });
-    let known = prop_oneof![3 => community, 1 => Just(Action::ClearCommunities), 1 => (0..3_u32).prop_map(Action::Tag)];
+    let known = prop_oneof![
+        4 => community,
+        1 => (0..3_u32).prop_map(Action::Tag),
+        1 => select(vec!["0", "5"]).prop_map(|it| Action::Metric(it.to_owned())),
+        1 => select(vec![100, 101]).prop_map(|it| Action::LocalPreference(Some(it)))
+    ];
     if certain {
         return known.prop_map(at).boxed();
     }
     let vague = prop_oneof![
         Just(Action::Prepend(vec![Asn(65_003)])),
-        Just(Action::DeleteCommunities("1".to_owned())),
-        Just(Action::Other("set as-path tag".to_owned()))
+        Just(Action::Communities {
+            kind: CommunityKind::Standard,
+            change: CommunityChange::Delete("1".to_owned())
+        }),
+        Just(Action::AsPath("set as-path tag".to_owned())),
+        Just(Action::Unclear("something else".to_owned()))
     ];
     prop_oneof![4 => known, 2 => vague].prop_map(at).boxed()
 }
@@ -303,24 +319,56 @@ fn filters(certain: bool) -> impl Strategy<Value = Filters> {
     )
 }
 
-fn attributes(certain: bool) -> BoxedStrategy<Attributes> {
-    let known = values().prop_map(|it| it.into_iter().filter(|it| it != "internet").collect());
+fn one_of<T: Ord + Clone + std::fmt::Debug + 'static>(
+    certain: bool,
+    values: impl Strategy<Value = T> + 'static,
+) -> BoxedStrategy<OneOf<T>> {
     if certain {
-        return (known, protocol(), 0..3_u32)
-            .prop_map(|(communities, protocol, tag)| Attributes {
-                empty_path: Some(true),
-                communities: Some(communities),
-                protocol: Some(protocol),
-                tag: Some(tag),
-            })
-            .boxed();
+        return values.prop_map(OneOf::only).boxed();
     }
-    (option::of(any::<bool>()), option::of(known), option::of(protocol()), option::of(0..3_u32))
-        .prop_map(|(empty_path, communities, protocol, tag)| Attributes {
-            empty_path,
+    option::of(vec(values, 1..3))
+        .prop_map(|it| {
+            let each = it.into_iter().flatten().map(OneOf::only);
+            each.reduce(|one, other| one.or(&other)).unwrap_or_default()
+        })
+        .boxed()
+}
+
+fn attributes(certain: bool) -> BoxedStrategy<Attributes> {
+    let known = || values().prop_map(|it| Communities::exactly(it.into_iter().filter(|it| it != "internet")));
+    let communities = if certain {
+        known().boxed()
+    } else {
+        prop_oneof![
+            known(),
+            Just(Communities::default()),
+            (known(), known()).prop_map(|(one, other)| one.or(&other)),
+            known().prop_map(|it| it.or(&Communities::default()))
+        ]
+        .boxed()
+    };
+    let path = |rest| AsPath { leading: Vec::new(), rest };
+    let as_path = if certain {
+        Just(AsPath::empty()).boxed()
+    } else {
+        let begins = Just(AsPath { leading: vec![Asn(65_002)], rest: Rest::Anything });
+        prop_oneof![Just(AsPath::empty()), Just(path(Rest::Something)), Just(path(Rest::Anything)), begins]
+            .boxed()
+    };
+    let numbers = (
+        one_of(certain, 0..3_u32),
+        one_of(certain, select(vec![0, 5])),
+        one_of(certain, select(vec![100, 101])),
+    );
+    (as_path, communities, one_of(certain, protocol()), numbers)
+        .prop_map(|(as_path, communities, protocol, (tag, metric, local_preference))| Attributes {
+            as_path,
             communities,
             protocol,
             tag,
+            metric,
+            local_preference,
+            ..Attributes::default()
         })
         .boxed()
 }

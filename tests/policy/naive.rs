@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bgplint::analysis::route::Attributes;
+use bgplint::analysis::route::{AsPath, Attributes, Communities, Membership, OneOf, Rest};
 use bgplint::model::{
-    AccessPattern, Action, AsPathList, Combination, CommunityList, CommunityPattern, Condition, Device,
-    FilterKind, Filters, Flow, JumpTarget, ListReference, Missing, PrefixMatchList, Protocol, RoutePolicy,
-    Verdict,
+    AccessPattern, Action, AsPathList, Combination, CommunityChange, CommunityEntry, CommunityKind,
+    CommunityList, CommunityMatch, CommunityPattern, Condition, Device, FilterKind, Filters, Flow,
+    JumpTarget, ListReference, Missing, PrefixMatchList, Protocol, RoutePolicy, Verdict,
 };
 use bgplint::net::Afi;
 use ipnet::IpNet;
@@ -19,25 +19,51 @@ pub struct Route {
     pub communities: BTreeSet<String>,
     pub protocol: Protocol,
     pub tag: u32,
+    pub metric: u32,
+    pub local_preference: u32,
 }
 
 impl Route {
     /// Whether what is said to be known of this route is true.
     pub fn agrees_with(&self, known: &Attributes) -> bool {
-        known.empty_path.is_none_or(|it| it == self.path.is_empty())
-            && known.communities.as_ref().is_none_or(|it| *it == self.communities)
-            && known.protocol.as_ref().is_none_or(|it| *it == self.protocol)
-            && known.tag.is_none_or(|it| it == self.tag)
+        agrees_path(&known.as_path, &self.path)
+            && agrees_communities(&known.communities, &self.communities)
+            && agrees(&known.protocol, &self.protocol)
+            && agrees(&known.tag, &self.tag)
+            && agrees(&known.metric, &self.metric)
+            && agrees(&known.local_preference, &self.local_preference)
     }
+}
+
+fn agrees<T: Ord + Clone>(known: &OneOf<T>, value: &T) -> bool {
+    known.holds(|it| it == value) != Some(false)
+}
+
+fn agrees_path(known: &AsPath, path: &[u32]) -> bool {
+    let leading: Vec<u32> = known.leading.iter().map(|it| it.0).collect();
+    path.strip_prefix(leading.as_slice()).is_some_and(|rest| match known.rest {
+        Rest::Nothing => rest.is_empty(),
+        Rest::Something => !rest.is_empty(),
+        Rest::Anything => true,
+    })
+}
+
+fn agrees_communities(known: &Communities, set: &BTreeSet<String>) -> bool {
+    known.certain().is_subset(set) && set.iter().all(|it| !matches!(known.has(it), Membership::Absent))
 }
 
 /// Every route of a prefix that fits what is known; of what is not known, enough values to tell all policies apart.
 pub fn routes(prefix: IpNet, known: &Attributes) -> Vec<Route> {
     let paths = [vec![], vec![65_001], vec![65_002, 65_001], vec![65_003]];
     let sets = [&[][..], &["65000:1"], &["65000:1", "65000:2"], &["no-export"]];
-    let protocols = match &known.protocol {
+    let protocols = match known.protocol.known() {
         Some(known) => vec![known.clone()],
         None => vec![Protocol::Connected, Protocol::Static, Protocol::Bgp],
+    };
+    let paths = match known.as_path.rest {
+        // What is put in front of a path leaves one that is not among these.
+        Rest::Nothing => vec![known.as_path.leading.iter().map(|it| it.0).collect()],
+        _ => paths.to_vec(),
     };
     let mut all = Vec::new();
     for path in &paths {
@@ -45,8 +71,10 @@ pub fn routes(prefix: IpNet, known: &Attributes) -> Vec<Route> {
             for protocol in &protocols {
                 for tag in 0..3 {
                     let communities = set.iter().map(|it| (*it).to_owned()).collect();
-                    let path = path.clone();
-                    all.push(Route { prefix, path, communities, protocol: protocol.clone(), tag });
+                    let (path, protocol) = (path.clone(), protocol.clone());
+                    // Metric and preference take turns, so that each tag comes with one value of each.
+                    let (metric, local_preference) = (tag % 2 * 5, 100 + tag % 2);
+                    all.push(Route { prefix, path, communities, protocol, tag, metric, local_preference });
                 }
             }
         }
@@ -112,7 +140,7 @@ pub fn policy(
             continue;
         }
         for action in &term.then {
-            act(action, &mut route, oracle);
+            act(device, action, &mut route, oracle);
         }
         if !term.unread.is_empty() && oracle.ask(format!("unread setting {}", *term.name)) {
             route.communities = ["other:1".to_owned()].into();
@@ -133,32 +161,34 @@ pub fn policy(
     (end, route)
 }
 
-fn act(action: &Action, route: &mut Route, oracle: &mut Oracle) {
+fn act(device: &Device, action: &Action, route: &mut Route, oracle: &mut Oracle) {
     match action {
-        Action::Community { values, additive } => {
-            if !additive {
-                route.communities.clear();
-            }
+        Action::Communities { kind: CommunityKind::Standard, change: CommunityChange::Set(values) } => {
+            route.communities = values.iter().cloned().collect();
+        }
+        Action::Communities { kind: CommunityKind::Standard, change: CommunityChange::Add(values) } => {
             route.communities.extend(values.iter().cloned());
         }
-        Action::ClearCommunities => route.communities.clear(),
-        Action::DeleteCommunities(list) => {
-            let questions: Vec<String> =
-                route.communities.iter().map(|it| format!("{list} has {it}")).collect();
-            for question in questions {
-                if oracle.ask(question.clone()) {
-                    route.communities.retain(|it| !question.ends_with(&format!(" {it}")));
-                }
-            }
+        Action::Communities { kind: CommunityKind::Standard, change: CommunityChange::Delete(list) } => {
+            let list = device.community_lists.get(list.as_str());
+            route.communities.retain(|it| !list.is_some_and(|list| takes_one(list, it, oracle)));
         }
         Action::Prepend(numbers) => {
             let path = numbers.iter().map(|it| it.0).chain(route.path.iter().copied()).collect();
             route.path = path;
         }
         Action::Tag(tag) => route.tag = *tag,
-        Action::Other(text) => {
+        Action::Metric(metric) => route.metric = metric.parse().unwrap(),
+        Action::LocalPreference(value) => route.local_preference = value.unwrap(),
+        Action::AsPath(text) => {
             if oracle.ask(text.clone()) {
                 route.path = vec![65_001];
+            }
+        }
+        Action::Unclear(text) => {
+            if oracle.ask(text.clone()) {
+                (route.path, route.tag, route.metric) = (vec![65_001], 2, 5);
+                route.communities = ["65000:2".to_owned()].into();
             }
         }
         _ => {}
@@ -193,14 +223,20 @@ fn condition(device: &Device, it: &Condition, route: &Route, oracle: &mut Oracle
             Some(list) => as_path(list, route),
             None => undefined(it, oracle),
         }),
-        Condition::Community { lists, exact: false } => {
+        Condition::Community { kind: CommunityKind::Standard, lists, matching } => {
             any(lists, |it| match device.community_lists.get(it.name.as_str()) {
-                Some(list) => community(list, route, oracle),
+                Some(list) => community(list, route, *matching, oracle),
                 None => undefined(it, oracle),
             })
         }
         Condition::Protocol(protocols) => protocols.contains(&route.protocol),
+        Condition::NextHop(lists) => any(lists, |it| {
+            let there = device.prefix_lists.iter().any(|(_, all)| all.contains_key(it.name.as_str()));
+            if there { oracle.ask(format!("next hop in {}", *it.name)) } else { undefined(it, oracle) }
+        }),
         Condition::Tag(tags) => tags.contains(&route.tag),
+        Condition::Metric(metric) => *metric == route.metric,
+        Condition::LocalPreference(preference) => *preference == route.local_preference,
         other => oracle.ask(format!("{other:?}")),
     }
 }
@@ -279,11 +315,19 @@ fn as_path(list: &AsPathList, route: &Route) -> bool {
 }
 
 /// S10: all values of a line must be there; lines in order; `internet`, and a line without values, take every route.
-fn community(list: &CommunityList, route: &Route, oracle: &mut Oracle) -> bool {
+fn community(list: &CommunityList, route: &Route, matching: CommunityMatch, oracle: &mut Oracle) -> bool {
     for entry in &list.entries {
         let hit = match &entry.pattern {
             CommunityPattern::All(values) => {
-                values.iter().all(|it| it == "internet" || route.communities.contains(it))
+                let has = |it: &String| it == "internet" || route.communities.contains(it);
+                match matching {
+                    CommunityMatch::All => values.iter().all(has),
+                    CommunityMatch::Any => values.iter().any(has),
+                    CommunityMatch::Exactly if values.iter().all(|it| it == "internet") => true,
+                    CommunityMatch::Exactly => {
+                        values.iter().all(has) && route.communities.iter().all(|it| values.contains(it))
+                    }
+                }
             }
             CommunityPattern::Regex(regex) => {
                 !route.communities.is_empty() && oracle.ask(format!("{regex} in {:?}", route.communities))
@@ -294,6 +338,20 @@ fn community(list: &CommunityList, route: &Route, oracle: &mut Oracle) -> bool {
         }
     }
     false
+}
+
+/// S10: what is deleted is looked at one by one. Whether a line of several values takes one of them is not known.
+fn takes_one(list: &CommunityList, value: &String, oracle: &mut Oracle) -> bool {
+    let hit = |entry: &&CommunityEntry, oracle: &mut Oracle| match &entry.pattern {
+        CommunityPattern::All(values) => match values.as_slice() {
+            [] => true,
+            [only] => only == value || only == "internet",
+            several => several.contains(value) && oracle.ask(format!("{several:?} takes {value}")),
+        },
+        CommunityPattern::Regex(regex) => oracle.ask(format!("{regex} takes {value}")),
+    };
+    let first = list.entries.iter().find(|it| hit(it, oracle));
+    first.is_some_and(|it| it.verdict == Verdict::Accept)
 }
 
 /// S12: every filter must accept, or (S24) the first that decides does.

@@ -36,7 +36,9 @@ pub(super) fn places(family: &SessionFamily) -> Vec<Option<Span>> {
     let default = family.default_originate.as_ref();
     let others = [
         family.unsuppress_map.as_ref().and_then(|it| it.name.span()),
-        family.conditional_advertisement.as_ref().and_then(|it| it.name.span()),
+        family.conditional_advertisement.as_ref().and_then(Sourced::span),
+        family.conditional_advertisement.as_ref().and_then(|it| it.routes.name.span()),
+        family.conditional_advertisement.as_ref().and_then(|it| it.condition.name.span()),
         default.and_then(Sourced::span),
         default.and_then(|it| it.value.as_ref()).and_then(|it| it.name.span()),
     ];

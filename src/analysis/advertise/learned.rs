@@ -3,102 +3,233 @@
 use std::collections::HashMap;
 
 use super::key::FiltersKey;
+use super::sources::Source;
+use super::way::Fate;
+use super::{Scope, everything};
 use crate::analysis::Doubt;
 use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::Attributes;
-use crate::model::{BgpProcess, Filters, Peer, Session, SessionFamily};
-use crate::net::Family;
+use crate::model::{BgpProcess, Filters, Peer, Session};
+use crate::net::{Asn, Family};
+
+/// A route that a neighbor is known to send.
+#[derive(Debug, Clone)]
+pub struct Announcement {
+    /// Which neighbor.
+    pub peer: Peer,
+    /// The prefix.
+    pub prefix: ipnet::IpNet,
+    /// What is known of the route before any policy.
+    pub attributes: Attributes,
+}
 
 /// Sessions that bring in the same, and treat it alike.
 pub(super) struct Group<'m> {
     import: &'m Filters,
     external: Option<bool>,
     reflected: bool,
-    /// Of its sessions, with their places, in their order: the first, the second, and the first whose AS is not that of
-    /// the first. For whatever session one of them can stand for the group, if any of the group can.
-    examples: Vec<(usize, &'m Session)>,
+    announced: Option<Vec<&'m Announcement>>,
+    /// Its sessions, as far as it takes to tell one that can stand for the group: the first, the second, and the first
+    /// whose AS is not that of the first.
+    examples: Vec<&'m Session>,
+    /// What they bring in: the kind of routes, and their prefixes.
+    pub brings: Vec<(usize, PrefixSpace)>,
 }
 
-/// What a group of sessions brings in.
-pub(super) struct Learned {
-    /// Regions that come in alike are one: each would meet each entry of the filters on the way out.
-    pub regions: Vec<(Attributes, PrefixSpace)>,
-    pub doubts: Vec<Doubt>,
+/// Routes that later filters cannot tell apart but by their prefixes.
+pub(super) struct Kind {
+    pub attributes: Attributes,
+    pub fate: Fate,
+    /// They come in if they have the right attributes, or if the configuration means what it may mean.
+    pub doubt: Option<Doubt>,
+}
+
+/// What all sessions of a table bring in.
+#[derive(Default)]
+pub(super) struct Learned<'m> {
+    pub groups: Vec<Group<'m>>,
+    pub kinds: Vec<Kind>,
+    /// There are more kinds of sessions than are followed.
+    pub too_many: Option<Doubt>,
+}
+
+/// Whose routes do not come back: those of an AS, or of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Unit {
+    As(Asn),
+    Session(usize),
 }
 
 /// So many groups are followed.
 const MOST_GROUPS: usize = 1_000;
 
-/// The active sessions of a speaker by what they bring in, and a doubt if there are too many kinds of them.
-pub(super) fn groups(process: &BgpProcess, family: Family) -> (Vec<Group<'_>>, Option<Doubt>) {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut places = HashMap::new();
-    for (place, session) in process.sessions.iter().enumerate().filter(|(_, it)| it.enabled.value) {
-        let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
-        let (external, reflected) = (session.is_external(), family.reflector_client.value);
-        let next = groups.len();
-        let at = *places.entry((FiltersKey::of(&family.import), external, reflected)).or_insert(next);
-        match groups.get_mut(at) {
-            Some(group) => group.join(place, session),
-            None if next == MOST_GROUPS => {
-                let reason = "there are too many kinds of sessions to follow what each brings in";
-                return (groups, Some(Doubt::at(Some(session.opening), reason)));
-            }
-            None => {
-                let examples = vec![(place, session)];
-                groups.push(Group { import: &family.import, external, reflected, examples });
+impl<'m> Learned<'m> {
+    /// Asks the active sessions of a speaker what they bring in of some prefixes.
+    pub fn of(
+        evaluator: &Evaluator<'_>,
+        process: &'m BgpProcess,
+        family: Family,
+        asked: &PrefixSpace,
+        scope: Scope<'m>,
+    ) -> Self {
+        let mut learned = Learned::default();
+        let mut places = HashMap::new();
+        for session in process.sessions.iter().filter(|it| it.enabled.value) {
+            let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
+            let announced = scope.announced.map(|all| {
+                all.iter().filter(|it| it.peer == session.peer.value).collect::<Vec<&Announcement>>()
+            });
+            let speaks = announced.as_ref().is_some_and(|it| !it.is_empty());
+            let alone = speaks.then_some(std::ptr::from_ref(session));
+            let (external, reflected) = (session.is_external(), family.reflector_client.value);
+            let next = learned.groups.len();
+            let key = (FiltersKey::of(&family.import), external, reflected, alone);
+            let at = *places.entry(key).or_insert(next);
+            match learned.groups.get_mut(at) {
+                Some(group) => group.join(session),
+                None if next == MOST_GROUPS => {
+                    let reason = "there are too many kinds of sessions to follow what each brings in";
+                    learned.too_many = Some(Doubt::at(Some(session.opening), reason));
+                    break;
+                }
+                None => learned.groups.push(Group {
+                    import: &family.import,
+                    external,
+                    reflected,
+                    announced,
+                    examples: vec![session],
+                    brings: Vec::new(),
+                }),
             }
         }
+        let of_family = everything(family.afi).intersection(asked);
+        let mut kinds = HashMap::new();
+        for group in &mut learned.groups {
+            group.ask(evaluator, &of_family, &mut learned.kinds, &mut kinds);
+        }
+        learned
     }
-    (groups, None)
 }
 
+impl Learned<'_> {
+    /// Everything that comes in, whoever it comes from.
+    pub fn sources(&self) -> Vec<Source> {
+        let of_kind = |kind: usize| {
+            let brings = self.groups.iter().flat_map(|it| &it.brings).filter(move |it| it.0 == kind);
+            PrefixSpace::union_of(brings.map(|it| it.1.clone()))
+        };
+        let source = |(at, kind): (usize, &Kind)| kind.source(of_kind(at));
+        self.kinds.iter().enumerate().map(source).collect()
+    }
+}
+
+impl Kind {
+    /// Routes of this kind to some prefixes.
+    pub fn source(&self, space: PrefixSpace) -> Source {
+        Source {
+            space,
+            fate: self.fate,
+            named: self.fate == Fate::Proven,
+            attributes: self.attributes.clone(),
+            steps: Vec::new(),
+            doubt: self.doubt.clone(),
+        }
+    }
+}
+
+/// Where a kind of routes stands among all kinds.
+type Places = HashMap<(Attributes, Fate, Option<Doubt>), usize>;
+
 impl<'m> Group<'m> {
-    fn join(&mut self, place: usize, session: &'m Session) {
-        let (Some((_, first)), own) = (self.examples.first(), session.remote_asn()) else { return };
+    fn join(&mut self, session: &'m Session) {
+        let (Some(first), own) = (self.examples.first(), session.remote_asn()) else { return };
         let differs = |it: &Session| it.remote_asn() != first.remote_asn();
-        let is_news = own != first.remote_asn() && !self.examples.iter().any(|it| differs(it.1));
+        let is_news = own != first.remote_asn() && !self.examples.iter().any(|it| differs(it));
         if self.examples.len() < 2 || is_news {
-            self.examples.push((place, session));
+            self.examples.push(session);
         }
     }
 
-    /// The place of a session whose routes go on to this one. Routes learned inside the AS go to the outside only, and
-    /// an AS refuses to hear its own routes again (RFC 4271, section 9.1.2).
-    pub fn for_session(&self, session: &Session, family: &SessionFamily) -> Option<usize> {
-        let outward = session.is_external() == Some(true);
-        let goes_on =
-            outward || self.external == Some(true) || self.reflected || family.reflector_client.value;
-        let reaches = |other: &Session| {
-            // A neighbor gets nothing back, but a range stands for many neighbors.
-            let same = std::ptr::eq(other, session) && !matches!(other.peer.value, Peer::Range(_));
-            let comes_back = outward && other.remote_asn().is_some_and(|it| session.remote_asn() == Some(it));
-            !same && !comes_back
+    /// Whether its routes go on to sessions outside the AS or inside it, to clients of a reflector or to others: what is
+    /// learned inside the AS goes to the outside only (RFC 4271, section 9.2.1; RFC 4456).
+    pub fn goes_on(&self, outward: bool, client: bool) -> bool {
+        outward || self.external == Some(true) || self.reflected || client
+    }
+
+    /// The one to which nothing of this group goes back; `None` when there are several.
+    pub fn unit(&self, outward: bool) -> Option<Unit> {
+        let first = self.examples.first()?;
+        let own = first.remote_asn();
+        let same_as = own.is_some() && self.examples.iter().all(|it| it.remote_asn() == own);
+        match (same_as && outward, self.examples.as_slice()) {
+            (true, _) => own.map(Unit::As),
+            // A range stands for many neighbors.
+            (false, [only]) if !matches!(only.peer.value, Peer::Range(_)) => Some(Unit::of_session(only)),
+            (false, _) => None,
+        }
+    }
+
+    /// A session of the group whose routes go on to this one.
+    pub fn example(&self, session: &Session, returns: bool) -> Option<&'m Session> {
+        let reaches = |other: &&Session| {
+            let outward = session.is_external() == Some(true);
+            let same_as = other.remote_asn().is_some() && other.remote_asn() == session.remote_asn();
+            let comes_back = std::ptr::eq(*other, session) || outward && same_as;
+            returns || !comes_back
         };
-        self.examples.iter().find(|(_, it)| goes_on && reaches(it)).map(|(place, _)| *place)
+        self.examples.iter().copied().find(|it| reaches(&it)).or_else(|| self.examples.first().copied())
     }
 
     /// What its sessions accept of the prefixes asked about.
-    pub fn brings_in(&self, evaluator: &Evaluator<'_>, asked: &PrefixSpace) -> Learned {
-        let attributes = Attributes::learned(self.external);
-        let mut alike: Vec<Vec<PrefixSpace>> = Vec::new();
-        let mut kinds: HashMap<Attributes, usize> = HashMap::new();
-        let mut doubts = Vec::new();
-        for region in evaluator.filters(self.import, asked, &attributes) {
-            match region.outcome {
-                Outcome::Accept => {
-                    let at = *kinds.entry(region.attributes).or_insert(alike.len());
-                    alike.resize(alike.len().max(at + 1), Vec::new());
-                    alike.get_mut(at).into_iter().for_each(|it| it.push(region.space.clone()));
+    fn ask(
+        &mut self,
+        evaluator: &Evaluator<'_>,
+        asked: &PrefixSpace,
+        kinds: &mut Vec<Kind>,
+        places: &mut Places,
+    ) {
+        let routes: Vec<(PrefixSpace, Attributes, Fate)> = match &self.announced {
+            None => vec![(asked.clone(), Attributes::learned(self.external), Fate::Possible)],
+            Some(all) => all
+                .iter()
+                .map(|it| {
+                    (PrefixSpace::exactly(it.prefix).intersection(asked), it.attributes.clone(), Fate::Proven)
+                })
+                .collect(),
+        };
+        let mut alike: HashMap<usize, Vec<PrefixSpace>> = HashMap::new();
+        for (space, attributes, fate) in routes {
+            for region in evaluator.filters(self.import, &space, &attributes) {
+                let doubt = match region.outcome {
+                    Outcome::Accept => None,
+                    Outcome::Unknown(doubt) => Some(doubt),
+                    Outcome::Reject | Outcome::Undecided => continue,
+                };
+                let next = kinds.len();
+                let at = *places.entry((region.attributes.clone(), fate, doubt.clone())).or_insert(next);
+                if at == next {
+                    kinds.push(Kind { attributes: region.attributes, fate, doubt });
                 }
-                Outcome::Unknown(doubt) => doubts.push(doubt),
-                Outcome::Reject | Outcome::Undecided => {}
+                alike.entry(at).or_default().push(region.space);
             }
         }
-        let mut kinds: Vec<(Attributes, usize)> = kinds.into_iter().collect();
-        kinds.sort_unstable_by_key(|it| it.1);
-        let spaces = alike.into_iter().map(PrefixSpace::union_of);
-        Learned { regions: kinds.into_iter().map(|it| it.0).zip(spaces).collect(), doubts }
+        self.brings = alike.into_iter().map(|(kind, spaces)| (kind, PrefixSpace::union_of(spaces))).collect();
+        self.brings.sort_unstable_by_key(|it| it.0);
+    }
+}
+
+impl Unit {
+    /// To whom nothing goes back of what came from there, seen from a session.
+    pub fn of(session: &Session) -> Option<Self> {
+        match (session.is_external(), session.remote_asn(), &session.peer.value) {
+            (Some(true), Some(asn), _) => Some(Unit::As(asn)),
+            (_, _, Peer::Range(_)) => None,
+            _ => Some(Unit::of_session(session)),
+        }
+    }
+
+    fn of_session(session: &Session) -> Self {
+        Unit::Session(std::ptr::from_ref(session).addr())
     }
 }

@@ -4,11 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
-use super::super::evaluate::{Outcome, Region};
+use super::super::evaluate::{Evaluator, Outcome, Region};
 use super::super::prefix_space::PrefixSpace;
-use super::super::route::Attributes;
+use super::super::route::{AsPath, Attributes, OneOf};
 use super::super::{Doubt, Step, Truth};
-use super::{Question, Source, Supply, policy};
+use super::passage::Question;
+use super::policy;
+use super::sources::Source;
+use super::way::{Fate, Way};
 use crate::model::{Aggregate, PolicyReference, Protocol};
 
 /// The aggregates of a table, to be found by what they hold.
@@ -50,6 +53,78 @@ impl<'m> Aggregates<'m> {
     fn is_nested(&self, aggregate: &Aggregate) -> bool {
         larger(aggregate.prefix.value).any(|it| self.summaries.contains(&it))
     }
+
+    /// Aggregates stand as long as something more specific does, whoever supplies it.
+    pub fn standing(
+        &self,
+        evaluator: &Evaluator<'_>,
+        contributors: &[Source],
+        asked: &PrefixSpace,
+    ) -> Vec<Source> {
+        let held = |proven: bool| {
+            let is_proven = |it: &&Source| (it.fate == Fate::Proven && it.doubt.is_none()) == proven;
+            PrefixSpace::union_of(contributors.iter().filter(is_proven).map(|it| it.space.clone()))
+        };
+        let (proven, mut possible) = (held(true), held(false));
+        let mut sources = Vec::new();
+        let mut longest_first: Vec<&Aggregate> = self.all.iter().collect();
+        longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
+        for aggregate in longest_first {
+            let inside = below(aggregate);
+            let certain = proven.intersects(&inside) && aggregate.advertise_map.is_none();
+            if !certain && !proven.intersects(&inside) && !possible.intersects(&inside) {
+                continue;
+            }
+            let space = PrefixSpace::exactly(aggregate.prefix.value);
+            // Whether one aggregate makes another stand, or keeps it back, differs by platform.
+            possible = possible.union(&space);
+            let fate = if certain && !self.is_nested(aggregate) { Fate::Proven } else { Fate::Possible };
+            let text = format!("makes the aggregate {}", *aggregate.prefix);
+            let steps = vec![Step { span: aggregate.statement, text }];
+            let attributes = attributes_of(evaluator, aggregate, contributors, &space);
+            let space = space.intersection(asked);
+            sources.push(Source { space, fate, named: true, attributes, steps, doubt: None });
+        }
+        sources.retain(|it| !it.space.is_empty());
+        sources
+    }
+}
+
+/// What is known of an aggregate's attributes.
+fn attributes_of(
+    evaluator: &Evaluator<'_>,
+    aggregate: &Aggregate,
+    contributors: &[Source],
+    space: &PrefixSpace,
+) -> Attributes {
+    let mut attributes = Attributes::originated(OneOf::only(Protocol::Aggregate), OneOf::default());
+    if aggregate.collects_paths {
+        let inside = below(aggregate);
+        collect(&mut attributes, contributors.iter().filter(|it| it.space.intersects(&inside)));
+    }
+    let Some(map) = &aggregate.attribute_map else { return attributes };
+    match policy(evaluator, map, space.clone(), attributes.clone()).as_slice() {
+        [only] if only.outcome == Outcome::Accept => only.attributes.clone(),
+        _ => Attributes { protocol: attributes.protocol, ..Attributes::default() },
+    }
+}
+
+/// Takes over what the contributors have of paths and communities.
+fn collect<'s>(attributes: &mut Attributes, contributors: impl Iterator<Item = &'s Source>) {
+    for source in contributors {
+        let its = &source.attributes;
+        if its.as_path != AsPath::empty() {
+            attributes.as_path = AsPath::default();
+        }
+        let certain = source.fate == Fate::Proven && source.doubt.is_none();
+        for (all, own) in [
+            (&mut attributes.communities, &its.communities),
+            (&mut attributes.large_communities, &its.large_communities),
+        ] {
+            let with = all.clone().with(own);
+            *all = if certain { with } else { with.or(all) };
+        }
+    }
 }
 
 /// The networks that hold a prefix, but for itself.
@@ -58,67 +133,18 @@ fn larger(prefix: IpNet) -> impl Iterator<Item = IpNet> {
 }
 
 impl Question<'_, '_> {
-    /// Aggregates stand as long as something more specific does.
-    pub(super) fn aggregates(&self, learned: &[(usize, usize)]) -> Vec<Source> {
-        let mut doubts = Vec::new();
-        let contributors = self.table.contributors.candidates(self.process, learned, &mut doubts);
-        let aggregates = &self.table.aggregates;
-        let held =
-            |supply| contributors.iter().filter(move |it| it.supply == supply).map(|it| it.space.clone());
-        let proven = PrefixSpace::union_of(held(Supply::Proven));
-        let mut possible = PrefixSpace::union_of(held(Supply::Possible));
-        let mut sources = Vec::new();
-        let mut longest_first: Vec<&Aggregate> = aggregates.all.iter().collect();
-        longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
-        for aggregate in longest_first {
-            let inside = below(aggregate);
-            let certain = proven.intersects(&inside) && aggregate.advertise_map.is_none();
-            let maybe = proven.intersects(&inside) || possible.intersects(&inside) || !doubts.is_empty();
-            if !certain && !maybe {
-                continue;
-            }
-            let space = PrefixSpace::exactly(aggregate.prefix.value);
-            // Whether one aggregate makes another stand, or keeps it back, differs by platform.
-            possible = possible.union(&space);
-            let supply =
-                if certain && !aggregates.is_nested(aggregate) { Supply::Proven } else { Supply::Possible };
-            let text = format!("makes the aggregate {}", *aggregate.prefix);
-            let steps = vec![Step { span: aggregate.statement, text }];
-            let attributes = self.attributes_of(aggregate, &space);
-            sources.push(Source {
-                space: space.intersection(self.asked),
-                supply,
-                named: true,
-                attributes,
-                steps,
-            });
-        }
-        sources
-    }
-
-    /// What is known of an aggregate's attributes.
-    fn attributes_of(&self, aggregate: &Aggregate, space: &PrefixSpace) -> Attributes {
-        let attributes = Attributes::originated(Some(Protocol::Aggregate), None);
-        let Some(map) = &aggregate.attribute_map else { return attributes };
-        let unknown = Attributes { protocol: attributes.protocol.clone(), ..Attributes::default() };
-        match policy(self.evaluator, map, space.clone(), attributes).as_slice() {
-            [only] if only.outcome == Outcome::Accept => only.attributes.clone(),
-            _ => unknown,
-        }
-    }
-
-    /// What all aggregates leave of a source.
-    pub(super) fn suppressed(&self, source: Source) -> Vec<Source> {
+    /// What all aggregates leave of a source; what they keep back is told among the ways.
+    pub(super) fn suppressed(&self, source: Source, ways: &mut Vec<Way>) -> Vec<Source> {
         let around = self.table.aggregates.around(&source.space);
         let mut left = vec![source];
         for aggregate in around {
-            left = left.into_iter().flat_map(|it| self.suppress(aggregate, it)).collect();
+            left = left.into_iter().flat_map(|it| self.suppress(aggregate, it, ways)).collect();
         }
         left
     }
 
     /// What an aggregate leaves of a source: its contributors are kept back, unless the session lets them through.
-    fn suppress(&self, aggregate: &Aggregate, source: Source) -> Vec<Source> {
+    fn suppress(&self, aggregate: &Aggregate, source: Source, ways: &mut Vec<Way>) -> Vec<Source> {
         let inside = source.space.intersection(&below(aggregate));
         if inside.is_empty() || !(aggregate.summary_only || aggregate.suppress_map.is_some()) {
             return vec![source];
@@ -127,12 +153,18 @@ impl Question<'_, '_> {
         let mut left = vec![Source { space: outside, ..source.clone() }];
         for (space, kept_back) in self.kept_back(aggregate, inside, &source.attributes) {
             for (space, let_through) in self.let_through(space, &source.attributes) {
-                let supply = match (&kept_back, let_through) {
-                    (Truth::No, _) | (_, Truth::Yes) => source.supply,
-                    (Truth::Yes, Truth::No) => continue,
-                    (Truth::Unknown(_), _) | (_, Truth::Unknown(_)) => Supply::Possible,
-                };
-                left.push(Source { space, supply, ..source.clone() });
+                let part = Source { space, ..source.clone() };
+                left.push(match (kept_back.clone(), let_through) {
+                    (Truth::No, _) | (_, Truth::Yes) => part,
+                    (Truth::Yes, Truth::No) => {
+                        let mut way = part.kept();
+                        let text = format!("is kept back in favour of the aggregate {}", *aggregate.prefix);
+                        way.steps.push(Step { span: aggregate.statement, text });
+                        ways.extend(Some(way).filter(|it| self.tells(it)));
+                        continue;
+                    }
+                    (Truth::Unknown(doubt), _) | (_, Truth::Unknown(doubt)) => part.doubted(doubt),
+                });
             }
         }
         left

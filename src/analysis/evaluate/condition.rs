@@ -3,13 +3,13 @@
 use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::regex;
-use super::super::route::Attributes;
+use super::super::route::{AsPath, Attributes, Rest};
 use super::super::{Doubt, Step, Truth};
-use super::Effort;
 use super::expression::{self, Question};
+use super::{Effort, communities};
 use crate::model::{
-    AsPathList, CommunityList, CommunityPattern, Condition, Device, ListReference, PrefixMatch,
-    PrefixMatchList, RegexSyntax, Sourced, Term, Verdict,
+    AsPathEntry, AsPathList, Condition, Device, ListReference, PrefixMatch, PrefixMatchList, RegexSyntax,
+    Sourced, Term, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -122,7 +122,7 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Pi
     pieces
 }
 
-fn undefined(reference: &ListReference) -> Truth {
+pub(super) fn undefined(reference: &ListReference) -> Truth {
     missing(reference.if_undefined, || {
         Doubt::at(reference.name.span(), format!("there is no list `{}`", *reference.name))
     })
@@ -135,39 +135,55 @@ fn of_attributes(
     at: &Sourced<Condition>,
     attributes: &Attributes,
 ) -> Truth {
-    let unknown = |reason: &str| Truth::Unknown(Doubt::at(at.span(), reason));
+    let doubt = |reason: &str| Doubt::of_route(at.span(), reason);
+    let unknown = |reason: &str| Truth::Unknown(doubt(reason));
     match condition {
         Condition::AsPath(references) => {
             any(references, |it| as_path(device.as_path_lists.get(it.name.as_str()), it, attributes))
         }
-        Condition::Community { lists, exact: false } => {
-            any(lists, |it| community(device.community_lists.get(it.name.as_str()), it, attributes))
+        Condition::Community { kind, lists, matching } => {
+            any(lists, |it| communities::condition(device, *kind, it, *matching, attributes))
         }
-        Condition::Community { exact: true, .. } => unknown("an exact match of communities"),
-        Condition::Protocol(protocols) => match &attributes.protocol {
-            Some(protocol) => protocols.contains(protocol).into(),
-            None => unknown("which protocol the route comes from is not known"),
-        },
-        Condition::Tag(tags) => match attributes.tag {
-            Some(tag) => tags.contains(&tag).into(),
-            None => unknown("the tag is not known"),
-        },
-        Condition::ExtCommunity(_) => unknown("extended communities are not known"),
-        Condition::LargeCommunity(_) => unknown("large communities are not known"),
-        Condition::NextHop(_) => unknown("the next hop is not known"),
-        Condition::Source(_) => unknown("the speaker it was learned from is not known"),
-        Condition::Metric(_) => unknown("the metric is not known"),
-        Condition::LocalPreference(_) => unknown("the local preference is not known"),
-        Condition::Other(text) => unknown(&format!("`{text}` may hold or not")),
+        Condition::Protocol(protocols) => {
+            let known = &attributes.protocol;
+            known.truth(
+                |it| protocols.contains(it),
+                || doubt("which protocol the route comes from is not known"),
+            )
+        }
+        Condition::Tag(tags) => {
+            attributes.tag.truth(|it| tags.contains(it), || doubt("the tag is not known"))
+        }
+        Condition::Metric(metric) => {
+            attributes.metric.truth(|it| it == metric, || doubt("the metric is not known"))
+        }
+        Condition::LocalPreference(preference) => {
+            let known = &attributes.local_preference;
+            known.truth(|it| it == preference, || doubt("the local preference is not known"))
+        }
+        Condition::NextHop(lists) => looked_up(device, lists, || unknown("the next hop is not known")),
+        Condition::Source(lists) => {
+            looked_up(device, lists, || unknown("the speaker it was learned from is not known"))
+        }
+        Condition::Other(text) => Truth::Unknown(Doubt::at(at.span(), format!("`{text}` may hold or not"))),
         Condition::Prefix(_) | Condition::Policy { .. } => unreachable!("these cut the space"),
     }
+}
+
+/// A condition that looks an address up which is not known; where there is no list, the platform says what that means.
+fn looked_up(device: &Device, lists: &[ListReference], unknown: impl Fn() -> Truth) -> Truth {
+    let is_there = |name: &str| {
+        let lists = device.prefix_lists.iter().any(|(_, it)| it.contains_key(name));
+        lists || device.access_lists.iter().any(|(_, it)| it.contains_key(name))
+    };
+    any(lists, |it| if is_there(&it.name) { unknown() } else { undefined(it) })
 }
 
 fn any(references: &[ListReference], mut ask: impl FnMut(&ListReference) -> Truth) -> Truth {
     references.iter().fold(Truth::No, |sum, it| sum.or(ask(it)))
 }
 
-fn not_understood(what: &str, name: &str, line: Span) -> Truth {
+pub(super) fn not_understood(what: &str, name: &str, line: Span) -> Truth {
     Truth::Unknown(Doubt::at(Some(line), format!("a line of {what} `{name}` was not understood")))
 }
 
@@ -183,20 +199,12 @@ pub(super) fn as_path(
     }
     let mut first = FirstHit::default();
     for entry in &list.entries {
-        let hit = match (entry.syntax, attributes.empty_path) {
-            _ if entry.regex.trim() == ".*" => Some(true),
-            (RegexSyntax::Characters, Some(true)) => regex::matches_nothing(&entry.regex),
-            (RegexSyntax::Characters, Some(false)) if entry.regex.trim() == "^$" => Some(false),
-            (RegexSyntax::Numbers, Some(true)) => regex::numbers_match_nothing(&entry.regex),
-            (RegexSyntax::Numbers, Some(false)) if entry.regex.trim() == "()" => Some(false),
-            _ => None,
-        };
-        match hit {
+        match takes_path(entry, &attributes.as_path) {
             Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
                 let reason = format!("whether AS-path list `{}` takes the path is not known", *list.name);
-                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
+                let settled = first.doubtful(entry.verdict, Doubt::of_route(Some(entry.statement), reason));
                 if let Some(truth) = settled {
                     return truth;
                 }
@@ -206,35 +214,15 @@ pub(super) fn as_path(
     first.decided(Verdict::Reject)
 }
 
-/// What a community list says of a route.
-fn community(list: Option<&CommunityList>, reference: &ListReference, attributes: &Attributes) -> Truth {
-    let Some(list) = list else { return undefined(reference) };
-    if let Some(&line) = list.unread.first() {
-        return not_understood("community list", &list.name, line);
+/// Whether a line of an AS-path list takes a path; `None` where it takes some of the paths that the route may have.
+fn takes_path(entry: &AsPathEntry, path: &AsPath) -> Option<bool> {
+    let (empty, goes_on) = (path.leading.is_empty(), path.rest != Rest::Nothing);
+    match entry.syntax {
+        _ if entry.regex.trim() == ".*" => Some(true),
+        RegexSyntax::Characters if empty && !goes_on => regex::matches_nothing(&entry.regex),
+        RegexSyntax::Characters if entry.regex.trim() == "^$" && path.rest != Rest::Anything => Some(false),
+        RegexSyntax::Numbers if empty && !goes_on => regex::numbers_match_nothing(&entry.regex),
+        RegexSyntax::Numbers if entry.regex.trim() == "()" && path.rest != Rest::Anything => Some(false),
+        _ => None,
     }
-    let mut first = FirstHit::default();
-    for entry in &list.entries {
-        let hit = match (&entry.pattern, &attributes.communities) {
-            (CommunityPattern::All(values), _) if values.iter().all(|it| it == "internet") => Some(true),
-            (CommunityPattern::All(values), Some(known)) => {
-                Some(values.iter().all(|it| it == "internet" || known.contains(it)))
-            }
-            (CommunityPattern::Regex(text), Some(known)) if known.is_empty() => {
-                regex::matches_nothing(text).filter(|matches| !matches)
-            }
-            _ => None,
-        };
-        match hit {
-            Some(true) => return first.decided(entry.verdict),
-            Some(false) => {}
-            None => {
-                let reason = format!("whether community list `{}` takes the route is not known", *list.name);
-                let settled = first.doubtful(entry.verdict, Doubt::at(Some(entry.statement), reason));
-                if let Some(truth) = settled {
-                    return truth;
-                }
-            }
-        }
-    }
-    first.decided(Verdict::Reject)
 }

@@ -4,7 +4,7 @@ use super::super::lists::{Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Truth};
-use super::{Effort, MOST_CALLS, Outcome, joined, run};
+use super::{Effort, MOST_CALLS, Outcome, Region, joined, run};
 use crate::model::{Device, PolicyExpression, PolicyReference, Protocol, Verdict};
 
 /// Routes that are asked about.
@@ -26,7 +26,7 @@ pub(super) fn accepted(
     match policies {
         PolicyExpression::Policy(reference) => one(question, reference, space, effort),
         PolicyExpression::Not(inner) => {
-            let turned = |it: Piece| Piece { truth: not(it.truth), ..it };
+            let turned = |it: Piece| Piece { truth: it.truth.not(), ..it };
             accepted(question, inner, space, effort).into_iter().map(turned).collect()
         }
         PolicyExpression::All(parts) => chain(question, parts, space, &Truth::Yes, effort),
@@ -59,14 +59,6 @@ fn chain(
     done
 }
 
-fn not(it: Truth) -> Truth {
-    match it {
-        Truth::Yes => Truth::No,
-        Truth::No => Truth::Yes,
-        doubt @ Truth::Unknown(_) => doubt,
-    }
-}
-
 fn one(
     question: Question<'_>,
     reference: &PolicyReference,
@@ -74,6 +66,7 @@ fn one(
     effort: &mut Effort,
 ) -> Vec<Piece> {
     let doubt = |reason: String| Doubt::at(reference.name.span(), reason);
+    let of_route = |reason: String| Doubt::of_route(reference.name.span(), reason);
     let Some(policy) = question.device.policies.get(reference.name.as_str()) else {
         let truth = missing(reference.if_undefined, || doubt(format!("there is no `{}`", *reference.name)));
         return Piece::whole(space, truth);
@@ -82,25 +75,27 @@ fn one(
         return Piece::whole(space, Truth::Unknown(doubt("policies ask each other in circles".to_owned())));
     }
     effort.calls += 1;
-    let regions = run(question.device, policy, space, question.attributes, effort);
+    let start = Region::whole(space.clone(), Outcome::Undecided, question.attributes.clone());
+    let regions = run(question.device, policy, start, effort);
     effort.calls -= 1;
     let truth = |outcome: Outcome| match outcome {
         Outcome::Accept => Truth::Yes,
         Outcome::Reject => Truth::No,
         Outcome::Unknown(doubt) => Truth::Unknown(doubt),
         Outcome::Undecided => undecided(question, || {
-            doubt(format!("what `{}` leaves open depends on where the route comes from", *reference.name))
+            of_route(format!("what `{}` leaves open depends on where the route comes from", *reference.name))
         }),
     };
-    let piece = |it: super::Region| Piece { space: it.space, truth: truth(it.outcome), steps: it.steps };
-    regions.into_iter().map(piece).collect()
+    let piece = |it: Region| Piece { space: it.space, truth: truth(it.outcome), steps: it.steps };
+    regions.into_iter().map(Region::settled).map(piece).collect()
 }
 
 fn undecided(question: Question<'_>, doubt: impl FnOnce() -> Doubt) -> Truth {
     let (bgp, others) = question.undecided;
-    match &question.attributes.protocol {
-        Some(Protocol::Bgp) => (bgp == Verdict::Accept).into(),
-        Some(_) => (others == Verdict::Accept).into(),
+    let learned = question.attributes.protocol.holds(|it| *it == Protocol::Bgp);
+    match learned {
+        Some(true) => (bgp == Verdict::Accept).into(),
+        Some(false) => (others == Verdict::Accept).into(),
         None if bgp == others => (bgp == Verdict::Accept).into(),
         None => Truth::Unknown(doubt()),
     }

@@ -4,18 +4,13 @@ use super::super::lists::{self, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
-use super::{Outcome, Region, condition, joined, policy};
+use super::{Effort, Outcome, Region, condition, joined, run as policy};
 use crate::model::{Combination, Device, Filter, FilterKind, Filters, ListReference, Protocol, Verdict};
 use crate::net::Afi;
 
 /// What the filters do with routes of these prefixes and attributes.
 pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
-    let start = Region {
-        space: space.clone(),
-        outcome: Outcome::Undecided,
-        steps: Vec::new(),
-        attributes: attributes.clone(),
-    };
+    let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
     if space.is_empty() {
         return Vec::new();
     }
@@ -25,7 +20,7 @@ pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: 
     match filters.combination {
         Combination::All => all(device, &filters.filters, start),
         Combination::First { bgp, others } => {
-            let learned = attributes.protocol.as_ref().map(|it| *it == Protocol::Bgp);
+            let learned = attributes.protocol.holds(|it| *it == Protocol::Bgp);
             first(device, &filters.filters, start, learned, (bgp, others))
         }
     }
@@ -44,12 +39,13 @@ fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
                 continue;
             }
             let seen = region.attributes.clone().or(&original);
-            for part in one(device, filter, &region.space, &seen) {
+            let before = Region::whole(region.space.clone(), Outcome::Undecided, seen);
+            for part in one(device, filter, before).into_iter().map(Region::settled) {
                 let outcome = both(region.outcome.clone(), part.outcome);
                 let steps = joined(&region.steps, part.steps);
                 let changes = filter.kind == FilterKind::Policy;
                 let attributes = if changes { part.attributes } else { region.attributes.clone() };
-                next.push(Region { space: part.space, outcome, steps, attributes });
+                next.push(Region { outcome, steps, attributes, ..part });
             }
         }
         regions = next;
@@ -105,10 +101,10 @@ fn first(
     for filter in filters {
         let mut still = Vec::new();
         for region in few(open) {
-            for part in one(device, filter, &region.space, &region.attributes) {
-                let steps = joined(&region.steps, part.steps);
-                let part = Region { steps, ..part };
-                if part.outcome == Outcome::Undecided { still.push(part) } else { done.push(part) }
+            let (before, steps) = (Region { steps: Vec::new(), ..region.clone() }, region.steps);
+            for part in one(device, filter, before) {
+                let part = Region { steps: joined(&steps, part.steps), ..part };
+                if part.outcome == Outcome::Undecided { still.push(part) } else { done.push(part.settled()) }
             }
         }
         open = still;
@@ -117,31 +113,31 @@ fn first(
         Some(true) => bgp.into(),
         Some(false) => others.into(),
         None if bgp == others => bgp.into(),
-        None => Outcome::Unknown(Doubt::at(None, "the default depends on where the route comes from")),
+        None => Outcome::Unknown(Doubt::of_route(None, "the default depends on where the route comes from")),
     };
-    done.extend(open.into_iter().map(|it| Region { outcome: default.clone(), ..it }));
+    done.extend(open.into_iter().map(|it| Region { outcome: default.clone(), ..it }.settled()));
     done
 }
 
 /// One filter.
-fn one(device: &Device, filter: &Filter, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+fn one(device: &Device, filter: &Filter, from: Region) -> Vec<Region> {
     let applied = Step { span: filter.statement, text: format!("routes pass through `{}`", *filter.name) };
     let name = filter.name.as_str();
     let mut regions = match filter.kind {
         FilterKind::Policy => match device.policies.get(name) {
-            Some(it) => policy(device, it, space, attributes),
-            None => regions(Piece::whole(space, undefined(filter)), attributes),
+            Some(it) => policy(device, it, from, &mut Effort::default()),
+            None => regions(Piece::whole(&from.space, undefined(filter)), &from),
         },
-        FilterKind::PrefixList => by_family(filter, space, attributes, |family, space| {
+        FilterKind::PrefixList => by_family(filter, &from, |family, space| {
             device.prefix_lists.get(family).get(name).map(|it| lists::prefix_list(it, space))
         }),
-        FilterKind::AccessList => by_family(filter, space, attributes, |family, space| {
+        FilterKind::AccessList => by_family(filter, &from, |family, space| {
             device.access_lists.get(family).get(name).map(|it| lists::access_list(it, space))
         }),
         FilterKind::AsPathList => {
             let reference = ListReference { name: filter.name.clone(), if_undefined: filter.if_undefined };
-            let truth = condition::as_path(device.as_path_lists.get(name), &reference, attributes);
-            regions(Piece::whole(space, truth), attributes)
+            let truth = condition::as_path(device.as_path_lists.get(name), &reference, &from.attributes);
+            regions(Piece::whole(&from.space, truth), &from)
         }
     };
     for region in &mut regions {
@@ -153,29 +149,29 @@ fn one(device: &Device, filter: &Filter, space: &PrefixSpace, attributes: &Attri
 /// A list that exists once for each family.
 fn by_family(
     filter: &Filter,
-    space: &PrefixSpace,
-    attributes: &Attributes,
+    from: &Region,
     ask: impl Fn(Afi, &PrefixSpace) -> Option<Vec<Piece>>,
 ) -> Vec<Region> {
     let mut pieces = Vec::new();
-    for (family, part) in [(Afi::Ipv4, space.ipv4()), (Afi::Ipv6, space.ipv6())] {
+    for (family, part) in [(Afi::Ipv4, from.space.ipv4()), (Afi::Ipv6, from.space.ipv6())] {
         if !part.is_empty() {
             pieces.extend(ask(family, &part).unwrap_or_else(|| Piece::whole(&part, undefined(filter))));
         }
     }
-    regions(pieces, attributes)
+    regions(pieces, from)
 }
 
 fn undefined(filter: &Filter) -> Truth {
     missing(filter.if_undefined, || Doubt::at(filter.name.span(), format!("there is no `{}`", *filter.name)))
 }
 
-fn regions(pieces: Vec<Piece>, attributes: &Attributes) -> Vec<Region> {
+fn regions(pieces: Vec<Piece>, from: &Region) -> Vec<Region> {
     let region = |it: Piece| Region {
         space: it.space,
         outcome: it.truth.into(),
         steps: it.steps,
-        attributes: attributes.clone(),
+        attributes: from.attributes.clone(),
+        ends: from.ends.clone(),
     };
     pieces.into_iter().map(region).collect()
 }

@@ -121,8 +121,9 @@ fn others(term: &Term) -> Vec<&PolicyReference> {
 }
 
 fn too_much(space: &PrefixSpace, attributes: &Attributes, doubt: Doubt) -> Vec<Region> {
-    let (space, attributes) = (space.clone(), attributes.clone());
-    vec![Region { space, outcome: super::Outcome::Unknown(doubt), steps: Vec::new(), attributes }]
+    let mut attributes = attributes.clone();
+    attributes.forget_changeable();
+    vec![Region::whole(space.clone(), super::Outcome::Unknown(doubt), attributes)]
 }
 
 /// Entries of the lists that a term may have to go through.
@@ -141,9 +142,9 @@ pub(super) fn of_term(device: &Device, term: &Term) -> usize {
             .filter_map(|it| device.as_path_lists.get(it.name.as_str()))
             .map(|it| it.entries.len())
             .sum(),
-        Condition::Community { lists, .. } => lists
+        Condition::Community { kind, lists, .. } => lists
             .iter()
-            .filter_map(|it| device.community_lists.get(it.name.as_str()))
+            .filter_map(|it| device.community_lists_of(*kind).get(it.name.as_str()))
             .map(|it| it.entries.len())
             .sum(),
         _ => 0,

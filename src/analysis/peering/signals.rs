@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
-use crate::model::{BgpProcess, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced};
+use crate::model::{
+    BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced,
+};
 use crate::net::special;
 use crate::text::Span;
 
@@ -115,7 +117,7 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
         .filter_map(|it| device.policies.get(it.name.as_str()));
     let conditions = policies.flat_map(|it| &it.terms).flat_map(|it| &it.when);
     let lists = conditions.flat_map(|it| match &it.value {
-        Condition::Community { lists, .. } => lists.as_slice(),
+        Condition::Community { kind: CommunityKind::Standard, lists, .. } => lists.as_slice(),
         _ => &[],
     });
     let entries =

@@ -1,11 +1,11 @@
 //! Neighbors and groups: what a statement sets, for whom.
 
 use crate::dialect::builder::{Builder, PeerName};
-use crate::dialect::grammar::common::neighbor::{Command, Direction as Way, Which};
+use crate::dialect::grammar::common::neighbor::{Command, Direction as Way, When, Which};
 use crate::dialect::neighbors::{FamilySettings, SessionSettings, filter};
 use crate::model::{
-    CommunitiesSent, Direction, FilterKind, Key, Missing, PolicyReference, PrefixLimit, RemoteAs,
-    RemovePrivateAs, Sourced, Timers, UpdateSource,
+    CommunitiesSent, ConditionalAdvertisement, Direction, FilterKind, Key, Missing, PolicyReference,
+    PrefixLimit, RemoteAs, RemovePrivateAs, Sourced, Timers, UpdateSource,
 };
 use crate::text::{Span, Spanned};
 
@@ -107,8 +107,13 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         C::UnsuppressMap { peer, policy } => {
             family(into, peer, statement, |it| it.unsuppress_map = Some(reference(policy)));
         }
-        C::AdvertiseMap { peer, policy, .. } => family(into, peer, statement, |it| {
-            it.conditional_advertisement = Some(Sourced::written(reference(policy), statement));
+        C::AdvertiseMap { peer, policy, when, condition } => family(into, peer, statement, |it| {
+            let conditional = ConditionalAdvertisement {
+                routes: reference(policy),
+                condition: reference(condition),
+                when_present: when.value == When::ExistMap,
+            };
+            it.conditional_advertisement = Some(Sourced::written(conditional, statement));
         }),
     }
 }

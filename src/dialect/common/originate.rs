@@ -90,6 +90,7 @@ pub(in crate::dialect) fn aggregate(
         suppress_map: map("suppress-map"),
         advertise_map: map("advertise-map"),
         attribute_map: map("attribute-map").or_else(|| map("route-map")),
+        collects_paths: options.iter().any(|it| it.value.eq_ignore_ascii_case("as-set")),
         statement,
     };
     let Some(family) = into.process_family() else { return };

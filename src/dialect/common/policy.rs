@@ -5,8 +5,8 @@ use std::mem::discriminant;
 use crate::dialect::builder::Builder;
 use crate::dialect::grammar::common::policy::{Command, Verdict as Word};
 use crate::model::{
-    Action, Condition, Flow, JumpTarget, ListReference, Missing, PrefixMatch, PrefixMatchList, Protocol,
-    Sourced, Term, Verdict,
+    Action, CommunityChange, CommunityKind, CommunityMatch, Condition, Flow, JumpTarget, ListReference,
+    Missing, PrefixMatch, PrefixMatchList, Protocol, Sourced, Term, Verdict,
 };
 use crate::net::{Afi, Asn};
 use crate::text::{Span, Spanned};
@@ -45,17 +45,13 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             condition(into, statement, Condition::AsPath(lists));
         }
         C::MatchCommunity { lists } => {
-            let exact = lists.iter().any(|it| is_exact(it));
-            let lists = references(into, &lists);
-            condition(into, statement, Condition::Community { lists, exact });
+            communities(into, statement, CommunityKind::Standard, &lists);
         }
         C::MatchExtCommunity { lists } => {
-            let lists = references(into, &lists);
-            condition(into, statement, Condition::ExtCommunity(lists));
+            communities(into, statement, CommunityKind::Extended, &lists);
         }
         C::MatchLargeCommunity { lists } => {
-            let lists = references(into, &lists);
-            condition(into, statement, Condition::LargeCommunity(lists));
+            communities(into, statement, CommunityKind::Large, &lists);
         }
         C::MatchTag { tags } => {
             let known: Option<Vec<u32>> = tags.iter().map(|it| it.value.parse().ok()).collect();
@@ -81,7 +77,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         }
 
         C::SetLocalPreference { preference } => {
-            action(into, statement, Action::LocalPreference(preference.value));
+            action(into, statement, Action::LocalPreference(Some(preference.value)));
         }
         C::SetMetric { metric } => action(into, statement, Action::Metric(join(&metric))),
         C::SetWeight { weight } => action(into, statement, Action::Weight(weight.value)),
@@ -90,25 +86,40 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         }
         C::SetPrepend { numbers } => {
             let numbers: Option<Vec<Asn>> = numbers.iter().map(|it| it.value.parse().ok()).collect();
-            let it = numbers.map_or_else(|| Action::Other(into.slice(statement).to_owned()), Action::Prepend);
+            let it =
+                numbers.map_or_else(|| Action::AsPath(into.slice(statement).to_owned()), Action::Prepend);
             action(into, statement, it);
         }
-        C::SetCommunityNone {} => action(into, statement, Action::ClearCommunities),
+        C::SetCommunityNone {} => {
+            change(into, statement, CommunityKind::Standard, CommunityChange::Set(Vec::new()));
+        }
         C::SetCommunity { values } => {
-            let additive = values.iter().any(|it| it.value.eq_ignore_ascii_case("additive"));
-            let values = values.iter().filter(|it| !it.value.eq_ignore_ascii_case("additive"));
-            let values = values.map(|it| super::community(it.value)).collect();
-            action(into, statement, Action::Community { values, additive });
+            change(into, statement, CommunityKind::Standard, change_to(&values));
         }
         C::DeleteCommunities { list } => {
-            action(into, statement, Action::DeleteCommunities(list.value.to_owned()));
+            let delete = CommunityChange::Delete(list.value.to_owned());
+            change(into, statement, CommunityKind::Standard, delete);
+        }
+        C::SetLargeCommunityNone {} => {
+            change(into, statement, CommunityKind::Large, CommunityChange::Set(Vec::new()));
+        }
+        C::SetLargeCommunity { values } => {
+            change(into, statement, CommunityKind::Large, change_to(&values));
+        }
+        C::DeleteLargeCommunities { list } => {
+            let delete = CommunityChange::Delete(list.value.to_owned());
+            change(into, statement, CommunityKind::Large, delete);
         }
         C::SetNextHop { hop } | C::SetNextHop6 { hop } => {
             action(into, statement, Action::NextHop(hop.value.to_owned()));
         }
         C::SetTag { tag } => action(into, statement, Action::Tag(tag.value)),
         C::SetOrigin { origin } => action(into, statement, Action::Origin(origin.value.to_owned())),
-        C::SetOther { .. } | C::SetAsPath { .. } => {
+        C::SetAsPath { .. } => {
+            let text = into.slice(statement).to_owned();
+            action(into, statement, Action::AsPath(text));
+        }
+        C::SetOther { .. } => {
             let text = into.slice(statement).to_owned();
             action(into, statement, Action::Other(text));
         }
@@ -178,13 +189,11 @@ fn add(earlier: &mut Condition, more: &mut Condition) -> bool {
     match (earlier, more) {
         (Condition::NextHop(all), Condition::NextHop(more))
         | (Condition::Source(all), Condition::Source(more))
-        | (Condition::AsPath(all), Condition::AsPath(more))
-        | (Condition::ExtCommunity(all), Condition::ExtCommunity(more))
-        | (Condition::LargeCommunity(all), Condition::LargeCommunity(more)) => all.append(more),
-        (Condition::Community { lists, exact }, Condition::Community { lists: more, exact: also }) => {
-            lists.append(more);
-            *exact |= *also;
-        }
+        | (Condition::AsPath(all), Condition::AsPath(more)) => all.append(more),
+        (
+            Condition::Community { kind, lists, matching },
+            Condition::Community { kind: also, lists: more, matching: how },
+        ) if kind == also && matching == how => lists.append(more),
         (Condition::Tag(all), Condition::Tag(more)) => all.append(more),
         (Condition::Protocol(all), Condition::Protocol(more)) => all.append(more),
         _ => return false,
@@ -199,8 +208,31 @@ fn same_line(one: &Condition, other: &Condition) -> bool {
             let command = |it: &PrefixMatch| (it.family, matches!(it.list, PrefixMatchList::Prefix(_)));
             one.first().map(command) == other.first().map(command)
         }
+        (Condition::Community { kind, .. }, Condition::Community { kind: other, .. }) => kind == other,
         _ => discriminant(one) == discriminant(other),
     }
+}
+
+/// A condition on communities: lists, and perhaps a word that says what their lines ask for.
+fn communities(into: &mut Builder<'_>, statement: Span, kind: CommunityKind, words: &[Spanned<&str>]) {
+    let matching = match words.iter().find(|it| says_how(it)) {
+        Some(it) if it.value.eq_ignore_ascii_case("any") => CommunityMatch::Any,
+        Some(_) => CommunityMatch::Exactly,
+        None => CommunityMatch::All,
+    };
+    let lists = references(into, words);
+    condition(into, statement, Condition::Community { kind, lists, matching });
+}
+
+/// What `set community` and its like do: they replace, unless the last word says otherwise.
+fn change_to(words: &[Spanned<&str>]) -> CommunityChange {
+    let adds = |it: &&Spanned<&str>| it.value.eq_ignore_ascii_case("additive");
+    let values = words.iter().filter(|it| !adds(it)).map(|it| super::community(it.value)).collect();
+    if words.iter().any(|it| adds(&it)) { CommunityChange::Add(values) } else { CommunityChange::Set(values) }
+}
+
+fn change(into: &mut Builder<'_>, statement: Span, kind: CommunityKind, change: CommunityChange) {
+    action(into, statement, Action::Communities { kind, change });
 }
 
 pub(in crate::dialect) fn action(into: &mut Builder<'_>, statement: Span, action: Action) {
@@ -242,12 +274,12 @@ fn prefixes(
 
 fn references(into: &Builder<'_>, lists: &[Spanned<&str>]) -> Vec<ListReference> {
     let if_undefined: Missing = into.platform.undefined_match;
-    let names = lists.iter().filter(|it| !is_exact(it));
+    let names = lists.iter().filter(|it| !says_how(it));
     names.map(|&name| ListReference { name: name.into(), if_undefined }).collect()
 }
 
 /// The keyword that ends a list of community lists.
-fn is_exact(word: &Spanned<&str>) -> bool {
+fn says_how(word: &Spanned<&str>) -> bool {
     ["exact-match", "exact", "any"].iter().any(|it| word.value.eq_ignore_ascii_case(it))
 }
 

@@ -26,12 +26,11 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             condition(into, statement, it);
         }
         C::SetLocalPreferenceBy { .. } => {
-            // It changes nothing that conditions read.
-            let text = into.slice(statement).to_owned();
-            action(into, statement, Action::Metric(text));
+            action(into, statement, Action::LocalPreference(None));
         }
-        C::SetByList { list } => {
-            action(into, statement, Action::DeleteCommunities(list.value.to_owned()));
+        C::SetByList { .. } => {
+            let text = into.slice(statement).to_owned();
+            action(into, statement, Action::Unclear(text));
         }
     }
 }

@@ -55,6 +55,10 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::MaximumPrefixForce { peer, maximum, warning, minutes, .. } => {
             prefix_limit(into, Some(peer), statement, maximum, warning.is_some(), minutes);
         }
+        C::MaximumPrefixOut { peer, maximum } => {
+            let maximum = Sourced::written(maximum.value, statement);
+            family(into, Some(peer), statement, |it| it.maximum_sent = Some(maximum));
+        }
         C::NextHopSelfForce { peer } => {
             family(into, Some(peer), statement, |it| it.next_hop_self = Some(yes));
         }

@@ -10,7 +10,7 @@ use super::terms::{Change, Choice, Form, ListFilter, RouteFilter, TermDraft, mem
 use crate::dialect::grammar::junos::policy::{
     Command, Family as FamilyWord, Form as FormWord, Verdict as Word, Walkup, What,
 };
-use crate::model::{Action, Flow, JumpTarget, Protocol, Verdict};
+use crate::model::{Action, CommunityChange, CommunityKind, Flow, JumpTarget, Protocol, Verdict};
 use crate::net::{Afi, Asn};
 use crate::text::Spanned;
 
@@ -211,7 +211,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Place(system, policy, term).term(into, at).default_action = Some(verdict);
         }
         C::LocalPreference { system, policy, term, preference } => {
-            Place(system, policy, term).then(into, at, Action::LocalPreference(preference.value));
+            Place(system, policy, term).then(into, at, Action::LocalPreference(Some(preference.value)));
         }
         C::Metric { system, policy, term, metric } => {
             let text = metric.iter().map(|it| it.value).collect::<Vec<_>>().join(" ");
@@ -226,13 +226,14 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Place(system, policy, term).term(into, at).then.push(at.whole(change));
         }
         C::CommunityDelete { system, policy, term, list } => {
-            let action = Action::DeleteCommunities(unquoted(list).value.to_owned());
+            let change = CommunityChange::Delete(unquoted(list).value.to_owned());
+            let action = Action::Communities { kind: CommunityKind::Standard, change };
             Place(system, policy, term).then(into, at, action);
         }
         C::Prepend { system, policy, term, numbers } | C::Expand { system, policy, term, numbers } => {
             let known = as_numbers(&numbers);
             let text = into.slice(at.statement);
-            let action = known.map_or_else(|| Action::Other(text.to_owned()), Action::Prepend);
+            let action = known.map_or_else(|| Action::AsPath(text.to_owned()), Action::Prepend);
             Place(system, policy, term).then(into, at, action);
         }
         C::ExpandLast { system, policy, term, count } => {
@@ -248,9 +249,12 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::Tag { system, policy, term, tag } => {
             Place(system, policy, term).then(into, at, Action::Tag(tag.value));
         }
-        C::LocalPreferenceChange { system, policy, term, .. } | C::StripAsPath { system, policy, term } => {
+        C::LocalPreferenceChange { system, policy, term, .. } => {
+            Place(system, policy, term).then(into, at, Action::LocalPreference(None));
+        }
+        C::StripAsPath { system, policy, term } => {
             let text = into.slice(at.statement).to_owned();
-            Place(system, policy, term).then(into, at, Action::Other(text));
+            Place(system, policy, term).then(into, at, Action::AsPath(text));
         }
     }
 }

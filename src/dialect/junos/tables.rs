@@ -111,6 +111,8 @@ impl Table {
                 suppress_map: None,
                 advertise_map: None,
                 attribute_map: None,
+                // What it makes of the paths of its contributors depends on its own statements.
+                collects_paths: true,
                 statement,
             });
         }
@@ -188,6 +190,7 @@ impl Table {
             families: families.into(),
             sessions: bgp.sessions(asn, loops, policies),
             opening,
+            returns_routes: false,
             unread,
         }
     }

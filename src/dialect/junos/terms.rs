@@ -11,9 +11,9 @@ use super::builder::opening;
 use super::expression::Applied;
 use crate::dialect::common::community;
 use crate::model::{
-    Action, AsPathEntry, AsPathList, CommunityEntry, CommunityList, CommunityPattern, Condition, Device,
-    Flow, JumpTarget, ListReference, Missing, PolicyExpression, PrefixEntry, PrefixList, Protocol,
-    RegexSyntax, RoutePolicy, Sourced, Term, Verdict,
+    Action, AsPathEntry, AsPathList, CommunityChange, CommunityEntry, CommunityKind, CommunityList,
+    CommunityMatch, CommunityPattern, Condition, Device, Flow, JumpTarget, ListReference, Missing,
+    PolicyExpression, PrefixEntry, PrefixList, Protocol, RegexSyntax, RoutePolicy, Sourced, Term, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -274,7 +274,11 @@ impl Policies {
         when.extend(draft.protocols.clone().map(|it| it.map(Condition::Protocol)));
         when.extend(listed(&draft.as_paths, str::to_owned, Condition::AsPath));
         when.extend(listed(&draft.as_path_groups, |it| self.group_key(it), Condition::AsPath));
-        let community = |lists| Condition::Community { lists, exact: false };
+        let community = |lists| Condition::Community {
+            kind: CommunityKind::Standard,
+            lists,
+            matching: CommunityMatch::All,
+        };
         when.extend(listed(&draft.communities, str::to_owned, community));
         when.extend(draft.tags.clone().map(|it| it.map(Condition::Tag)));
         when.extend(draft.metric.map(|it| it.map(Condition::Metric)));
@@ -293,17 +297,17 @@ impl Policies {
     }
 
     fn action(&self, change: Change) -> Action {
-        let (name, additive) = match change {
+        let (name, change): (_, fn(_) -> _) = match change {
             Change::Done(action) => return action,
-            Change::AddCommunities(name) => (name, true),
-            Change::SetCommunities(name) => (name, false),
+            Change::AddCommunities(name) => (name, CommunityChange::Add),
+            Change::SetCommunities(name) => (name, CommunityChange::Set),
         };
         match self.communities.get(&name) {
             Some(it) if self.affords(it.members.len()) => {
-                Action::Community { values: it.members.clone(), additive }
+                Action::Communities { kind: CommunityKind::Standard, change: change(it.members.clone()) }
             }
             // Without its definition nothing is known of what the route carries from here on.
-            _ => Action::DeleteCommunities(name),
+            _ => Action::Unclear(name),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
-use crate::analysis::advertise::{Advertised, Exports, Openness, Supply};
+use crate::analysis::advertise::{Exports, Fate, Openness, Way};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::Step;
@@ -26,7 +26,7 @@ pub(super) struct Question {
 
 /// One way out for such prefixes, and the sessions that it leads to.
 struct Leak<'m, 'p> {
-    way: Advertised,
+    way: Way,
     sessions: Vec<&'p Peering<'m>>,
 }
 
@@ -49,10 +49,10 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
             let sent = exports.sent(peering.process, peering.session, family);
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
             // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
-            let (named, unnamed): (Vec<_>, Vec<_>) = sent.advertised.into_iter().partition(|it| it.named);
+            let (named, unnamed): (Vec<Way>, Vec<Way>) = sent.sent().cloned().partition(|it| it.named);
             let open = openness.lets_everything_through(family).is_some();
             let places: HashSet<_> = named.iter().map(last_place).collect();
-            let new = |it: &Advertised| !open && !places.contains(&last_place(it));
+            let new = |it: &Way| !open && !places.contains(&last_place(it));
             let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
             named.into_iter().chain(unnamed).for_each(|it| leaks.join(it, peering));
         }
@@ -63,7 +63,7 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
 }
 
 /// The place that decides.
-fn last_place(way: &Advertised) -> Option<Span> {
+fn last_place(way: &Way) -> Option<Span> {
     way.steps.last().map(|it| it.span)
 }
 
@@ -80,7 +80,7 @@ struct Leaks<'m, 'p> {
 /// What ways have in common that may be one.
 #[derive(PartialEq, Eq, Hash)]
 struct Likeness {
-    supply: Supply,
+    fate: Fate,
     named: bool,
     first: Option<Step>,
     last: Option<Span>,
@@ -92,10 +92,10 @@ const MOST_WAYS: usize = 200_000;
 impl<'m, 'p> Leaks<'m, 'p> {
     /// Ways that differ in the neighbor only are one; so are those by which several unbounded sources may leave through
     /// the same entry.
-    fn join(&mut self, way: Advertised, peering: &'p Peering<'m>) {
+    fn join(&mut self, way: Way, peering: &'p Peering<'m>) {
         self.joined += 1;
         let likeness = Likeness {
-            supply: way.supply,
+            fate: way.fate,
             named: way.named,
             first: way.steps.first().filter(|_| way.named).cloned(),
             last: last_place(&way),
@@ -124,14 +124,14 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         more => format!("{} and {} more", peering.title(), more - 1),
     };
     let named = leak.way.space.witness().filter(|_| leak.way.named);
-    let message = match (named, leak.way.supply) {
-        (Some(prefix), Supply::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
-        (Some(prefix), Supply::Possible) => {
+    let message = match (named, leak.way.fate) {
+        (Some(prefix), Fate::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
+        (Some(prefix), _) => {
             format!("{prefix} ({}) may be advertised on {to}", (question.why)(prefix))
         }
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };
-    let certain = leak.way.supply == Supply::Proven && leak.sessions.iter().any(|it| it.certain);
+    let certain = leak.way.fate == Fate::Proven && leak.sessions.iter().any(|it| it.certain);
     let mut steps = without_repetition(&leak.way.steps);
     if !leak.way.named {
         // The filter is what is wrong here; where the routes may come from is said last.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::reference::{self, Reference};
-use crate::model::{Condition, Device, FilterKind, ListReference, PrefixMatchList};
+use crate::model::{CommunityKind, Condition, Device, FilterKind, ListReference, PrefixMatchList};
 use crate::net::Afi;
 use crate::rules::Context;
 
@@ -51,9 +51,14 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 }
             }
             Condition::AsPath(lists) => as_path.extend(lists.iter().map(in_policy)),
-            Condition::Community { lists, .. } => standard.extend(lists.iter().map(in_policy)),
-            Condition::ExtCommunity(lists) => extended.extend(lists.iter().map(in_policy)),
-            Condition::LargeCommunity(lists) => large.extend(lists.iter().map(in_policy)),
+            Condition::Community { kind, lists, .. } => {
+                let used = match kind {
+                    CommunityKind::Standard => &mut standard,
+                    CommunityKind::Extended => &mut extended,
+                    CommunityKind::Large => &mut large,
+                };
+                used.extend(lists.iter().map(in_policy));
+            }
             _ => {}
         }
     }

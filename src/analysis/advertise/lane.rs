@@ -1,0 +1,259 @@
+//! Sessions to which a table sends the same, but for what came from them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ipnet::IpNet;
+
+use super::key;
+use super::learned::Unit;
+use super::passage::Question;
+use super::sources::Table;
+use super::way::{Answer, Fate, Way, limited};
+use crate::analysis::prefix_space::PrefixSpace;
+use crate::analysis::{Doubt, Step};
+use crate::model::{Session, SessionFamily};
+use crate::text::Span;
+
+/// What becomes of everything in a table on its way to the sessions of one class.
+pub(super) struct Lane {
+    /// What the configuration names, and what protocols bring in.
+    own: Vec<Way>,
+    /// What each kind of routes of other sessions becomes.
+    kinds: Vec<Carried>,
+    /// The groups of sessions whose routes go on to this lane.
+    groups: Vec<Member>,
+    /// What only one neighbor or AS brings in, by kind.
+    only: HashMap<Unit, Vec<(usize, PrefixSpace)>>,
+    /// Routes go back to where they came from.
+    returns: bool,
+    /// Everything together.
+    total: Summary,
+    /// The places of the first session.
+    pub places: Vec<Option<Span>>,
+}
+
+/// A kind of routes on its way.
+struct Carried {
+    ways: Vec<Way>,
+    /// What may be sent of it.
+    possible: PrefixSpace,
+}
+
+/// A group of sessions, by its place in the table.
+struct Member {
+    group: usize,
+    unit: Option<Unit>,
+}
+
+/// What a session sends, as sets.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Sent for certain, each with the places that make it so.
+    pub proven: BTreeMap<IpNet, Vec<Span>>,
+    /// What may be sent besides.
+    pub possible: PrefixSpace,
+    /// What may be sent or not, and why.
+    pub unknown: Vec<(Doubt, PrefixSpace)>,
+}
+
+impl Question<'_, '_> {
+    /// What becomes of everything in the table. `returns` tells whether the device sends routes back to where they came
+    /// from.
+    pub(super) fn lane(&self, returns: bool) -> Lane {
+        let mut own = Vec::new();
+        for source in &self.table.own.sources {
+            let left = self.suppressed(source.clone(), &mut own);
+            left.into_iter().for_each(|it| self.send(it, &mut own));
+        }
+        self.table.aggregated.iter().for_each(|it| self.send(it.clone(), &mut own));
+        own.extend(self.table.own.refused.iter().cloned());
+        self.default_originate(&mut own);
+
+        let outward = self.session.is_external() == Some(true);
+        let client = self.family.reflector_client.value;
+        let learned = &self.table.learned;
+        let goes_on = learned.groups.iter().enumerate().filter(|(_, it)| it.goes_on(outward, client));
+        let groups: Vec<Member> =
+            goes_on.map(|(group, it)| Member { group, unit: it.unit(outward) }).collect();
+        let mut spaces: Vec<Vec<PrefixSpace>> = vec![Vec::new(); learned.kinds.len()];
+        for member in &groups {
+            for (kind, space) in learned.groups.get(member.group).into_iter().flat_map(|it| &it.brings) {
+                spaces.get_mut(*kind).into_iter().for_each(|it| it.push(space.clone()));
+            }
+        }
+        let carried = learned.kinds.iter().zip(spaces).map(|(kind, spaces)| {
+            let source = kind.source(PrefixSpace::union_of(spaces));
+            let mut ways = Vec::new();
+            let left = self.suppressed(source, &mut ways);
+            left.into_iter().for_each(|it| self.send(it, &mut ways));
+            let possible = ways.iter().filter(|it| it.fate == Fate::Possible).map(|it| it.space.clone());
+            Carried { possible: PrefixSpace::union_of(possible), ways }
+        });
+        let kinds: Vec<Carried> = carried.collect();
+        let returns = returns && self.scope.returns;
+        let only = if returns { HashMap::new() } else { only(self.table, &groups) };
+        let total = Summary::of(own.iter().chain(kinds.iter().flat_map(|it| &it.ways)));
+        Lane { own, kinds, groups, only, returns, total, places: key::places(self.family) }
+    }
+}
+
+/// What each neighbor or AS brings in that no other does, by kind.
+fn only(table: &Table<'_>, groups: &[Member]) -> HashMap<Unit, Vec<(usize, PrefixSpace)>> {
+    let mut brought: HashMap<usize, (Vec<(Unit, PrefixSpace)>, Vec<PrefixSpace>)> = HashMap::new();
+    for member in groups {
+        for (kind, space) in table.learned.groups.get(member.group).into_iter().flat_map(|it| &it.brings) {
+            let (units, others) = brought.entry(*kind).or_default();
+            match member.unit {
+                None => others.push(space.clone()),
+                Some(unit) => match units.iter_mut().rev().find(|it| it.0 == unit) {
+                    Some((_, known)) => *known = known.union(space),
+                    None => units.push((unit, space.clone())),
+                },
+            }
+        }
+    }
+    let mut only: HashMap<Unit, Vec<(usize, PrefixSpace)>> = HashMap::new();
+    for (kind, (units, others)) in brought {
+        let (mut once, mut twice) = (PrefixSpace::empty(), PrefixSpace::union_of(others));
+        for (_, space) in &units {
+            twice = twice.union(&once.intersection(space));
+            once = once.union(space);
+        }
+        for (unit, space) in units {
+            let alone = space.difference(&twice);
+            if !alone.is_empty() {
+                only.entry(unit).or_default().push((kind, alone));
+            }
+        }
+    }
+    only
+}
+
+impl Lane {
+    /// What a kind of routes loses because it would go back.
+    fn lost(&self, session: &Session) -> &[(usize, PrefixSpace)] {
+        Unit::of(session).and_then(|it| self.only.get(&it)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everything that becomes of routes on their way to a session.
+    pub fn answer(&self, table: &Table<'_>, session: &Session) -> Answer {
+        let mut ways = self.own.clone();
+        let lost = self.lost(session);
+        for (kind, carried) in self.kinds.iter().enumerate() {
+            for way in &carried.ways {
+                let mut way = way.clone();
+                for (_, only) in lost.iter().filter(|it| it.0 == kind) {
+                    way.space = way.space.difference(only);
+                }
+                if way.space.is_empty() {
+                    continue;
+                }
+                let brings = |it: &&Member| {
+                    let brings = table.learned.groups.get(it.group).into_iter().flat_map(|it| &it.brings);
+                    let back = !self.returns && it.unit.is_some() && it.unit == Unit::of(session);
+                    !back && brings.clone().any(|(of, space)| *of == kind && space.intersects(&way.space))
+                };
+                let from = self.groups.iter().find(brings).and_then(|it| table.learned.groups.get(it.group));
+                if let Some(from) = from.and_then(|it| it.example(session, self.returns)) {
+                    let text = format!("may bring in routes from {}", *from.peer);
+                    way.steps.insert(0, Step { span: from.opening, text });
+                }
+                ways.push(way);
+            }
+        }
+        if let Some(doubt) = &table.learned.too_many {
+            ways.push(Way {
+                space: PrefixSpace::all(),
+                fate: Fate::Unknown,
+                named: false,
+                steps: Vec::new(),
+                doubt: Some(doubt.clone()),
+            });
+        }
+        Answer { ways }
+    }
+
+    /// The same as sets.
+    pub fn summary(&self, session: &Session) -> Summary {
+        let lost = self.lost(session);
+        let mut summary = self.total.clone();
+        if lost.is_empty() {
+            return summary;
+        }
+        let carried = |kind: usize| self.kinds.get(kind);
+        let gone = PrefixSpace::union_of(
+            lost.iter().filter_map(|(kind, only)| Some(carried(*kind)?.possible.intersection(only))),
+        );
+        // It may still come from elsewhere as routes of another kind.
+        let mut still: Vec<PrefixSpace> = Vec::new();
+        for (kind, it) in self.kinds.iter().enumerate() {
+            let own = lost.iter().filter(|it| it.0 == kind);
+            still.push(own.fold(gone.intersection(&it.possible), |rest, (_, only)| rest.difference(only)));
+        }
+        for way in self.own.iter().filter(|it| it.fate == Fate::Possible) {
+            still.push(gone.intersection(&way.space));
+        }
+        summary.possible = summary.possible.difference(&gone.difference(&PrefixSpace::union_of(still)));
+        summary
+    }
+}
+
+impl Summary {
+    fn of<'w>(ways: impl Iterator<Item = &'w Way>) -> Self {
+        let mut summary = Summary::default();
+        let (mut possible, mut unknown) = (Vec::new(), HashMap::<&Doubt, (usize, Vec<PrefixSpace>)>::new());
+        for way in ways {
+            match (way.fate, &way.doubt) {
+                (Fate::Proven, _) => {
+                    for prefix in way.space.prefixes() {
+                        let because = || way.steps.iter().map(|it| it.span).collect();
+                        summary.proven.entry(prefix).or_insert_with(because);
+                    }
+                }
+                (Fate::Possible, _) => possible.push(way.space.clone()),
+                (Fate::Unknown, Some(doubt)) => {
+                    let next = unknown.len();
+                    unknown.entry(doubt).or_insert((next, Vec::new())).1.push(way.space.clone());
+                }
+                (Fate::Unknown | Fate::No, _) => {}
+            }
+        }
+        let certain: PrefixSpace = summary.proven.keys().copied().collect();
+        summary.possible = PrefixSpace::union_of(possible).difference(&certain);
+        let mut unknown: Vec<_> = unknown.into_iter().collect();
+        unknown.sort_by_key(|(_, (place, _))| *place);
+        let spaces = unknown.into_iter().map(|(doubt, (_, all))| (doubt.clone(), PrefixSpace::union_of(all)));
+        summary.unknown = spaces
+            .map(|(doubt, all)| (doubt, all.difference(&certain)))
+            .filter(|it| !it.1.is_empty())
+            .collect();
+        summary
+    }
+
+    pub(super) fn moved(&mut self, from: &[Option<Span>], to: &[Option<Span>]) {
+        if from == to {
+            return;
+        }
+        let spans = self.proven.values_mut().flatten();
+        let doubts = self.unknown.iter_mut().filter_map(|it| it.0.span.as_mut());
+        spans.chain(doubts).for_each(|it| key::moved(it, from, to));
+    }
+
+    /// Nothing is certain any more.
+    pub(super) fn doubt(&mut self, doubt: &Doubt) {
+        let certain: PrefixSpace = std::mem::take(&mut self.proven).into_keys().collect();
+        self.possible = self.possible.union(&certain);
+        self.unknown.push((doubt.clone(), PrefixSpace::all()));
+    }
+
+    pub(super) fn limit(&mut self, family: &SessionFamily) {
+        let Some(limit) = &family.maximum_sent else { return };
+        let unknown = self.unknown.iter().map(|it| it.1.count());
+        let others = unknown.fold(self.possible.count(), u128::saturating_add);
+        let all = others.saturating_add(self.proven.len() as u128);
+        if all > u128::from(limit.value) {
+            let certain: PrefixSpace = std::mem::take(&mut self.proven).into_keys().collect();
+            self.unknown.push((limited(limit.value, limit.span()), certain));
+        }
+    }
+}
