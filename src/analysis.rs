@@ -74,16 +74,6 @@ impl Truth {
         }
     }
 
-    /// The opposite.
-    #[must_use]
-    pub fn not(self) -> Truth {
-        match self {
-            Truth::Yes => Truth::No,
-            Truth::No => Truth::Yes,
-            doubt @ Truth::Unknown(_) => doubt,
-        }
-    }
-
     /// At least one holds.
     #[must_use]
     pub fn or(self, other: Truth) -> Truth {
@@ -92,6 +82,18 @@ impl Truth {
             (Truth::Unknown(one), Truth::Unknown(other)) => Truth::Unknown(one.or(other)),
             (Truth::Unknown(doubt), _) | (_, Truth::Unknown(doubt)) => Truth::Unknown(doubt),
             (Truth::No, Truth::No) => Truth::No,
+        }
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    fn not(self) -> Truth {
+        match self {
+            Truth::Yes => Truth::No,
+            Truth::No => Truth::Yes,
+            doubt @ Truth::Unknown(_) => doubt,
         }
     }
 }

@@ -325,6 +325,14 @@ fn route_maps_flow_as_they_do_on_the_router() {
         ("route-map M permit 10\n call GONE", "123"),
         ("route-map M deny 10\n match ip address prefix-list ONE\n call ALL\nroute-map M permit 20", "23"),
         ("route-map M permit 10\n call M", "?"),
+        // Expressions look at the text of all communities in ascending order, which may be empty.
+        ("bgp community-list expanded C permit ^$\nroute-map M permit 10\n match community C", "123"),
+        ("bgp community-list expanded C permit .+\nroute-map M permit 10\n match community C", ""),
+        (
+            "bgp community-list expanded C permit ^9:1 10:1$\nroute-map M permit 10\n set community 10:1 9:1\n on-match next\nroute-map M permit 20\n match community C",
+            "123",
+        ),
+        ("bgp as-path access-list P permit ^1{2}$|^$\nroute-map M permit 10\n match as-path P", "123"),
         // What a called route map sets stays set.
         (
             "bgp community-list standard C permit 1:1\nroute-map M permit 10\n call ALL\n on-match next\nroute-map M permit 20\n match community C",

@@ -341,6 +341,21 @@ fn timers_of_the_nearest() {
 }
 
 #[test]
+fn how_communities_are_printed_is_known_from_one_line() {
+    let list = "ip community-list expanded C permit _65000:1_\n";
+    for (text, expected) in [
+        (list.to_owned(), CommunityPrinting::Unknown),
+        (format!("{list}ip bgp-community new-format\n"), CommunityPrinting::Halves),
+        (format!("ip bgp-community new-format\n{list}"), CommunityPrinting::Halves),
+    ] {
+        let pattern = &read(&text).community_lists["C"].entries[0].pattern;
+        let regex =
+            |printing| CommunityPattern::Regex { text: "_65000:1_".to_owned(), bounds: false, printing };
+        assert_eq!(*pattern, regex(expected), "{text}");
+    }
+}
+
+#[test]
 fn well_known_communities_have_one_spelling() {
     let device = read(
         "ip community-list standard C permit 65535:65281\nip community-list standard C permit 4294967042\n\

@@ -55,6 +55,12 @@ const EXCEPTIONS: &[(&[&str], &str, &str, &str)] = &[
     (&[JUNOS, SET], "interface router id", ": port", "addresses are on units, never on a port"),
     (&[JUNOS, SET], "community list OURS", "", "what is added has a name as well"),
     (&[JUNOS, SET], "policy IBGP-OUT", "", "static routes leave by policy, not by `network`"),
+    (
+        &[JUNOS, SET],
+        "session CORP 192.168.15.2: sends 10.20.",
+        "",
+        "the policy asks for static routes, not for what leaks in",
+    ),
     (&[JUNOS, SET], "prefix list ONPREM", "", "lengths stand in route filters"),
     (&[JUNOS, SET], "prefix list OURS", "", "lengths stand in route filters"),
     (&[JUNOS, SET], "prefix list VNETS", "", "lengths stand in route filters"),
@@ -254,7 +260,10 @@ impl Facts {
                 let space = PrefixSpace::exactly(probe);
                 let answer = advertise::sent(device, process, session, family, &space);
                 let fate: Option<Fate> = answer.sent().map(|it| it.fate).max();
-                self.say(format!("{name}: sends {probe}"), &(fate, answer.unknown().next().is_some()));
+                self.say(
+                    format!("{name}: sends {probe}"),
+                    &(fate, answer.ways.iter().any(|it| it.doubt.is_some())),
+                );
                 if fate == Some(Fate::Proven) {
                     let own = Attributes::originated(OneOf::only(Protocol::Static), OneOf::default());
                     let regions = evaluate::filters(device, &family.export, &space, &own);

@@ -79,9 +79,8 @@ struct Class<'m> {
     filters: FiltersKey<'m>,
     unsuppressed: Option<PolicyKey<'m>>,
     conditional: Option<(PolicyKey<'m>, PolicyKey<'m>, bool)>,
-    sends_default: bool,
-    default_policy: Option<PolicyKey<'m>>,
-    default_passes_filters: bool,
+    /// The policy of a default route, and whether it passes by the filters.
+    default: Option<(Option<PolicyKey<'m>>, bool)>,
 }
 
 impl<'m> Exports<'m> {
@@ -181,13 +180,10 @@ impl<'m> Exports<'m> {
                 .conditional_advertisement
                 .as_ref()
                 .map(|it| (key::policy(&it.routes), key::policy(&it.condition), it.when_present)),
-            sends_default: family.default_originate.is_some(),
-            default_policy: family
+            default: family
                 .default_originate
                 .as_ref()
-                .and_then(|it| it.value.as_ref())
-                .map(key::policy),
-            default_passes_filters: family.default_passes_filters,
+                .map(|it| (it.value.as_ref().map(key::policy), family.default_passes_filters)),
         };
         let lane = lanes.entry(class).or_insert_with(|| question.lane(process.returns_routes));
         (lane, table)

@@ -5,10 +5,11 @@ mod condition;
 mod end;
 mod expression;
 mod filters;
+mod memory;
 mod work;
 
 use end::Ends;
-pub use filters::run as filters;
+use memory::Memory;
 pub use work::Evaluator;
 
 use super::lists::{self, Piece};
@@ -16,7 +17,8 @@ use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step, Truth};
 use crate::model::{
-    Action, CommunityChange, Condition, Device, Flow, JumpTarget, PolicyReference, RoutePolicy, Term, Verdict,
+    Action, CommunityChange, Condition, Device, Filters, Flow, JumpTarget, PolicyReference, RoutePolicy,
+    Term, Verdict,
 };
 
 /// What becomes of some routes.
@@ -98,14 +100,35 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
+    of_policy(device, policy, space, attributes, &Memory::default())
+}
+
+/// What the filters of a session do with routes of these prefixes and attributes.
+pub fn filters(
+    device: &Device,
+    filters: &Filters,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+) -> Vec<Region> {
+    filters::run(device, filters, space, attributes, &Memory::default())
+}
+
+fn of_policy(
+    device: &Device,
+    policy: &RoutePolicy,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    memory: &Memory,
+) -> Vec<Region> {
     let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
-    let regions = run(device, policy, start, &mut Effort::default());
+    let regions = run(device, policy, start, &mut Effort::new(memory));
     regions.into_iter().map(Region::settled).collect()
 }
 
 /// What an evaluation has taken so far, with the policies that it called.
-#[derive(Default)]
-struct Effort {
+struct Effort<'e> {
+    /// Answers that were found before.
+    memory: &'e Memory,
     visits: usize,
     /// Entries of lists that the visited terms may have gone through.
     entries: usize,
@@ -113,7 +136,11 @@ struct Effort {
     calls: usize,
 }
 
-impl Effort {
+impl<'e> Effort<'e> {
+    fn new(memory: &'e Memory) -> Self {
+        Effort { memory, visits: 0, entries: 0, calls: 0 }
+    }
+
     /// Whether to give up; the first term is followed whatever its size.
     fn is_too_much(&self) -> bool {
         self.visits > MOST_VISITS || self.entries > MOST_ENTRIES && self.visits > 1
@@ -121,7 +148,7 @@ impl Effort {
 }
 
 /// Takes routes through a policy. What it leaves undecided keeps the ends that some of it may have met.
-fn run(device: &Device, policy: &RoutePolicy, from: Region, effort: &mut Effort) -> Vec<Region> {
+fn run(device: &Device, policy: &RoutePolicy, from: Region, effort: &mut Effort<'_>) -> Vec<Region> {
     if from.space.is_empty() {
         return Vec::new();
     }
@@ -157,15 +184,15 @@ struct State {
     steps: Vec<Step>,
 }
 
-struct Run<'m, 'e> {
+struct Run<'m, 'e, 'a> {
     device: &'m Device,
     policy: &'m RoutePolicy,
-    effort: &'e mut Effort,
+    effort: &'e mut Effort<'a>,
     pending: Vec<State>,
     regions: Vec<Region>,
 }
 
-impl Run<'_, '_> {
+impl Run<'_, '_, '_> {
     fn finish(mut self) -> Vec<Region> {
         while let Some(state) = self.pending.pop() {
             let term = self.policy.terms.get(state.at);

@@ -98,7 +98,7 @@ impl Attributes {
             Action::Tag(tag) => self.tag = OneOf::only(*tag),
             Action::Metric(text) => self.metric = number(text).map_or_else(OneOf::default, OneOf::only),
             Action::LocalPreference(it) => {
-                self.local_preference = it.map_or_else(OneOf::default, OneOf::only)
+                self.local_preference = it.map_or_else(OneOf::default, OneOf::only);
             }
             Action::Unclear(_) => self.forget_changeable(),
             Action::Weight(_) | Action::NextHop(_) | Action::Origin(_) | Action::Other(_) => {}

@@ -4,7 +4,7 @@ use super::frr::names::tags_of_device;
 use super::ios::names::canonical;
 use super::neighbors::{ActiveByDefault, FilterDefaults, SessionDefaults};
 use super::process::ProcessDraft;
-use crate::model::{CommunitiesSent, Missing, Sourced, Timers, Verdict, VlanTags};
+use crate::model::{CommunitiesSent, CommunityPrinting, Missing, Sourced, Timers, Verdict, VlanTags};
 use crate::text::Span;
 
 /// The answers of one platform. `Unknown` stands where sources disagree or releases differ.
@@ -40,6 +40,10 @@ pub(super) struct Platform {
     pub empty_prefix_list_match: Option<Missing>,
     /// An access list without entries.
     pub empty_access_list: Missing,
+    /// Braces count repetitions in expressions over characters; otherwise it is not sure what they do.
+    pub regex_bounds: bool,
+    /// How communities are printed for expressions.
+    pub community_printing: CommunityPrinting,
     /// What falling off the end of a route map means after an entry that did not match.
     pub on_miss: Option<Verdict>,
     /// An entry of a prefix list without a sequence takes the next multiple of the step, not the last plus the step.
@@ -108,6 +112,8 @@ pub(super) static IOS: Platform = Platform {
     empty_prefix_list: Missing::Permits,
     empty_prefix_list_match: None,
     empty_access_list: Missing::Permits,
+    regex_bounds: false,
+    community_printing: CommunityPrinting::Unknown,
     on_miss: None,
     sequence_rounds_up: false,
     maximum_paths: 1,
@@ -154,6 +160,8 @@ const FRR_BASE: Platform = Platform {
     empty_prefix_list_match: Some(Missing::Denies),
     empty_access_list: Missing::Denies,
     bgp_matches_protocols: false,
+    regex_bounds: true,
+    community_printing: CommunityPrinting::Ascending,
     repeated_match_adds: false,
     on_miss: Some(Verdict::Reject),
     sequence_rounds_up: true,

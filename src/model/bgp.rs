@@ -100,10 +100,21 @@ pub struct Aggregate {
     pub advertise_map: Option<PolicyReference>,
     /// Policy that sets its attributes.
     pub attribute_map: Option<PolicyReference>,
-    /// It takes over the paths and communities of its contributors.
-    pub collects_paths: bool,
+    /// What it takes over from its contributors.
+    pub collects: Collected,
     /// The whole statement.
     pub statement: Span,
+}
+
+/// What an aggregate takes over from its contributors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collected {
+    /// Nothing.
+    Nothing,
+    /// The AS numbers of their paths.
+    Paths,
+    /// Those, and their communities.
+    PathsAndCommunities,
 }
 
 /// Routes of another protocol that enter BGP.

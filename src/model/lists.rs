@@ -137,7 +137,10 @@ pub struct AsPathEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegexSyntax {
     /// Over the characters of the printed path, found anywhere in it; `_` is a boundary.
-    Characters,
+    Characters {
+        /// Braces count repetitions; otherwise it is not sure what they do.
+        bounds: bool,
+    },
     /// Over whole AS numbers, and over the whole path.
     Numbers,
 }
@@ -169,6 +172,26 @@ pub struct CommunityEntry {
 pub enum CommunityPattern {
     /// All of these values, canonical text; empty stands for any route.
     All(Vec<String>),
-    /// An expression over the printed communities.
-    Regex(String),
+    /// An expression over the characters of all communities, printed one behind the other; `_` is a boundary.
+    Regex {
+        /// The expression, as written.
+        text: String,
+        /// Braces count repetitions; otherwise it is not sure what they do.
+        bounds: bool,
+        /// How the communities are printed.
+        printing: CommunityPrinting,
+    },
+    /// For each of these, which are values or expressions over one printed community, some community that it matches.
+    Each(Vec<String>),
+}
+
+/// How a platform writes the communities of a route where expressions look for them, with a blank between two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommunityPrinting {
+    /// Each once and in ascending order, as two numbers or by name; a route without communities has the empty text.
+    Ascending,
+    /// As two numbers or by name, in an order that is not known.
+    Halves,
+    /// In an order and a notation that are not known: it may be a single number.
+    Unknown,
 }

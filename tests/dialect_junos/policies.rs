@@ -256,6 +256,29 @@ fn communities_are_named_and_follow_the_route() {
 }
 
 #[test]
+fn each_member_is_an_expression_over_one_community() {
+    for (members, expected) in [
+        ("\"^65010:.*$\"", "accept"),
+        ("*:2", "accept"),
+        ("[ \"^65010:1$\" \"^65010:(2|3)$\" ]", "accept"),
+        ("[ \"^65010:1$\" \"^65010:3$\" ]", "reject"),
+        ("[ 65010:1 65010:* ]", "accept"),
+        ("[ 65010:9 65010:* ]", "reject"),
+        // Whether it must be the whole community is not sure.
+        ("5010:.", "unknown"),
+    ] {
+        let it = exporting(
+            "[ TAG P ]",
+            &format!(
+                "set policy-options community SOME members [ 65010:1 65010:2 ]\nset policy-options community C members {members}\n\
+                 @ TAG then community add SOME\n@ P term A from community C\n@ P term A then accept\n@ P then reject\n"
+            ),
+        );
+        assert_eq!(fixed(&it, "10.0.0.0/8"), expected, "{members}");
+    }
+}
+
+#[test]
 fn default_actions_hold_at_the_end_of_the_last_policy_only() {
     let lines = "@ P then default-action accept\n@ Q term A from protocol bgp\n@ Q term A then reject\n";
     assert_eq!(fixed(&exporting("P", lines), "10.0.0.0/8"), "accept");

@@ -108,7 +108,7 @@ fn aggregates() -> impl Strategy<Value = Vec<Aggregate>> {
                 suppress_map,
                 advertise_map,
                 attribute_map,
-                collects_paths: false,
+                collects: Collected::Nothing,
                 statement: SPAN,
             };
             prefixes.iter().zip(all).map(one).collect()

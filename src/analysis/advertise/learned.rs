@@ -178,7 +178,7 @@ impl<'m> Group<'m> {
             let comes_back = std::ptr::eq(*other, session) || outward && same_as;
             returns || !comes_back
         };
-        self.examples.iter().copied().find(|it| reaches(&it)).or_else(|| self.examples.first().copied())
+        self.examples.iter().copied().find(reaches).or_else(|| self.examples.first().copied())
     }
 
     /// What its sessions accept of the prefixes asked about.

@@ -31,8 +31,15 @@ impl Question<'_, '_> {
         !way.space.is_empty() && (way.fate != Fate::No || self.scope.refusals)
     }
 
+    /// Takes sources through everything that stands in their way.
+    pub fn send_all(&self, sources: Vec<Source>, ways: &mut Vec<Way>) {
+        for source in sources {
+            self.send(source, ways);
+        }
+    }
+
     /// Takes a source through everything that stands in its way.
-    pub fn send(&self, mut source: Source, ways: &mut Vec<Way>) {
+    fn send(&self, mut source: Source, ways: &mut Vec<Way>) {
         if source.space.is_empty() {
             return;
         }
@@ -50,7 +57,7 @@ impl Question<'_, '_> {
                 Outcome::Accept => self.conditionally(passed, ways),
                 Outcome::Unknown(doubt) => ways.push(passed.doubted(doubt).sent()),
                 Outcome::Reject | Outcome::Undecided => {
-                    ways.extend(Some(passed.kept()).filter(|it| self.tells(it)))
+                    ways.extend(Some(passed.kept()).filter(|it| self.tells(it)));
                 }
             }
         }
@@ -94,7 +101,7 @@ impl Question<'_, '_> {
             return ways.push(source.sent());
         };
         let holds = self.has(&statement.condition);
-        let holds = if statement.when_present { holds } else { holds.not() };
+        let holds = if statement.when_present { holds } else { !holds };
         for region in
             policy(self.evaluator, &statement.routes, source.space.clone(), source.attributes.clone())
         {
@@ -104,7 +111,7 @@ impl Question<'_, '_> {
                 Outcome::Reject | Outcome::Undecided => Truth::No,
                 Outcome::Unknown(doubt) => Truth::Unknown(doubt),
             };
-            match spoken_of.not().or(holds.clone()) {
+            match (!spoken_of).or(holds.clone()) {
                 Truth::Yes => ways.push(part.sent()),
                 Truth::No => {
                     let mut way = part.kept();

@@ -61,7 +61,7 @@ pub(super) struct Table<'m> {
     /// What the configuration names, and what protocols bring in.
     pub own: Own,
     /// The aggregates of the prefixes asked about.
-    pub aggregated: Vec<Source>,
+    pub standing: Vec<Source>,
     /// What other sessions bring in.
     pub learned: Learned<'m>,
     pub aggregates: Aggregates<'m>,
@@ -81,7 +81,7 @@ impl<'m> Table<'m> {
     /// Finds the sources of the prefixes asked about.
     pub fn of(finder: &Finder<'_, 'm>, asked: &PrefixSpace) -> Self {
         let aggregates = Aggregates::of(finder.aggregates());
-        let aggregated = if aggregates.is_empty() {
+        let standing = if aggregates.is_empty() {
             Vec::new()
         } else {
             let below = PrefixSpace::union_of(finder.aggregates().iter().map(below));
@@ -89,7 +89,7 @@ impl<'m> Table<'m> {
         };
         Table {
             own: finder.own(asked),
-            aggregated,
+            standing,
             learned: finder.learned(asked),
             aggregates,
             confederation: finder.process.confederation_peers.iter().map(|it| it.value).collect(),
@@ -278,7 +278,7 @@ impl<'q, 'm> Finder<'q, 'm> {
                 Outcome::Accept => found.sources.push(part),
                 Outcome::Unknown(doubt) => found.sources.push(part.doubted(doubt)),
                 Outcome::Reject | Outcome::Undecided if self.scope.refusals => {
-                    found.refused.push(part.kept())
+                    found.refused.push(part.kept());
                 }
                 Outcome::Reject | Outcome::Undecided => {}
             }

@@ -12,7 +12,7 @@ use super::passage::Question;
 use super::policy;
 use super::sources::Source;
 use super::way::{Fate, Way};
-use crate::model::{Aggregate, PolicyReference, Protocol};
+use crate::model::{Aggregate, Collected, PolicyReference, Protocol};
 
 /// The aggregates of a table, to be found by what they hold.
 pub(super) struct Aggregates<'m> {
@@ -98,9 +98,15 @@ fn attributes_of(
     space: &PrefixSpace,
 ) -> Attributes {
     let mut attributes = Attributes::originated(OneOf::only(Protocol::Aggregate), OneOf::default());
-    if aggregate.collects_paths {
-        let inside = below(aggregate);
-        collect(&mut attributes, contributors.iter().filter(|it| it.space.intersects(&inside)));
+    let inside = below(aggregate);
+    let contributors = || contributors.iter().filter(|it| it.space.intersects(&inside));
+    if aggregate.collects != Collected::Nothing
+        && contributors().any(|it| it.attributes.as_path != AsPath::empty())
+    {
+        attributes.as_path = AsPath::default();
+    }
+    if aggregate.collects == Collected::PathsAndCommunities {
+        collect(&mut attributes, contributors());
     }
     let Some(map) = &aggregate.attribute_map else { return attributes };
     match policy(evaluator, map, space.clone(), attributes.clone()).as_slice() {
@@ -109,13 +115,10 @@ fn attributes_of(
     }
 }
 
-/// Takes over what the contributors have of paths and communities.
+/// Takes over the communities of the contributors.
 fn collect<'s>(attributes: &mut Attributes, contributors: impl Iterator<Item = &'s Source>) {
     for source in contributors {
         let its = &source.attributes;
-        if its.as_path != AsPath::empty() {
-            attributes.as_path = AsPath::default();
-        }
         let certain = source.fate == Fate::Proven && source.doubt.is_none();
         for (all, own) in [
             (&mut attributes.communities, &its.communities),

@@ -1,10 +1,13 @@
 //! What community lists say of routes, and what is left of communities that a list deletes.
 
+use std::collections::BTreeSet;
+
 use super::super::lists::FirstHit;
-use super::super::regex;
+use super::super::regex::KnownCommunities;
 use super::super::route::{Attributes, Communities, Membership};
 use super::super::{Doubt, Truth};
 use super::condition::{not_understood, undefined};
+use super::memory::{Memory, takes_known};
 use crate::model::{
     CommunityKind, CommunityList, CommunityMatch, CommunityPattern, Device, ListReference, Named, Verdict,
 };
@@ -19,6 +22,7 @@ pub(super) fn condition(
     reference: &ListReference,
     matching: CommunityMatch,
     attributes: &Attributes,
+    memory: &Memory,
 ) -> Truth {
     let lists = device.community_lists_of(kind);
     let Some(list) = lists.get(reference.name.as_str()) else { return undefined(reference) };
@@ -31,10 +35,11 @@ pub(super) fn condition(
     for entry in &list.entries {
         let hit = match &entry.pattern {
             CommunityPattern::All(values) => takes(lists, known, values, matching),
-            CommunityPattern::Regex(text) => match known.known() {
-                Some(known) if known.is_empty() => regex::matches_nothing(text).filter(|matches| !matches),
-                _ => None,
-            },
+            // What expressions say of large communities differs too much.
+            CommunityPattern::Regex { .. } | CommunityPattern::Each(_) if kind != CommunityKind::Standard => {
+                None
+            }
+            CommunityPattern::Regex { .. } | CommunityPattern::Each(_) => memory.communities(entry, known),
         };
         match hit {
             Some(true) => return first.decided(entry.verdict),
@@ -108,7 +113,11 @@ fn takes_one(list: Option<&CommunityList>, value: &str) -> Option<bool> {
                 several if several.iter().any(|it| it == value) => return None,
                 _ => false,
             },
-            CommunityPattern::Regex(_) => return None,
+            CommunityPattern::Each(members) if members.len() > 1 => return None,
+            expressions => {
+                let known = BTreeSet::from([value.to_owned()]);
+                takes_known(expressions, &KnownCommunities { known: &known, complete: true })?
+            }
         };
         if hit {
             return Some(entry.verdict == Verdict::Accept);

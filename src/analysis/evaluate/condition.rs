@@ -2,14 +2,13 @@
 
 use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
-use super::super::regex;
-use super::super::route::{AsPath, Attributes, Rest};
+use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
 use super::expression::{self, Question};
+use super::memory::Memory;
 use super::{Effort, communities};
 use crate::model::{
-    AsPathEntry, AsPathList, Condition, Device, ListReference, PrefixMatch, PrefixMatchList, RegexSyntax,
-    Sourced, Term, Verdict,
+    AsPathList, Condition, Device, ListReference, PrefixMatch, PrefixMatchList, Sourced, Term, Verdict,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -20,7 +19,7 @@ pub(super) fn all(
     term: &Term,
     space: &PrefixSpace,
     attributes: &Attributes,
-    effort: &mut Effort,
+    effort: &mut Effort<'_>,
 ) -> Vec<Piece> {
     if let Some(&line) = term.unread.first() {
         let doubt = Doubt::at(Some(line), format!("a line of entry {} was not understood", *term.name));
@@ -40,7 +39,7 @@ fn narrow(
     condition: &Sourced<Condition>,
     piece: Piece,
     attributes: &Attributes,
-    effort: &mut Effort,
+    effort: &mut Effort<'_>,
 ) -> Vec<Piece> {
     if piece.truth == Truth::No {
         return vec![piece];
@@ -51,7 +50,10 @@ fn narrow(
             let question = Question { device, attributes, undecided: (*bgp, *others) };
             expression::accepted(question, policies, &piece.space, effort)
         }
-        other => Piece::whole(&piece.space, of_attributes(device, other, condition, attributes)),
+        other => {
+            let truth = of_attributes(device, other, condition, attributes, effort.memory);
+            Piece::whole(&piece.space, truth)
+        }
     };
     let and = |it: Piece| {
         let mut steps = piece.steps.clone();
@@ -134,15 +136,16 @@ fn of_attributes(
     condition: &Condition,
     at: &Sourced<Condition>,
     attributes: &Attributes,
+    memory: &Memory,
 ) -> Truth {
     let doubt = |reason: &str| Doubt::of_route(at.span(), reason);
     let unknown = |reason: &str| Truth::Unknown(doubt(reason));
     match condition {
         Condition::AsPath(references) => {
-            any(references, |it| as_path(device.as_path_lists.get(it.name.as_str()), it, attributes))
+            any(references, |it| as_path(device.as_path_lists.get(it.name.as_str()), it, attributes, memory))
         }
         Condition::Community { kind, lists, matching } => {
-            any(lists, |it| communities::condition(device, *kind, it, *matching, attributes))
+            any(lists, |it| communities::condition(device, *kind, it, *matching, attributes, memory))
         }
         Condition::Protocol(protocols) => {
             let known = &attributes.protocol;
@@ -192,6 +195,7 @@ pub(super) fn as_path(
     list: Option<&AsPathList>,
     reference: &ListReference,
     attributes: &Attributes,
+    memory: &Memory,
 ) -> Truth {
     let Some(list) = list else { return undefined(reference) };
     if let Some(&line) = list.unread.first() {
@@ -199,7 +203,7 @@ pub(super) fn as_path(
     }
     let mut first = FirstHit::default();
     for entry in &list.entries {
-        match takes_path(entry, &attributes.as_path) {
+        match memory.path(entry, &attributes.as_path) {
             Some(true) => return first.decided(entry.verdict),
             Some(false) => {}
             None => {
@@ -212,17 +216,4 @@ pub(super) fn as_path(
         }
     }
     first.decided(Verdict::Reject)
-}
-
-/// Whether a line of an AS-path list takes a path; `None` where it takes some of the paths that the route may have.
-fn takes_path(entry: &AsPathEntry, path: &AsPath) -> Option<bool> {
-    let (empty, goes_on) = (path.leading.is_empty(), path.rest != Rest::Nothing);
-    match entry.syntax {
-        _ if entry.regex.trim() == ".*" => Some(true),
-        RegexSyntax::Characters if empty && !goes_on => regex::matches_nothing(&entry.regex),
-        RegexSyntax::Characters if entry.regex.trim() == "^$" && path.rest != Rest::Anything => Some(false),
-        RegexSyntax::Numbers if empty && !goes_on => regex::numbers_match_nothing(&entry.regex),
-        RegexSyntax::Numbers if entry.regex.trim() == "()" && path.rest != Rest::Anything => Some(false),
-        _ => None,
-    }
 }

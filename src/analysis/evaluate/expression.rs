@@ -26,7 +26,7 @@ pub(super) fn accepted(
     match policies {
         PolicyExpression::Policy(reference) => one(question, reference, space, effort),
         PolicyExpression::Not(inner) => {
-            let turned = |it: Piece| Piece { truth: it.truth.not(), ..it };
+            let turned = |it: Piece| Piece { truth: !it.truth, ..it };
             accepted(question, inner, space, effort).into_iter().map(turned).collect()
         }
         PolicyExpression::All(parts) => chain(question, parts, space, &Truth::Yes, effort),

@@ -4,12 +4,19 @@ use super::super::lists::{self, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
+use super::memory::Memory;
 use super::{Effort, Outcome, Region, condition, joined, run as policy};
 use crate::model::{Combination, Device, Filter, FilterKind, Filters, ListReference, Protocol, Verdict};
 use crate::net::Afi;
 
 /// What the filters do with routes of these prefixes and attributes.
-pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+pub(super) fn run(
+    device: &Device,
+    filters: &Filters,
+    space: &PrefixSpace,
+    attributes: &Attributes,
+    memory: &Memory,
+) -> Vec<Region> {
     let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
     if space.is_empty() {
         return Vec::new();
@@ -18,17 +25,17 @@ pub fn run(device: &Device, filters: &Filters, space: &PrefixSpace, attributes: 
         return vec![Region { outcome: Outcome::Reject, ..start }];
     }
     match filters.combination {
-        Combination::All => all(device, &filters.filters, start),
+        Combination::All => all(device, &filters.filters, start, memory),
         Combination::First { bgp, others } => {
             let learned = attributes.protocol.holds(|it| *it == Protocol::Bgp);
-            first(device, &filters.filters, start, learned, (bgp, others))
+            first(device, &filters.filters, start, (learned, bgp, others), memory)
         }
     }
 }
 
 /// Each filter must accept. What a policy changes, a filter that stands after it may see or not: there the order differs
 /// by platform and release.
-fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
+fn all(device: &Device, filters: &[Filter], start: Region, memory: &Memory) -> Vec<Region> {
     let original = start.attributes.clone();
     let mut regions = vec![Region { outcome: Outcome::Accept, ..start }];
     for filter in filters {
@@ -40,7 +47,7 @@ fn all(device: &Device, filters: &[Filter], start: Region) -> Vec<Region> {
             }
             let seen = region.attributes.clone().or(&original);
             let before = Region::whole(region.space.clone(), Outcome::Undecided, seen);
-            for part in one(device, filter, before).into_iter().map(Region::settled) {
+            for part in one(device, filter, before, memory).into_iter().map(Region::settled) {
                 let outcome = both(region.outcome.clone(), part.outcome);
                 let steps = joined(&region.steps, part.steps);
                 let changes = filter.kind == FilterKind::Policy;
@@ -93,8 +100,8 @@ fn first(
     device: &Device,
     filters: &[Filter],
     start: Region,
-    learned: Option<bool>,
-    (bgp, others): (Verdict, Verdict),
+    (learned, bgp, others): (Option<bool>, Verdict, Verdict),
+    memory: &Memory,
 ) -> Vec<Region> {
     let mut done = Vec::new();
     let mut open = vec![start];
@@ -102,7 +109,7 @@ fn first(
         let mut still = Vec::new();
         for region in few(open) {
             let (before, steps) = (Region { steps: Vec::new(), ..region.clone() }, region.steps);
-            for part in one(device, filter, before) {
+            for part in one(device, filter, before, memory) {
                 let part = Region { steps: joined(&steps, part.steps), ..part };
                 if part.outcome == Outcome::Undecided { still.push(part) } else { done.push(part.settled()) }
             }
@@ -120,12 +127,12 @@ fn first(
 }
 
 /// One filter.
-fn one(device: &Device, filter: &Filter, from: Region) -> Vec<Region> {
+fn one(device: &Device, filter: &Filter, from: Region, memory: &Memory) -> Vec<Region> {
     let applied = Step { span: filter.statement, text: format!("routes pass through `{}`", *filter.name) };
     let name = filter.name.as_str();
     let mut regions = match filter.kind {
         FilterKind::Policy => match device.policies.get(name) {
-            Some(it) => policy(device, it, from, &mut Effort::default()),
+            Some(it) => policy(device, it, from, &mut Effort::new(memory)),
             None => regions(Piece::whole(&from.space, undefined(filter)), &from),
         },
         FilterKind::PrefixList => by_family(filter, &from, |family, space| {
@@ -136,7 +143,8 @@ fn one(device: &Device, filter: &Filter, from: Region) -> Vec<Region> {
         }),
         FilterKind::AsPathList => {
             let reference = ListReference { name: filter.name.clone(), if_undefined: filter.if_undefined };
-            let truth = condition::as_path(device.as_path_lists.get(name), &reference, &from.attributes);
+            let truth =
+                condition::as_path(device.as_path_lists.get(name), &reference, &from.attributes, memory);
             regions(Piece::whole(&from.space, truth), &from)
         }
     };

@@ -7,6 +7,7 @@ use super::super::Doubt;
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::Region;
+use super::memory::Memory;
 use crate::model::{
     Condition, Device, Filter, FilterKind, Filters, PolicyReference, PrefixMatch, PrefixMatchList,
     RoutePolicy, Term,
@@ -31,6 +32,7 @@ const CHEAPER_FOR_ONE: usize = 16;
 pub struct Evaluator<'m> {
     /// The device.
     pub device: &'m Device,
+    memory: Memory,
     left: Cell<usize>,
     /// Of policies by name and by how many calls lead to them, as far as they were asked for.
     costs: RefCell<HashMap<(&'m str, usize), usize>>,
@@ -44,13 +46,18 @@ impl<'m> Evaluator<'m> {
         let entries = of_prefix_lists.map(|it| it.entries.len()).sum::<usize>()
             + of_access_lists.map(|it| it.entries.len()).sum::<usize>()
             + device.policies.values().map(|it| it.terms.len()).sum::<usize>();
-        Evaluator { device, left: Cell::new(LEAST + entries * VISITS_PER_ENTRY), costs: RefCell::default() }
+        Evaluator {
+            device,
+            memory: Memory::default(),
+            left: Cell::new(LEAST + entries * VISITS_PER_ENTRY),
+            costs: RefCell::default(),
+        }
     }
 
     /// [`super::filters`].
     pub fn filters(&self, filters: &Filters, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
         if self.spend(self.of_filters(filters), space) {
-            return super::filters(self.device, filters, space, attributes);
+            return super::filters::run(self.device, filters, space, attributes, &self.memory);
         }
         let place = filters.filters.first().map(|it| it.statement);
         too_much(space, attributes, Doubt::at(place, "the filters are too intricate to follow"))
@@ -65,7 +72,7 @@ impl<'m> Evaluator<'m> {
         attributes: &Attributes,
     ) -> Vec<Region> {
         if self.spend(self.of_policy(&policy.name, 0), space) {
-            return super::policy(self.device, policy, space, attributes);
+            return super::of_policy(self.device, policy, space, attributes, &self.memory);
         }
         too_much(space, attributes, Doubt::at(reference.name.span(), "the policy is too intricate to follow"))
     }

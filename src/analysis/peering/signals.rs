@@ -125,8 +125,8 @@ fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)
     entries
         .flat_map(|entry| {
             let texts: Vec<String> = match &entry.pattern {
-                CommunityPattern::All(values) => values.clone(),
-                CommunityPattern::Regex(text) => vec![text.clone()],
+                CommunityPattern::All(values) | CommunityPattern::Each(values) => values.clone(),
+                CommunityPattern::Regex { text, .. } => vec![text.clone()],
             };
             texts.into_iter().map(|it| (it, entry.statement))
         })

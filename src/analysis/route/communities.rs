@@ -116,7 +116,7 @@ impl Communities {
             CommunityChange::Set(values) => *self = Communities::exactly(values.iter().cloned()),
             CommunityChange::Add(values) => {
                 self.certain.extend(values.iter().cloned());
-                values.iter().for_each(|it| _ = self.maybe.remove(it));
+                self.maybe.retain(|it| !values.contains(it));
                 *self = std::mem::take(self).kept_short();
             }
             CommunityChange::Delete(_) => {

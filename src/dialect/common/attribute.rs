@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use crate::dialect::builder::{Builder, as_path_list, community_list};
 use crate::dialect::grammar::common::attribute::{Command, Verdict as Word};
 use crate::model::{
-    AccessPattern, AsPathEntry, CommunityEntry, CommunityList, CommunityPattern, Named, RegexSyntax, Verdict,
+    AccessPattern, AsPathEntry, CommunityEntry, CommunityList, CommunityPattern, Device, Named, RegexSyntax,
+    Verdict,
 };
 use crate::text::{Span, Spanned};
 
@@ -17,7 +18,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             let entry = AsPathEntry {
                 verdict: self::verdict(verdict),
                 regex: regex.value.to_owned(),
-                syntax: RegexSyntax::Characters,
+                syntax: RegexSyntax::Characters { bounds: into.platform.regex_bounds },
                 statement,
             };
             as_path_list(&mut into.device.as_path_lists, list).entries.push(entry);
@@ -34,11 +35,11 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             values_entry(&mut into.device.community_lists, list, statement, verdict, &values);
         }
         C::CommunityExpanded { list, verdict, regex, .. } => {
-            regex_entry(&mut into.device.community_lists, list, statement, verdict, regex);
+            regex_entry(into, |it| &mut it.community_lists, list, statement, verdict, regex);
         }
         C::CommunityNumberedExpanded { list, verdict, regex, .. } => {
             let list = number(into, list);
-            regex_entry(&mut into.device.community_lists, list, statement, verdict, regex);
+            regex_entry(into, |it| &mut it.community_lists, list, statement, verdict, regex);
         }
         C::ExtCommunityStandard { list, verdict, values, .. } => {
             values_entry(&mut into.device.ext_community_lists, list, statement, verdict, &values);
@@ -48,11 +49,11 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             values_entry(&mut into.device.ext_community_lists, list, statement, verdict, &values);
         }
         C::ExtCommunityExpanded { list, verdict, regex, .. } => {
-            regex_entry(&mut into.device.ext_community_lists, list, statement, verdict, regex);
+            regex_entry(into, |it| &mut it.ext_community_lists, list, statement, verdict, regex);
         }
         C::ExtCommunityNumberedExpanded { list, verdict, regex, .. } => {
             let list = number(into, list);
-            regex_entry(&mut into.device.ext_community_lists, list, statement, verdict, regex);
+            regex_entry(into, |it| &mut it.ext_community_lists, list, statement, verdict, regex);
         }
         C::LargeCommunityStandard { list, verdict, values, .. } => {
             values_entry(&mut into.device.large_community_lists, list, statement, verdict, &values);
@@ -62,11 +63,11 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             values_entry(&mut into.device.large_community_lists, list, statement, verdict, &values);
         }
         C::LargeCommunityExpanded { list, verdict, regex, .. } => {
-            regex_entry(&mut into.device.large_community_lists, list, statement, verdict, regex);
+            regex_entry(into, |it| &mut it.large_community_lists, list, statement, verdict, regex);
         }
         C::LargeCommunityNumberedExpanded { list, verdict, regex, .. } => {
             let list = number(into, list);
-            regex_entry(&mut into.device.large_community_lists, list, statement, verdict, regex);
+            regex_entry(into, |it| &mut it.large_community_lists, list, statement, verdict, regex);
         }
     }
 }
@@ -106,14 +107,23 @@ fn values_entry(
 }
 
 fn regex_entry(
-    lists: &mut Named<CommunityList>,
+    into: &mut Builder<'_>,
+    lists: fn(&mut Device) -> &mut Named<CommunityList>,
     name: Spanned<&str>,
     statement: Span,
     verdict: Spanned<Word>,
     regex: Spanned<&str>,
 ) {
-    let pattern = CommunityPattern::Regex(regex.value.to_owned());
-    community_list(lists, name).entries.push(community(statement, self::verdict(verdict), pattern));
+    let pattern = CommunityPattern::Regex {
+        text: regex.value.to_owned(),
+        bounds: into.platform.regex_bounds,
+        printing: into.community_printing,
+    };
+    community_list(lists(&mut into.device), name).entries.push(community(
+        statement,
+        self::verdict(verdict),
+        pattern,
+    ));
 }
 
 /// The source of a standard line: `any`, `host A`, `A`, or `A W`.

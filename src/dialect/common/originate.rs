@@ -7,7 +7,7 @@ use ipnet::{IpNet, Ipv4Net};
 use super::policy::protocol;
 use crate::dialect::builder::Builder;
 use crate::dialect::grammar::common::originate::Command;
-use crate::model::{Aggregate, Missing, Origination, PolicyReference, Redistribution, Sourced};
+use crate::model::{Aggregate, Collected, Missing, Origination, PolicyReference, Redistribution, Sourced};
 use crate::text::{Span, Spanned};
 
 pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
@@ -90,7 +90,11 @@ pub(in crate::dialect) fn aggregate(
         suppress_map: map("suppress-map"),
         advertise_map: map("advertise-map"),
         attribute_map: map("attribute-map").or_else(|| map("route-map")),
-        collects_paths: options.iter().any(|it| it.value.eq_ignore_ascii_case("as-set")),
+        collects: if options.iter().any(|it| it.value.eq_ignore_ascii_case("as-set")) {
+            Collected::PathsAndCommunities
+        } else {
+            Collected::Nothing
+        },
         statement,
     };
     let Some(family) = into.process_family() else { return };

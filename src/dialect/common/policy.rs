@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use crate::dialect::builder::Builder;
-use crate::dialect::grammar::common::policy::{Command, Verdict as Word};
+use crate::dialect::grammar::common::policy::{Command, Kind, Of, Verdict as Word};
 use crate::model::{
     Action, CommunityChange, CommunityKind, CommunityMatch, Condition, Flow, JumpTarget, ListReference,
     Missing, PrefixMatch, PrefixMatchList, Protocol, Sourced, Term, Verdict,
@@ -90,25 +90,14 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
                 numbers.map_or_else(|| Action::AsPath(into.slice(statement).to_owned()), Action::Prepend);
             action(into, statement, it);
         }
-        C::SetCommunityNone {} => {
-            change(into, statement, CommunityKind::Standard, CommunityChange::Set(Vec::new()));
-        }
-        C::SetCommunity { values } => {
-            change(into, statement, CommunityKind::Standard, change_to(&values));
-        }
-        C::DeleteCommunities { list } => {
-            let delete = CommunityChange::Delete(list.value.to_owned());
-            change(into, statement, CommunityKind::Standard, delete);
-        }
-        C::SetLargeCommunityNone {} => {
-            change(into, statement, CommunityKind::Large, CommunityChange::Set(Vec::new()));
-        }
-        C::SetLargeCommunity { values } => {
-            change(into, statement, CommunityKind::Large, change_to(&values));
-        }
-        C::DeleteLargeCommunities { list } => {
-            let delete = CommunityChange::Delete(list.value.to_owned());
-            change(into, statement, CommunityKind::Large, delete);
+        C::SetCommunityNone { kind } => change(into, statement, of(kind), CommunityChange::Set(Vec::new())),
+        C::SetCommunity { kind, values } => change(into, statement, of(kind), change_to(&values)),
+        C::DeleteCommunities { of, list } => {
+            let kind = match of.value {
+                Of::CommList => CommunityKind::Standard,
+                Of::LargeCommList => CommunityKind::Large,
+            };
+            change(into, statement, kind, CommunityChange::Delete(list.value.to_owned()));
         }
         C::SetNextHop { hop } | C::SetNextHop6 { hop } => {
             action(into, statement, Action::NextHop(hop.value.to_owned()));
@@ -222,6 +211,13 @@ fn communities(into: &mut Builder<'_>, statement: Span, kind: CommunityKind, wor
     };
     let lists = references(into, words);
     condition(into, statement, Condition::Community { kind, lists, matching });
+}
+
+fn of(kind: Spanned<Kind>) -> CommunityKind {
+    match kind.value {
+        Kind::Community => CommunityKind::Standard,
+        Kind::LargeCommunity => CommunityKind::Large,
+    }
 }
 
 /// What `set community` and its like do: they replace, unless the last word says otherwise.

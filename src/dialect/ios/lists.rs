@@ -6,7 +6,7 @@ use crate::dialect::builder::{Builder, Scope, community_list};
 use crate::dialect::common::attribute::{all, community, extended, standard};
 use crate::dialect::common::prefix;
 use crate::dialect::grammar::ios::lists::{Command, Verdict as Word};
-use crate::model::{AccessEntry, AccessPattern, Verdict};
+use crate::model::{AccessEntry, AccessPattern, CommunityPrinting, Verdict};
 use crate::net::Afi;
 use crate::text::{Span, Spanned};
 
@@ -51,6 +51,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
                 list.entries.push(community(statement, self::verdict(verdict), all(&values)));
             }
         }
+        C::CommunityNewFormat => into.community_printing = CommunityPrinting::Halves,
         C::PrefixListOpen { list } => {
             into.prefix_list(Afi::Ipv4, list);
             into.open(Scope::PrefixList { family: Afi::Ipv4, name: list.value.to_owned() });

@@ -9,8 +9,8 @@ use super::builder::At;
 use super::sessions::Bgp;
 use super::terms::Policies;
 use crate::model::{
-    Aggregate, BgpProcess, Device, NextHop, PolicyReference, ProcessFamily, Protocol, Redistribution,
-    Sourced, StaticRoute, Vrf,
+    Aggregate, BgpProcess, Collected, Device, NextHop, PolicyReference, ProcessFamily, Protocol,
+    Redistribution, Sourced, StaticRoute, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::Span;
@@ -111,8 +111,7 @@ impl Table {
                 suppress_map: None,
                 advertise_map: None,
                 attribute_map: None,
-                // What it makes of the paths of its contributors depends on its own statements.
-                collects_paths: true,
+                collects: Collected::Paths,
                 statement,
             });
         }

@@ -407,7 +407,7 @@ impl Community {
         let Community { name, members, invert, statement, unread } = self;
         let is_regex = |it: &String| it.contains(['*', '.', '^', '$', '[', '(', '|', '?', '+']);
         let pattern = if members.iter().any(is_regex) {
-            CommunityPattern::Regex(members.join(" "))
+            CommunityPattern::Each(members)
         } else {
             CommunityPattern::All(members)
         };
