@@ -40,7 +40,7 @@ impl fmt::Display for Difference {
 pub struct Comparison {
     pub configurations: usize,
     pub sessions: usize,
-    /// Prefixes, counted for each session and family.
+    /// Prefixes, counted for each session and each family that it carries.
     pub prefixes: usize,
     /// Those of them that were sent.
     pub sent: usize,
@@ -59,6 +59,9 @@ impl Comparison {
         for afi in FAMILIES {
             let universe = universe(configuration, observed, &answers, afi);
             for (neighbor, sent) in &observed.sessions {
+                // A family that the session does not carry would only flatter the figures.
+                let carried = sent.contains_key(family_name(afi));
+                self.prefixes += if carried { universe.len() } else { 0 };
                 for prefix in &universe {
                     self.prefix(configuration, &answers, neighbor, afi, *prefix, is_sent(sent, afi, *prefix));
                 }
@@ -75,7 +78,6 @@ impl Comparison {
         prefix: IpNet,
         sent: bool,
     ) {
-        self.prefixes += 1;
         self.sent += usize::from(sent);
         let (verdict, reasons) = match answers.session(neighbor, afi) {
             Some((claims, true)) => claims.of(&prefix),
