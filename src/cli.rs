@@ -10,8 +10,12 @@ mod files;
 mod notes;
 mod output;
 mod progress;
+mod routes;
 mod rule_list;
+mod secrets;
+mod selection;
 mod walk;
+mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -49,6 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Routes(routes) => Ok(routes.run()),
+        Command::Why(why) => Ok(why.run()),
         Command::Coverage(coverage) => Ok(coverage.run()),
     };
     let status = status.unwrap_or_else(|error| {

@@ -1,7 +1,9 @@
 //! From texts and settings to findings: pure, without any input or output, parallel by device.
 
+mod questions;
 mod settings;
 
+pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
 pub use settings::{Choice, Settings, UnknownRule};
 
 use std::collections::HashMap;
@@ -32,21 +34,30 @@ impl Outcome {
         self.findings.iter().map(|it| it.severity).max()
     }
 
-    /// Places of secrets in all files, in order.
+    /// See [`secrets`].
     pub fn secrets(&self) -> Vec<Span> {
-        let mut all: Vec<Span> =
-            self.readings.iter().flat_map(|(_, _, it)| it.secrets.iter().copied()).collect();
-        all.sort();
-        all
+        secrets(&self.readings)
     }
 
-    /// Lines that were not understood in all files, in order.
+    /// See [`unknown_lines`].
     pub fn unknown_lines(&self) -> Vec<Span> {
-        let readings = self.readings.iter().flat_map(|(_, _, it)| it.coverage.unknown_lines.iter().copied());
-        let mut all: Vec<Span> = readings.collect();
-        all.sort();
-        all
+        unknown_lines(&self.readings)
     }
+}
+
+/// Places of secrets in all files, in order.
+pub fn secrets(readings: &[(FileId, Dialect, Reading)]) -> Vec<Span> {
+    let mut all: Vec<Span> = readings.iter().flat_map(|(_, _, it)| it.secrets.iter().copied()).collect();
+    all.sort();
+    all
+}
+
+/// Lines that were not understood in all files, in order.
+pub fn unknown_lines(readings: &[(FileId, Dialect, Reading)]) -> Vec<Span> {
+    let lines = readings.iter().flat_map(|(_, _, it)| it.coverage.unknown_lines.iter().copied());
+    let mut all: Vec<Span> = lines.collect();
+    all.sort();
+    all
 }
 
 /// Reads the files and asks every rule that the settings choose.

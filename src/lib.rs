@@ -6,8 +6,8 @@
 //! language cuts it into statements ([`syntax`]), the vocabulary of the language ([`grammar`], from `grammars/`) turns
 //! each into a typed command, and the lowering of the language puts what it says into the [`model`]. [`analysis`] gives
 //! the model its meaning: which prefixes a session may send, which sessions lead to Microsoft, which belong together.
-//! [`rules`] ask both and report [`diagnostic`]s; [`engine`] runs all of this; [`report`] shows it; [`cli`] is the only one
-//! that reads files and writes to a terminal.
+//! [`rules`] ask both and report [`diagnostic`]s; [`engine`] runs all of this, and answers what people ask about sessions;
+//! [`report`] shows it; [`cli`] is the only one that reads files and writes to a terminal.
 //!
 //! # Floors
 //!

@@ -5,14 +5,18 @@
 
 mod concise;
 mod coverage;
+mod drawing;
 mod excerpt;
+mod explanation;
 mod finding;
 mod fingerprint;
 mod full;
 mod json;
+mod labels;
 mod mask;
 mod paint;
 mod place;
+mod routes;
 mod rule_list;
 mod secret_words;
 mod secrets;
@@ -26,7 +30,9 @@ mod tests;
 
 use std::io;
 
-pub use coverage::{CoverageFormat, FileCoverage, write_coverage};
+pub use coverage::{FileCoverage, write_coverage};
+pub use explanation::{ExplanationReport, write_explanation};
+pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
 pub use secrets::Secrets;
 pub use style::{ColourChoice, Style, Terminal};
@@ -73,6 +79,16 @@ impl Format {
             Format::Json => "json",
         }
     }
+}
+
+/// How an answer that is no finding is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextOrJson {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Writes a report. The same report gives the same bytes; errors are those of `out`.

@@ -1,17 +1,14 @@
 //! The command as its users meet it: arguments, files, outputs, exit status.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot be set up fails"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up fails")]
+
+mod folder;
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use folder::{Folder, Ran};
 
 /// An error on line 6, a secret, and nothing else that is wrong for sure.
 const BAD: &str = "hostname r1\ninterface GigabitEthernet0/0\nrouter bgp 65000\n neighbor 192.0.2.1 remote-as 65001\n \
@@ -22,89 +19,6 @@ const GOOD: &str = "hostname r1\ninterface GigabitEthernet0/0\n ip address 192.0
 
 const NXOS: &str =
     "feature bgp\nvrf context A\nrouter bgp 65000\n  neighbor 192.0.2.1\n    remote-as 65001\n";
-
-/// A directory of a test, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("bgplint-cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn with(files: &[(&str, &str)]) -> Self {
-        let folder = Folder::new();
-        for (name, text) in files {
-            folder.write(name, text.as_bytes());
-        }
-        folder
-    }
-
-    fn write(&self, name: impl AsRef<Path>, bytes: &[u8]) {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bgplint"));
-        for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "COLUMNS"] {
-            command.env_remove(variable);
-        }
-        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::from(self.command(arguments).output().unwrap())
-    }
-
-    fn run_with_stdin(&self, arguments: &[&str], text: &[u8]) -> Ran {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(text).unwrap();
-        Ran::from(child.wait_with_output().unwrap())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-#[derive(Debug)]
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Ran {
-            status: output.status.code().expect("not killed"),
-            out: String::from_utf8(output.stdout).expect("UTF-8"),
-            err: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
-    }
-}
-
-impl Ran {
-    fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
-    }
-
-    /// The files that were linted or counted, as JSON says it.
-    fn covered(&self) -> Vec<String> {
-        let json = self.json();
-        json["files"].as_array().unwrap().iter().map(|it| it["file"].as_str().unwrap().to_owned()).collect()
-    }
-}
 
 #[test]
 fn the_exit_status_says_whether_something_matters() {
@@ -166,7 +80,14 @@ fn bad_options_are_explained() {
 #[test]
 fn help_and_version_are_output() {
     let folder = Folder::new();
-    for arguments in [&["--help"][..], &["--version"], &["check", "--help"], &["help", "coverage"]] {
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["help", "coverage"],
+        &["help", "routes"],
+        &["help", "why"],
+    ] {
         let ran = folder.run(arguments);
         assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{arguments:?}");
         assert!(!ran.out.is_empty());

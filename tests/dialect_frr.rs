@@ -453,3 +453,48 @@ hostname r9
     assert_eq!(device.name.as_str(), "r9");
     assert!(!device.has_qos_language && !device.has_interface_language);
 }
+
+#[test]
+fn static_routes_below_an_empty_interface_are_no_settings_of_it() {
+    let device = device(
+        "interface lo\nip route 10.0.0.0/8 192.0.2.1 eth0 20 tag 7\nipv6 route 2001:db8::/32 2001:db8::1 5\n",
+    );
+    let routes: Vec<_> = device.static_routes.iter().map(|it| (&it.next_hop, it.distance.value)).collect();
+    let hop = |address: &str| NextHop::Address(address.parse().unwrap());
+    assert_eq!(routes, [(&hop("192.0.2.1"), 20), (&hop("2001:db8::1"), 5)]);
+}
+
+#[test]
+fn an_end_within_a_file_changes_nothing() {
+    let device =
+        device("router bgp 64496\n neighbor 192.0.2.1 remote-as 64497\n end\n neighbor 192.0.2.1 passive\n");
+    assert!(device.bgp[0].sessions[0].passive.value);
+}
+
+#[test]
+fn what_the_shell_refuses_is_not_read() {
+    let unread = |text: &str| {
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("r1.conf", text.into()));
+        engine::read(&sources, &[(file, Dialect::Frr)]).1[0].2.coverage.unknown
+    };
+    for line in [
+        "ip route 10.0.0.0/8 192.0.2.1 eth0 tag 7 tag 8",
+        "ip route 10.0.0.0/8 blackhole 256",
+        "access-list A permit any any",
+        "route-map M permit",
+        "bgp community-list C permit 1:1",
+        "router bgp 0",
+        "no no router bgp 64496",
+        "router bgp 64496\n bgp bestpath as-path multipath-relaxed",
+        "router bgp 64496\n aggregate-address 10.0.0.0/8 summary-only summary-only",
+        "router bgp 64496\n redistribute conected",
+        "router bgp 64496\n bgp confederation peers 64497 0",
+        "route-map M permit 10\n match ip address prefix-list A B",
+        "route-map M permit 10\n match comunity C",
+        "route-map M permit 10\n set as-path prepend 64496 4294967296",
+        "bfd\n peer 192.0.2.1 multihopp",
+    ] {
+        assert_eq!(unread(line), 1, "{line}");
+    }
+}

@@ -98,6 +98,17 @@ fn mistakes_name_file_line_column_and_reason() {
         ("a\n  opaque\n  b", "t.grammar:3:3: nothing can stand beside `opaque`"),
         ("a\n  x\nb\n  y\n(a|b)\n  z", "t.grammar:5:1: the ends of this line open different modes"),
         ("a\n  x\na\n  opaque", "t.grammar:3:1: this line opens a mode elsewhere: it cannot be opaque"),
+        ("a <o:{b | c} d", "t.grammar:1:12: expected \"}>\" at the end of the option"),
+        (
+            "a <o:{b | <t:line>}>",
+            "t.grammar:1:3: an option cannot take the rest of the line: others may follow",
+        ),
+        ("a <o:{b | c [d]}>", "t.grammar:1:3: an option has no groups in it"),
+        (
+            "a <o:{<w:word> ...}>",
+            "t.grammar:1:3: only a single value can repeat, and not one that every word fits",
+        ),
+        ("a <o:{b}> c", "t.grammar:1:11: nothing can follow <o:{…}>: it takes the rest of the line"),
         ("a <u:until>", "t.grammar:1:11: expected one word in parentheses: until(quit)"),
         (
             "nesting paths\na <t:line>\n  b",
@@ -500,10 +511,31 @@ fn hostile_texts_take_linear_time() {
         "router bgp 1\n".repeat(20_000),
         " neighbor x\n".repeat(20_000),
         "neigbor x\n".repeat(20_000),
+        format!("route-map x\n set as-path prepend{}", " 1".repeat(500_000)),
     ] {
         assert!(tree_of(&text).len() <= text.len());
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
+fn options_stand_in_any_order_and_at_most_once() {
+    let grammar = grammar_of(
+        "x <o:{flag | metric <m:num(1-9)> | map <m:word>}> => Options\ny <h:word> [<i:word>] [<o:{tag <t:num> | <d:num(1-9)>}>] => Route\nz <n:{all | <n:asn> ...}> => Numbers",
+    );
+    let text = "x flag\nx map a metric 5\nx met 5 fl\ny 10 tag 5 7\ny h i 7 tag 5\nz 1 2 3\nz all 7";
+    let names: Vec<String> = read(&grammar, text).iter().map(|it| it.replace(" in ", "")).collect();
+    assert_eq!(names, ["Options", "Options", "Options", "Route", "Route", "Numbers", "Numbers"]);
+    for (text, problem) in [
+        ("x flag map a flag", "unknown 4 None"),
+        ("x metric 10", "invalid 2 a number (1-9)"),
+        ("x flog", "unknown 1 Some(\"flag\")"),
+        ("x", "incomplete `flag`, `map`, `metric`"),
+        ("y h i j", "unknown 3 None"),
+        ("z 1 0 2", "invalid 2 an AS number (1-4294967295)"),
+    ] {
+        assert_eq!(read(&grammar, text), [problem], "{text}");
+    }
 }
 
 #[test]

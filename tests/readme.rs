@@ -1,6 +1,7 @@
-//! The README shows what the program prints. With `BGPLINT_BLESS=1` the test writes it anew.
+//! The documentation shows what the program prints. With `BGPLINT_BLESS=1` the test writes it anew.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use std::path::Path;
 use std::process::Command;
 
 const BEGIN: &str = "<!-- output: ";
@@ -17,10 +18,10 @@ fn output(arguments: &str) -> String {
     String::from_utf8(run.stdout).expect("output is text")
 }
 
-/// The README with every output as it is now.
-fn renewed(readme: &str) -> String {
+/// A page with every output as it is now.
+fn renewed(page: &str) -> String {
     let mut new = String::new();
-    let mut rest = readme;
+    let mut rest = page;
     while let Some((before, after)) = rest.split_once(BEGIN) {
         let (arguments, after) = after.split_once(" -->").expect("the command ends");
         let (_, after) = after.split_once(END).expect("the output ends");
@@ -33,14 +34,20 @@ fn renewed(readme: &str) -> String {
     new + rest
 }
 
+/// Each page, and how many outputs it shows at least.
+const PAGES: &[(&str, usize)] = &[("README.md", 4), ("docs/routes.md", 2)];
+
 #[test]
-fn the_readme_shows_real_output() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).expect("the README is there");
-    assert!(readme.matches(BEGIN).count() >= 2, "the README shows no output");
-    let new = renewed(&readme);
-    if std::env::var_os("BGPLINT_BLESS").is_some() {
-        return std::fs::write(path, &new).expect("the README can be written");
+fn documentation_shows_real_output() {
+    for (page, least) in PAGES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        let text = std::fs::read_to_string(&path).expect("the page is there");
+        assert!(text.matches(BEGIN).count() >= *least, "{page} shows no output");
+        let new = renewed(&text);
+        if std::env::var_os("BGPLINT_BLESS").is_some() {
+            std::fs::write(path, &new).expect("the page can be written");
+        } else {
+            assert!(text == new, "{page} is out of date: run `BGPLINT_BLESS=1 cargo test --test readme`");
+        }
     }
-    assert!(readme == new, "the README is out of date: run `BGPLINT_BLESS=1 cargo test --test readme`");
 }

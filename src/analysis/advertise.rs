@@ -96,6 +96,13 @@ impl<'m> Exports<'m> {
         }
     }
 
+    /// Does not tell which entry of a list decides about a set of prefixes, which is much faster.
+    #[must_use]
+    pub fn without_entries(mut self) -> Self {
+        self.evaluator = self.evaluator.without_entries();
+        self
+    }
+
     /// Tells also of routes that go back to the AS from which they came, where the device sends them there.
     #[must_use]
     pub fn with_returns(mut self) -> Self {
@@ -115,6 +122,24 @@ impl<'m> Exports<'m> {
     pub fn with_announcements(mut self, announced: &'m [Announcement]) -> Self {
         self.scope.announced = Some(announced);
         self
+    }
+
+    /// What a session accepts of everything that its neighbor may send.
+    pub fn accepted(
+        &mut self,
+        process: &'m BgpProcess,
+        session: &'m Session,
+        family: &'m SessionFamily,
+    ) -> Summary {
+        if !family.active.value {
+            return Summary::default();
+        }
+        let (_, table) = self.lane(process, session, family);
+        let mut summary = table.learned.accepted(session, family);
+        if let Some(&line) = session.unread.first() {
+            summary.doubt(&Doubt::at(Some(line), "a line about this neighbor was not understood"));
+        }
+        summary
     }
 
     /// What a session may send in a family.

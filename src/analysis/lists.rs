@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::prefix_space::{Lengths, PrefixSpace};
+use super::prefix_space::{Lengths, PrefixRange, PrefixSpace};
 use super::{Doubt, Step, Truth};
 use crate::model::{
     AccessEntry, AccessList, AccessPattern, Missing, PrefixEntry, PrefixList, Sourced, Verdict,
@@ -103,6 +103,24 @@ pub fn prefix_list(list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
     }
     pieces.extend(unmatched(rest, Truth::No, &list.name));
     pieces
+}
+
+/// What a prefix list permits, whichever entry does.
+pub(super) fn permitted(list: &PrefixList) -> PrefixSpace {
+    let range = |it: &PrefixEntry| PrefixRange {
+        network: it.network,
+        ge: *it.lengths.start(),
+        le: *it.lengths.end(),
+    };
+    let (mut permitted, mut denied) = (Vec::new(), PrefixSpace::empty());
+    for run in list.entries.chunk_by(|one, other| one.verdict == other.verdict) {
+        let taken: PrefixSpace = run.iter().map(range).collect();
+        match run.first().map(|it| it.verdict) {
+            Some(Verdict::Accept) => permitted.push(taken.difference(&denied)),
+            Some(Verdict::Reject) | None => denied = denied.union(&taken),
+        }
+    }
+    PrefixSpace::union_of(permitted)
 }
 
 /// What no entry of a list takes.

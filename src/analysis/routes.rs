@@ -3,12 +3,9 @@
 use ipnet::IpNet;
 
 use super::Doubt;
-use super::advertise::{Announcement, Exports};
-use super::evaluate::{Evaluator, Outcome};
+use super::advertise::{Announcement, Exports, Summary};
 use super::prefix_space::PrefixSpace;
-use super::route::Attributes;
 use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
-use crate::net::Afi;
 use crate::text::Span;
 
 /// The routes of one session in one family and direction.
@@ -41,29 +38,22 @@ pub struct UnknownRoutes {
 }
 
 /// What the sessions of one device send and accept. What sessions share is found once.
-pub struct Routes<'m> {
-    exports: Exports<'m>,
-    evaluator: Evaluator<'m>,
-    asked: &'m PrefixSpace,
-}
+pub struct Routes<'m>(Exports<'m>);
 
 impl<'m> Routes<'m> {
     /// Of a device about which nothing was asked yet.
     pub fn of(device: &'m Device, asked: &'m PrefixSpace) -> Self {
-        Routes {
-            exports: Exports::of(device, asked).with_returns(),
-            evaluator: Evaluator::new(device),
-            asked,
-        }
+        Routes(Exports::of(device, asked).with_returns().without_entries())
     }
 
     /// Takes these announcements for all that neighbors send.
     #[must_use]
     pub fn with_announcements(self, announced: &'m [Announcement]) -> Self {
-        Routes { exports: self.exports.with_announcements(announced), ..self }
+        Routes(self.0.with_announcements(announced))
     }
 
-    /// The routes of a session in one of its active families.
+    /// The routes of a session in one of its active families. Nothing that it accepts is certain: what there is is for the
+    /// neighbor to say.
     pub fn session(
         &mut self,
         process: &'m BgpProcess,
@@ -71,51 +61,18 @@ impl<'m> Routes<'m> {
         family: &'m SessionFamily,
         direction: Direction,
     ) -> SessionRoutes {
-        match direction {
-            Direction::Out => self.sent(process, session, family),
-            Direction::In => self.accepted(session, family),
-        }
-    }
-
-    fn sent(
-        &mut self,
-        process: &'m BgpProcess,
-        session: &'m Session,
-        family: &'m SessionFamily,
-    ) -> SessionRoutes {
-        let summary = self.exports.summary(process, session, family);
-        let proven = summary.proven.into_iter().map(|(prefix, because)| ProvenRoute { prefix, because });
-        let unknown = summary.unknown.into_iter().map(|(doubt, space)| UnknownRoutes { doubt, space });
-        SessionRoutes { proven: proven.collect(), possible: summary.possible, unknown: unknown.collect() }
-    }
-
-    /// What the filters accept of whatever the neighbor may send. Nothing of it is certain: that is for the neighbor to say.
-    fn accepted(&self, session: &Session, family: &SessionFamily) -> SessionRoutes {
-        if !family.active.value {
-            return SessionRoutes::default();
-        }
-        let space = match family.family.afi {
-            Afi::Ipv4 => self.asked.ipv4(),
-            Afi::Ipv6 => self.asked.ipv6(),
+        let summary = match direction {
+            Direction::Out => self.0.summary(process, session, family),
+            Direction::In => self.0.accepted(process, session, family),
         };
-        let attributes = Attributes::learned(session.is_external());
-        let mut possible = Vec::new();
-        let mut unknown: Vec<UnknownRoutes> = Vec::new();
-        for region in self.evaluator.filters(&family.import, &space, &attributes) {
-            match region.outcome {
-                Outcome::Accept => possible.push(region.space),
-                Outcome::Unknown(doubt) if doubt.of_route => possible.push(region.space),
-                Outcome::Unknown(doubt) => match unknown.iter_mut().find(|it| it.doubt == doubt) {
-                    Some(known) => known.space = known.space.union(&region.space),
-                    None => unknown.push(UnknownRoutes { doubt, space: region.space }),
-                },
-                Outcome::Reject | Outcome::Undecided => {}
-            }
-        }
-        if let Some(&line) = session.unread.first() {
-            let doubt = Doubt::at(Some(line), "a line about this neighbor was not understood");
-            unknown.push(UnknownRoutes { doubt, space });
-        }
-        SessionRoutes { proven: Vec::new(), possible: PrefixSpace::union_of(possible), unknown }
+        summary.into()
+    }
+}
+
+impl From<Summary> for SessionRoutes {
+    fn from(it: Summary) -> Self {
+        let proven = it.proven.into_iter().map(|(prefix, because)| ProvenRoute { prefix, because });
+        let unknown = it.unknown.into_iter().map(|(doubt, space)| UnknownRoutes { doubt, space });
+        SessionRoutes { proven: proven.collect(), possible: it.possible, unknown: unknown.collect() }
     }
 }

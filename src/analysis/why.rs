@@ -2,7 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::advertise::{Exports, Fate, Way};
+use super::advertise::Exports;
+pub use super::advertise::{Fate, Way};
 use super::evaluate::{Evaluator, Outcome, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;

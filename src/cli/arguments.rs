@@ -1,16 +1,19 @@
 //! What can be said on the command line; the words here are its help.
 
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 use super::output::Destination;
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
 use crate::engine::Choice;
-use crate::report::{ColourChoice, CoverageFormat, RuleListFormat};
+use crate::model::Direction;
+use crate::report::{ColourChoice, RuleListFormat, TextOrJson};
 
 /// Linter for BGP router configurations, with Azure ExpressRoute in mind
 ///
@@ -26,6 +29,8 @@ use crate::report::{ColourChoice, CoverageFormat, RuleListFormat};
   bgplint check configs/ --format concise            one line for each finding
   bgplint check - < running-config                   lint what standard input says
   bgplint explain private-prefix-advertised          what a rule is about
+  bgplint routes configs/ --device ams-er1           what each session sends and accepts
+  bgplint why --device ams-er1 --peer 131.107.0.2 --direction out 10.20.0.0/16 configs/
 
 Exit status: 0 nothing to report, 1 findings, 2 the job could not be done."
 )]
@@ -39,6 +44,8 @@ pub(super) enum Command {
     Check(Check),
     Rules(Rules),
     Explain(Explain),
+    Routes(Routes),
+    Why(Why),
     Coverage(Coverage),
 }
 
@@ -120,6 +127,86 @@ pub(super) struct Explain {
     pub rule: String,
 }
 
+/// Show which prefixes each session sends and accepts
+///
+/// Certain is what the files themselves hold. What the filters let through and something that the files do not bound
+/// could supply (another session, an interior protocol) may be sent. What is not known is said, with the reason.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint routes configs/                            every session, long lists cut short
+  bgplint routes configs/ --device ams-er1           the sessions of one router
+  bgplint routes configs/ --peer 131.107.0.2         one session, with everything
+  bgplint routes configs/ --direction out --format json
+
+Exit status: 0 shown, 2 the job could not be done (a bad option, a file that cannot be read, no such device or \
+neighbor).")]
+pub(super) struct Routes {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Only the device with this host name, or the one in this file
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
+
+    /// Only sessions with this neighbor: its address, range or interface. Its lists are shown whole
+    #[arg(long, value_name = "PEER")]
+    pub peer: Option<String>,
+
+    /// Only what is sent (out) or what is accepted (in) [default: both]
+    #[arg(long, value_name = "DIRECTION", value_parser = directions())]
+    pub direction: Option<Direction>,
+
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: AnswerFormat,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
+}
+
+/// Show why a session sends or accepts a prefix, or not: the chain of decisions
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint why --device ams-er1 --peer 131.107.0.2 --direction out 10.20.0.0/16 configs/
+  bgplint why --peer 131.107.0.2 --direction in 0.0.0.0/0 ams-er1.cfg
+  show-config r1 | bgplint why --peer 192.0.2.1 2001:db8::/32 -
+
+Exit status: 0 there is an answer, whatever it is, 2 the job could not be done (a bad option, a file that cannot be \
+read, no such device or neighbor).")]
+pub(super) struct Why {
+    /// The prefix, IPv4 or IPv6
+    #[arg(value_name = "PREFIX", value_parser = prefix)]
+    pub prefix: IpNet,
+
+    #[command(flatten)]
+    pub input: Input,
+
+    /// The device: its host name, or its file. Not needed when there is only one
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
+
+    /// The neighbor: its address, range or interface
+    #[arg(long, value_name = "PEER")]
+    pub peer: String,
+
+    /// The VRF of the session, for a neighbor in several; `default` is the global table
+    #[arg(long, value_name = "VRF")]
+    pub vrf: Option<String>,
+
+    /// Whether it is sent (out) or accepted (in)
+    #[arg(long, value_name = "DIRECTION", default_value = "out", value_parser = directions())]
+    pub direction: Direction,
+
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: AnswerFormat,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
+}
+
 /// Show what was understood of each file, and which lines were not
 #[derive(Debug, Args)]
 pub(super) struct Coverage {
@@ -128,7 +215,7 @@ pub(super) struct Coverage {
 
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: CountsFormat,
+    pub format: AnswerFormat,
 }
 
 /// See [`RuleListFormat`].
@@ -152,20 +239,20 @@ impl From<RulesFormat> for RuleListFormat {
     }
 }
 
-/// See [`CoverageFormat`].
+/// See [`TextOrJson`].
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum CountsFormat {
+pub(super) enum AnswerFormat {
     /// For people
     Text,
     /// For programs
     Json,
 }
 
-impl From<CountsFormat> for CoverageFormat {
-    fn from(format: CountsFormat) -> Self {
+impl From<AnswerFormat> for TextOrJson {
+    fn from(format: AnswerFormat) -> Self {
         match format {
-            CountsFormat::Text => CoverageFormat::Text,
-            CountsFormat::Json => CoverageFormat::Json,
+            AnswerFormat::Text => TextOrJson::Text,
+            AnswerFormat::Json => TextOrJson::Json,
         }
     }
 }
@@ -184,6 +271,21 @@ fn colours() -> impl TypedValueParser<Value = ColourChoice> {
         "never" => ColourChoice::Never,
         _ => ColourChoice::Auto,
     })
+}
+
+fn directions() -> impl TypedValueParser<Value = Direction> {
+    PossibleValuesParser::new(["out", "in"]).map(|it| match it.as_str() {
+        "in" => Direction::In,
+        _ => Direction::Out,
+    })
+}
+
+fn prefix(text: &str) -> Result<IpNet, String> {
+    let example = match text.parse::<IpAddr>() {
+        Ok(address) => return Err(format!("its length is missing: {}, for example", IpNet::from(address))),
+        Err(_) => "10.0.0.0/8 or 2001:db8::/32, for example",
+    };
+    text.parse().map_err(|_| format!("a prefix is an address and a length: {example}"))
 }
 
 fn dialects() -> impl TypedValueParser<Value = Dialect> {

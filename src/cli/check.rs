@@ -8,10 +8,11 @@ use super::files::{self, Files};
 use super::notes;
 use super::output::{Destination, destinations, to_file, to_stdout};
 use super::progress::Progress;
+use super::secrets;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Outcome, Settings};
-use crate::report::{self, Report, Secrets, Style, Summary};
-use crate::text::{Sources, Span};
+use crate::report::{self, Report, Style, Summary};
+use crate::text::Sources;
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
@@ -43,10 +44,8 @@ impl Check {
 
 /// Writes every report that was asked for, and gives back what went wrong.
 fn write(destinations: &[Destination], sources: &Sources, outcome: &Outcome, style: Style) -> Vec<Error> {
-    let mut searched = outcome.unknown_lines();
-    searched
-        .extend(outcome.findings.iter().flat_map(|it| &it.labels).flat_map(|it| around(sources, it.span)));
-    let secrets = Secrets::new(outcome.secrets(), &searched, sources);
+    let drawn = outcome.findings.iter().flat_map(|it| &it.labels).map(|it| it.span);
+    let secrets = secrets::of(sources, &outcome.readings, drawn);
     let report =
         Report { findings: &outcome.findings, sources, summary: summary(outcome), secrets: &secrets };
     let write = |destination: &Destination| match &destination.file {
@@ -54,17 +53,6 @@ fn write(destinations: &[Destination], sources: &Sources, outcome: &Outcome, sty
         None => to_stdout(|out| report::write(destination.format, &report, out, &style)),
     };
     destinations.iter().filter_map(|it| write(it).err()).collect()
-}
-
-/// The lines before and after a place. A report shows them beside it, and one that is recognised without being read
-/// may hold a secret that no grammar knows.
-fn around(sources: &Sources, place: Span) -> [Span; 2] {
-    let source = sources.get(place.file);
-    let line = |number: u32| {
-        let (start, end) = source.line_range(number);
-        Span { file: place.file, start, end }
-    };
-    [line(source.line_of(place.start).saturating_sub(1).max(1)), line(source.line_of(place.end) + 1)]
 }
 
 fn summary(outcome: &Outcome) -> Summary {

@@ -1,5 +1,6 @@
 //! Why the linter itself could not go on, in sentences for people.
 
+use std::fmt::Write as _;
 use std::{fmt, io};
 
 use crate::engine::UnknownRule;
@@ -8,6 +9,9 @@ use crate::text::Source;
 
 /// Characters of a name in a sentence.
 const SHOWN: usize = 300;
+
+/// Names that are given to choose from.
+const CHOICES: usize = 12;
 
 /// Trouble of the linter; what is wrong with a configuration is never one.
 #[derive(Debug)]
@@ -22,6 +26,14 @@ pub(super) enum Error {
     UnknownRule(UnknownRule),
     /// The name is that of a group, where a rule is wanted.
     Group { name: String },
+    /// No device has this name.
+    UnknownDevice { name: String, near: Option<String>, known: Vec<String> },
+    /// One device is wanted, and several may be meant; `known` tells them apart.
+    SeveralDevices { name: Option<String>, known: Vec<String> },
+    /// No session has this neighbor, on one device or on any.
+    UnknownPeer { device: Option<String>, name: String, near: Option<String>, known: Vec<String> },
+    /// One session is wanted, and the neighbor is in other tables than this one, or in several.
+    Tables { device: String, peer: String, vrf: Option<String>, tables: Vec<String> },
     /// Two reports want to go to one place.
     OneDestination { name: Option<String> },
     /// A report cannot be written.
@@ -43,6 +55,28 @@ impl fmt::Display for Error {
             }
             Error::UnknownRule(unknown) => unknown.fmt(f),
             Error::Group { name } => write!(f, "`{name}` is a group, not a rule"),
+            Error::UnknownDevice { name, near, .. } => {
+                write!(f, "there is no device {}{}", shown(name), did_you_mean(near.as_deref()))
+            }
+            Error::SeveralDevices { name: None, known } => {
+                write!(f, "there are {} devices, and none is chosen", known.len())
+            }
+            Error::SeveralDevices { name: Some(name), known } => {
+                write!(f, "{} names {} devices", shown(name), known.len())
+            }
+            Error::UnknownPeer { device, name, near, .. } => {
+                let (peer, hint) = (shown(name), did_you_mean(near.as_deref()));
+                match device {
+                    Some(device) => write!(f, "{} has no neighbor {peer}{hint}", shown(device)),
+                    None => write!(f, "no device has a neighbor {peer}{hint}"),
+                }
+            }
+            Error::Tables { device, peer, vrf: Some(vrf), .. } => {
+                write!(f, "{} has no neighbor {} in VRF {}", shown(device), shown(peer), shown(vrf))
+            }
+            Error::Tables { device, peer, vrf: None, tables } => {
+                write!(f, "{} has a neighbor {} in {} tables", shown(device), shown(peer), tables.len())
+            }
             Error::OneDestination { name: None } => {
                 f.write_str("two reports cannot both go to standard output")
             }
@@ -73,14 +107,38 @@ impl std::error::Error for Error {
 
 impl Error {
     /// One next action, where there is one.
-    pub(super) fn help(&self) -> Option<&'static str> {
-        match self {
-            Error::NothingToRead { .. } => Some("name files to hear why they are skipped, or use --dialect"),
-            Error::Group { .. } => Some("`bgplint rules` lists the rules of each group"),
-            Error::OneDestination { .. } => Some("send one of them to a file: --format json=FILE"),
-            _ => None,
-        }
+    pub(super) fn help(&self) -> Option<String> {
+        let fixed = match self {
+            Error::NothingToRead { .. } => "name files to hear why they are skipped, or use --dialect",
+            Error::Group { .. } => "`bgplint rules` lists the rules of each group",
+            Error::OneDestination { .. } => "send one of them to a file: --format json=FILE",
+            Error::UnknownDevice { known, .. } => return Some(choice("the devices are", known)),
+            Error::SeveralDevices { known, .. } => return Some(choice("choose with --device:", known)),
+            Error::UnknownPeer { known, .. } if known.is_empty() => "there is no BGP session",
+            Error::UnknownPeer { known, .. } => return Some(choice("the neighbors are", known)),
+            Error::Tables { tables, .. } => return Some(choice("choose with --vrf:", tables)),
+            _ => return None,
+        };
+        Some(fixed.to_owned())
     }
+}
+
+/// What there is to choose from.
+fn choice(sentence: &str, names: &[String]) -> String {
+    format!("{sentence} {}", listed(names, CHOICES))
+}
+
+/// The first few names, and how many more there are.
+pub(super) fn listed(names: &[String], most: usize) -> String {
+    let mut text = names.iter().take(most).map(|it| shown(it)).collect::<Vec<_>>().join(", ");
+    if let Some(more) = names.len().checked_sub(most).filter(|it| *it > 0) {
+        let _infallible = write!(text, " and {more} more");
+    }
+    text
+}
+
+fn did_you_mean(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |it| format!("; did you mean {}?", shown(it)))
 }
 
 /// A name in a sentence: quoted, on one line, without anything that a terminal would obey.

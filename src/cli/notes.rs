@@ -1,10 +1,9 @@
 //! What is said on standard error: trouble, and what was not linted.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::Write as _;
 
-use super::error::{Error, shown};
+use super::error::{Error, listed};
 use crate::dialect::Dialect;
 use crate::dialect::detect::Language;
 
@@ -29,7 +28,7 @@ impl Skipped {
         if !self.known.is_empty() {
             let count: usize = self.known.values().map(Vec::len).sum();
             let kind = |(language, names): (&Language, &Vec<String>)| match names.len() {
-                few if count <= NAMED => format!("{few} {language} ({})", listed(names)),
+                few if count <= NAMED => format!("{few} {language} ({})", listed(names, NAMED)),
                 many => format!("{many} {language}"),
             };
             let kinds: Vec<String> = self.known.iter().map(kind).collect();
@@ -40,7 +39,7 @@ impl Skipped {
         }
         if !self.undecided.is_empty() {
             let total = files(self.undecided.len());
-            let names = listed(&self.undecided);
+            let names = listed(&self.undecided, NAMED);
             sentences
                 .push(format!("{total} not linted, for the dialect cannot be told; see --dialect: {names}"));
         }
@@ -48,7 +47,7 @@ impl Skipped {
             let total = files(self.others.len());
             sentences.push(format!(
                 "{total} not linted, for no router configuration was seen: {}",
-                listed(&self.others)
+                listed(&self.others, NAMED)
             ));
         }
         sentences
@@ -57,14 +56,6 @@ impl Skipped {
 
 fn files(count: usize) -> String {
     if count == 1 { "1 file was".to_owned() } else { format!("{count} files were") }
-}
-
-fn listed(names: &[String]) -> String {
-    let mut text = names.iter().take(NAMED).map(|it| shown(it)).collect::<Vec<_>>().join(", ");
-    if let Some(more) = names.len().checked_sub(NAMED).filter(|it| *it > 0) {
-        let _ = write!(text, " and {more} more");
-    }
-    text
 }
 
 /// Says why the job, or a part of it, could not be done.

@@ -1,6 +1,7 @@
 //! Cisco IOS and IOS-XE: one lowering file for each grammar file.
 
 mod bgp;
+mod flow;
 mod interface;
 mod lists;
 pub(super) mod names;
@@ -27,6 +28,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         Command::CommonPrefix(it) => common::prefix::lower(into, statement, it),
         Command::CommonStatic(it) => common::r#static::lower(into, statement, it),
         Command::Bgp(it) => bgp::lower(into, statement, it),
+        Command::Flow(it) => flow::lower(into, statement, it),
         Command::Interface(it) => interface::lower(into, statement, it),
         Command::Lists(it) => lists::lower(into, statement, it),
         Command::Nat(it) => nat::lower(into, statement, it),

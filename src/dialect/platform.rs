@@ -29,8 +29,6 @@ pub(super) struct Platform {
     pub undefined_call: Missing,
     /// A condition on prefixes of one family, asked of a route of the other.
     pub other_family_match: Missing,
-    /// BGP looks at conditions on the protocol of a route; else some releases do, and others pass over them.
-    pub bgp_matches_protocols: bool,
     /// A second condition of one kind in an entry of a route map adds alternatives to the first; else it replaces it,
     /// and so do settings.
     pub repeated_match_adds: bool,
@@ -107,7 +105,6 @@ pub(super) static IOS: Platform = Platform {
     undefined_match: Missing::Unknown,
     undefined_call: Missing::Unknown,
     other_family_match: Missing::Unknown,
-    bgp_matches_protocols: true,
     repeated_match_adds: true,
     empty_prefix_list: Missing::Permits,
     empty_prefix_list_match: None,
@@ -159,7 +156,6 @@ const FRR_BASE: Platform = Platform {
     empty_prefix_list: Missing::Permits,
     empty_prefix_list_match: Some(Missing::Denies),
     empty_access_list: Missing::Denies,
-    bgp_matches_protocols: false,
     regex_bounds: true,
     community_printing: CommunityPrinting::Ascending,
     repeated_match_adds: false,

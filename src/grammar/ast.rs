@@ -153,6 +153,15 @@ pub struct Item {
     pub shape: Shape,
 }
 
+/// One of the options that may end a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// What it is made of.
+    pub items: Vec<Item>,
+    /// Whether it is a value that may stand there any number of times, one behind the other.
+    pub repeats: bool,
+}
+
 /// The forms that a piece of a line may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
@@ -162,4 +171,6 @@ pub enum Shape {
     Capture(String, Kind),
     /// What may be left out: one of these ways of saying it; usually there is one.
     Optional(Vec<Vec<Item>>),
+    /// Words under a name that end the line: at least one of these options, each at most once, in any order.
+    Options(String, Vec<Way>),
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ast::{End, Entry, File, Fragment, Item, Line, Mistake, Nesting, Place, Shape};
+use super::ast::{End, Entry, File, Fragment, Item, Line, Mistake, Nesting, Place, Shape, Way};
 use super::kind::Kind;
 use super::notation;
 use super::trie::{Command, Edge, Effect, Field, Grammar, Keyword, Leaf, Mode, ModeId, Node, NodeId};
@@ -201,7 +201,12 @@ impl<'f> Compiler<'f> {
                     }
                     let slot = u16::try_from(scope.len()).unwrap_or(u16::MAX);
                     scope.push(Field { name: name.clone(), kind: kind.clone(), optional });
-                    from.iter().map(|&node| self.capture(node, kind, slot)).collect()
+                    from.iter().map(|&node| self.capture(node, kind, Some(slot))).collect()
+                }
+                Shape::Options(name, ways) => {
+                    let slot = u16::try_from(scope.len()).unwrap_or(u16::MAX);
+                    scope.push(Field { name: name.clone(), kind: Kind::Words, optional });
+                    from.iter().map(|&node| self.options(node, ways, slot)).collect()
                 }
                 Shape::Optional(ways) => {
                     let mut ends = Vec::new();
@@ -238,17 +243,53 @@ impl<'f> Compiler<'f> {
         next
     }
 
-    fn capture(&mut self, from: NodeId, kind: &Kind, slot: u16) -> NodeId {
+    fn capture(&mut self, from: NodeId, kind: &Kind, slot: Option<u16>) -> NodeId {
+        let node = self.grammar.node(from);
         let same = |edge: &&Edge| edge.slot == slot && edge.kind == *kind;
-        if let Some(edge) = self.grammar.node(from).captures.iter().find(same) {
+        if let Some(edge) = node.captures.iter().find(same) {
             return edge.next;
         }
-        let next = self.add(slot + 1);
+        self.edge(from, kind, slot, false)
+    }
+
+    fn edge(&mut self, from: NodeId, kind: &Kind, slot: Option<u16>, repeats: bool) -> NodeId {
+        let bound = slot.map_or(self.grammar.node(from).bound, |slot| slot + 1);
+        let next = self.add(bound);
         if let Some(node) = self.node_mut(from) {
             let at = node.captures.partition_point(|edge| edge.kind.rank() <= kind.rank());
-            node.captures.insert(at, Edge { kind: kind.clone(), slot, next });
+            node.captures.insert(at, Edge { kind: kind.clone(), slot, repeats, next });
         }
         next
+    }
+
+    /// Threads options behind a node; gives the place to which each of them leads back.
+    fn options(&mut self, from: NodeId, ways: &[Way], slot: u16) -> NodeId {
+        let start = self.edge(from, &Kind::Options, Some(slot), false);
+        for (way, bit) in ways.iter().zip(0..) {
+            let mut ends = vec![start];
+            for (position, item) in way.items.iter().enumerate() {
+                ends = match &item.shape {
+                    Shape::Keywords(words) => {
+                        let pairs = ends.iter().flat_map(|&node| words.iter().map(move |word| (node, word)));
+                        pairs.map(|(node, word)| self.keyword(node, word)).collect()
+                    }
+                    Shape::Capture(_, kind) if way.repeats => {
+                        ends.iter().map(|&node| self.edge(node, kind, None, true)).collect()
+                    }
+                    Shape::Capture(_, kind) => {
+                        ends.iter().map(|&node| self.capture(node, kind, None)).collect()
+                    }
+                    Shape::Optional(_) | Shape::Options(..) => ends,
+                };
+                for node in ends.iter().filter(|_| position == 0) {
+                    self.node_mut(*node).into_iter().for_each(|it| it.option |= 1 << bit);
+                }
+            }
+            for end in ends {
+                self.node_mut(end).into_iter().for_each(|it| it.again = Some(start));
+            }
+        }
+        start
     }
 
     /// The command of a line; the outer captures of all its uses together become its fields.

@@ -247,7 +247,7 @@ impl Module<'_> {
             Kind::AnyPrefix => "ipnet::IpNet".into(),
             Kind::Peer => "crate::grammar::Peer<'a>".into(),
             Kind::Number { .. } => "u32".into(),
-            Kind::Words => "Vec<crate::text::Spanned<&'a str>>".into(),
+            Kind::Words | Kind::Options => "Vec<crate::text::Spanned<&'a str>>".into(),
             Kind::Secret => "crate::grammar::Secret<'a>".into(),
             Kind::Word | Kind::Interface | Kind::Line | Kind::Block | Kind::Until(_) => "&'a str".into(),
             Kind::Choice(words) => {
@@ -379,6 +379,7 @@ fn borrows(kind: &Kind) -> bool {
             | Kind::Word
             | Kind::Interface
             | Kind::Words
+            | Kind::Options
             | Kind::Line
             | Kind::Secret
             | Kind::Block

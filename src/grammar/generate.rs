@@ -88,6 +88,20 @@ fn items<'i>(all: impl IntoIterator<Item = &'i Item>, choice: Choice, words: &mu
                 ways.get(at).into_iter().for_each(|way| items(way, choice, words));
             }
             Shape::Optional(_) => {}
+            Shape::Options(_, ways) => {
+                let at = choice.seed as usize % ways.len().max(1);
+                let (before, from) = ways.split_at_checked(at).unwrap_or_default();
+                let count = if choice.full { ways.len() } else { 1 };
+                let mut begun = Vec::new();
+                for way in from.iter().chain(before).take(count) {
+                    // Options that begin alike exclude each other.
+                    let first = way.items.first().map(|it| &it.shape);
+                    if !begun.contains(&first) {
+                        begun.push(first);
+                        items(&way.items, choice, words);
+                    }
+                }
+            }
         }
     }
 }
@@ -120,7 +134,7 @@ fn value(kind: &Kind, seed: u32) -> String {
         Kind::Word => format!("NAME-{seed}"),
         Kind::Interface if seed % 2 == 1 => format!("GigabitEthernet 0/0/{byte}"),
         Kind::Interface => format!("GigabitEthernet0/0/{byte}"),
-        Kind::Words => format!("{byte}:100 {byte}:200"),
+        Kind::Words | Kind::Options => format!("{byte}:100 {byte}:200"),
         Kind::Line => format!("text of line {seed}"),
         Kind::Secret => format!("7 0{seed}DEADBEEF"),
         Kind::Block => format!("^C first {seed}\nsecond ^C"),

@@ -38,6 +38,8 @@ pub enum Kind {
     Interface,
     /// The words up to the end of the line, at least one.
     Words,
+    /// The same, when they are options that the grammar lists.
+    Options,
     /// The text up to the end of the line, at least one word.
     Line,
     /// Text up to the end of the line that must never be shown.
@@ -81,7 +83,12 @@ impl Kind {
 
     /// Whether nothing can follow it on its line.
     pub fn takes_rest(&self) -> bool {
-        matches!(self, Kind::Words | Kind::Line | Kind::Secret | Kind::Block | Kind::Until(_))
+        matches!(self, Kind::Words | Kind::Options | Kind::Line | Kind::Secret | Kind::Block | Kind::Until(_))
+    }
+
+    /// Whether not every word fits it.
+    pub fn is_typed(&self) -> bool {
+        self.rank() < Kind::Peer.rank()
     }
 
     /// Order in which captures at one place are tried: the narrow ones first.
@@ -95,13 +102,15 @@ impl Kind {
             Kind::Prefix | Kind::Prefix6 => 5,
             Kind::AnyPrefix => 6,
             Kind::Peer => 7,
-            Kind::Word => 8,
-            Kind::Interface => 9,
-            Kind::Words => 10,
-            Kind::Line => 11,
-            Kind::Secret => 12,
-            Kind::Block => 13,
-            Kind::Until(_) => 14,
+            // What they list is narrower than any word.
+            Kind::Options => 8,
+            Kind::Word => 9,
+            Kind::Interface => 10,
+            Kind::Words => 11,
+            Kind::Line => 12,
+            Kind::Secret => 13,
+            Kind::Block => 14,
+            Kind::Until(_) => 15,
         }
     }
 
@@ -122,6 +131,7 @@ impl Kind {
             Kind::Word => "a word".into(),
             Kind::Interface => "an interface".into(),
             Kind::Words => "words".into(),
+            Kind::Options => "options".into(),
             Kind::Line => "text".into(),
             Kind::Secret => "a secret".into(),
             Kind::Block => "text between delimiters".into(),

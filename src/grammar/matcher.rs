@@ -72,6 +72,8 @@ pub struct Matcher<'g> {
     reached: Reached<'g>,
     /// Slot of the capture that grows by what is swallowed.
     swallowing: Option<u16>,
+    /// Options that the walk has passed, as bits.
+    options: u32,
     /// Whether words must be written out.
     pub(super) in_full: bool,
     /// Whether they must be in every walk: the language knows no short forms.
@@ -104,6 +106,7 @@ impl<'g> Matcher<'g> {
             farthest: Farthest::default(),
             reached,
             swallowing: None,
+            options: 0,
             in_full: false,
             followers: RefCell::default(),
             exact: false,
@@ -140,6 +143,7 @@ impl<'g> Matcher<'g> {
         self.captures.truncate(usize::from(self.grammar.node(from).bound));
         self.reached = Reached { node: from, words: index, abbreviated: false, swallow: None };
         self.swallowing = None;
+        self.options = 0;
         self.step(Walk { words, pause }, from, index).then_some(self.reached)
     }
 
@@ -162,21 +166,37 @@ impl<'g> Matcher<'g> {
     }
 
     fn step(&mut self, walk: Walk<'_, '_>, at: NodeId, index: usize) -> bool {
-        self.farthest.reach(at, index);
         let grammar = self.grammar;
         let node = grammar.node(at);
+        if node.option & self.options != 0 {
+            return false;
+        }
+        self.options |= node.option;
+        let found = self.go_on(walk, at, node, index);
+        if !found {
+            self.options &= !node.option;
+        }
+        found
+    }
+
+    fn go_on(&mut self, walk: Walk<'_, '_>, at: NodeId, node: &'g Node, index: usize) -> bool {
+        self.farthest.reach(at, index);
         let Some(word) = walk.words.get(index) else { return self.finish(walk, at, node, index) };
         node.word(word).is_some_and(|next| self.step(walk, next, index + 1))
             || node.captures.iter().any(|edge| self.typed(walk, edge, word, index))
             || self.abbreviated(walk, node, word, index)
             || node.captures.iter().any(|edge| self.free(walk, edge, word, index))
             || (node.opaque == Some(Nesting::Paths) && self.end(at, index))
+            || node.again.is_some_and(|start| self.step(walk, start, index))
     }
 
     /// The words are at their end.
     fn finish(&mut self, walk: Walk<'_, '_>, at: NodeId, node: &'g Node, index: usize) -> bool {
         if node.leaf.is_some() {
             return self.end(at, index);
+        }
+        if let Some(start) = node.again {
+            return self.step(walk, start, index);
         }
         let until = node.captures.iter().find(|edge| matches!(edge.kind, Kind::Until(_)));
         match until {
@@ -193,7 +213,10 @@ impl<'g> Matcher<'g> {
 
     fn typed(&mut self, walk: Walk<'_, '_>, edge: &Edge, word: &str, index: usize) -> bool {
         let Some(value) = value::typed(&edge.kind, word) else { return false };
-        self.take(walk, edge, value, index, 1)
+        let fits = |&at: &usize| walk.words.get(at).is_some_and(|it| value::typed(&edge.kind, it).is_some());
+        let last = if edge.repeats { walk.words.spans.len() } else { index };
+        let more = (index + 1..last).take_while(fits).count();
+        self.take(walk, edge, value, index, 1 + more)
     }
 
     /// Follows the only keyword, or word of a choice, that begins with `word`.
@@ -230,9 +253,9 @@ impl<'g> Matcher<'g> {
             Kind::Until(word) => Some(Swallow::Until(word)),
             _ => None,
         };
-        self.swallowing = self.reached.swallow.map(|_| edge.slot);
+        self.swallowing = self.reached.swallow.and(edge.slot);
         let value = match edge.kind {
-            Kind::Words => Value::Words { first: offset(index), count: offset(count) },
+            Kind::Words | Kind::Options => Value::Words { first: offset(index), count: offset(count) },
             _ => Value::Text,
         };
         self.take(walk, edge, value, index, count)
@@ -240,13 +263,16 @@ impl<'g> Matcher<'g> {
 
     /// Keeps a value read from `count` words and walks on behind them.
     fn take(&mut self, walk: Walk<'_, '_>, edge: &Edge, value: Value, index: usize, count: usize) -> bool {
+        // Options are kept as a whole, and then read one by one.
+        let next = if edge.kind == Kind::Options { index } else { index + count };
+        let Some(slot) = edge.slot else { return self.step(walk, edge.next, next) };
         let words = walk.words.spans.get(index..index + count).unwrap_or_default();
         let end = walk.words.spans.last().map_or((0, 0), |last| (last.1, last.1));
         let span = together(walk.words.text, words).unwrap_or(end);
         let before = self.captures.len();
-        self.captures.resize(usize::from(edge.slot), Capture::ABSENT);
+        self.captures.resize(usize::from(slot), Capture::ABSENT);
         self.captures.push(Capture { value, span });
-        if self.step(walk, edge.next, index + count) {
+        if self.step(walk, edge.next, next) {
             return true;
         }
         self.captures.truncate(before);

@@ -102,7 +102,9 @@ impl<'g> Matcher<'g> {
         if candidates.len() > 1 {
             return Mismatch::Ambiguous { at, candidates };
         }
+        // The word itself may be one that stands only once.
         let suggestion = suggest::nearest(text, &self.followers().vocabulary);
+        let suggestion = suggestion.filter(|it| !it.eq_ignore_ascii_case(text));
         Mismatch::Unknown { at, expected: self.expected(), suggestion }
     }
 
@@ -133,7 +135,7 @@ impl<'g> Matcher<'g> {
         words.sort_unstable();
         words.dedup();
         let mut expected: Vec<_> = words.into_iter().map(Expected::Word).collect();
-        for kind in self.kinds().filter(|kind| !matches!(kind, Kind::Choice(_))) {
+        for kind in self.kinds().filter(|kind| !matches!(kind, Kind::Choice(_) | Kind::Options)) {
             if !expected.contains(&Expected::Value(kind)) {
                 expected.push(Expected::Value(kind));
             }
@@ -142,8 +144,13 @@ impl<'g> Matcher<'g> {
         expected
     }
 
+    /// The farthest points, and where their options begin.
     fn nodes(&self) -> impl Iterator<Item = NodeId> {
-        self.farthest.nodes.iter().copied()
+        let options = |node| {
+            let captures = self.grammar.node(node).captures.iter();
+            captures.filter(|it| it.kind == Kind::Options).map(|it| it.next)
+        };
+        self.farthest.nodes.iter().flat_map(move |&node| std::iter::once(node).chain(options(node)))
     }
 
     fn kinds(&self) -> impl Iterator<Item = &'g Kind> {

@@ -176,10 +176,11 @@ impl<'g> Modes<'g> {
         Some(Matched { reached: Reached { swallow: None, ..reached }, mark: Some(mark), mode, parent })
     }
 
-    /// The mark before a line that has more words.
+    /// The mark before a line that has more words; written twice, it is none.
     fn mark(&self, words: Words<'_, '_>) -> Option<&'g str> {
-        let first = words.get(0).filter(|_| words.spans.len() > 1)?;
-        self.marks.iter().copied().find(|mark| mark.eq_ignore_ascii_case(first))
+        let (first, second) = (words.get(0)?, words.get(1)?);
+        let mark = self.marks.iter().copied().find(|mark| mark.eq_ignore_ascii_case(first))?;
+        (!mark.eq_ignore_ascii_case(second)).then_some(mark)
     }
 
     /// Closes and opens modes after a match.

@@ -9,12 +9,18 @@ use nom::multi::many0;
 use nom::sequence::{delimited, separated_pair, terminated};
 use nom::{IResult, Parser};
 
-use super::ast::{Item, Mistake, Place, Shape};
+use super::ast::{Item, Mistake, Place, Shape, Way};
 use super::kind::Kind;
 use super::suggest;
 
 /// Most optional groups on a line: each doubles the ways through it.
 const MOST_OPTIONAL: usize = 4;
+
+/// Most options in one place: the walk keeps a bit for each.
+const MOST_OPTIONS: usize = u32::BITS as usize;
+
+/// Follows a value that may stand any number of times, one behind the other.
+const REPEATS: &str = "...";
 
 /// Where reading stopped, and why when that is known.
 #[derive(Debug)]
@@ -96,6 +102,7 @@ impl<'a> Reader<'a> {
         let place = self.place(input);
         let (rest, shape) = alt((
             |input| self.optional(input),
+            |input| self.options(input),
             capture,
             |input| choice(input).map(|(rest, words)| (rest, Shape::Keywords(words))),
             |input| word(input).map(|(rest, word)| (rest, Shape::Keywords(vec![word]))),
@@ -105,18 +112,51 @@ impl<'a> Reader<'a> {
     }
 
     fn optional(&self, input: &'a str) -> Parsed<'a, Shape> {
-        let (mut rest, _) = (char('['), space0).parse(input)?;
+        let (rest, _) = (char('['), space0).parse(input)?;
+        let (rest, ways) = self.ways(rest, "]", "optional group")?;
+        Ok((rest, Shape::Optional(ways)))
+    }
+
+    /// `<name:{one | other <value:kind> | <value:kind> ...}>`.
+    fn options(&self, input: &'a str) -> Parsed<'a, Shape> {
+        let (rest, (_, name, _, _)) = (char('<'), capture_name, char(':'), char('{')).parse(input)?;
+        let (rest, ways) = self.ways(rest.trim_start_matches(' '), "}>", "option")?;
+        let mut options = Vec::with_capacity(ways.len());
+        for mut items in ways {
+            let repeats = items.last().is_some_and(|it| it.shape == Shape::Keywords(vec![REPEATS.into()]));
+            items.truncate(items.len() - usize::from(repeats));
+            for item in &items {
+                let message = match &item.shape {
+                    Shape::Keywords(_) => continue,
+                    Shape::Capture(_, kind) if !kind.takes_rest() => continue,
+                    Shape::Capture(..) => "an option cannot take the rest of the line: others may follow",
+                    Shape::Optional(_) | Shape::Options(..) => "an option has no groups in it",
+                };
+                return fail(input, message);
+            }
+            let is_value = |it: &Item| matches!(&it.shape, Shape::Capture(_, kind) if kind.is_typed());
+            if repeats && !matches!(items.as_slice(), [one] if is_value(one)) {
+                return fail(input, "only a single value can repeat, and not one that every word fits");
+            }
+            options.push(Way { items, repeats });
+        }
+        Ok((rest, Shape::Options(name.to_owned(), options)))
+    }
+
+    /// Ways of saying something up to `end`, with `|` between them.
+    fn ways(&self, input: &'a str, end: &str, what: &str) -> Parsed<'a, Vec<Vec<Item>>> {
+        let mut rest = input;
         let mut ways = Vec::new();
         loop {
             let (after, items) = self.items(rest)?;
             if items.is_empty() {
-                return fail(input, "an optional group needs something in it");
+                return fail(input, format!("an {what} needs something in it"));
             }
             ways.push(items);
-            match (after.strip_prefix('|'), after.strip_prefix(']')) {
+            match (after.strip_prefix('|'), after.strip_prefix(end)) {
                 (Some(more), _) => rest = more.trim_start_matches(' '),
-                (_, Some(end)) => return Ok((end, Shape::Optional(ways))),
-                _ => return fail(after, "expected \"]\" at the end of the optional group"),
+                (_, Some(after)) => return Ok((after, ways)),
+                _ => return fail(after, format!("expected \"{end}\" at the end of the {what}")),
             }
         }
     }
@@ -154,6 +194,18 @@ impl<'a> Reader<'a> {
                     names.push(name.clone());
                     *rest = kind.takes_rest().then(|| format!("<{name}:{kind}>"));
                 }
+                Shape::Options(name, ways) => {
+                    if names.contains(name) {
+                        let message = format!("the capture \"{name}\" stands twice on this line");
+                        return Err(self.mistake(item.place, message));
+                    }
+                    names.push(name.clone());
+                    if ways.len() > MOST_OPTIONS {
+                        let message = format!("more than {MOST_OPTIONS} options in one place");
+                        return Err(self.mistake(item.place, message));
+                    }
+                    *rest = Some(format!("<{name}:{{…}}>"));
+                }
                 Shape::Optional(inner) => {
                     *optional += 1;
                     if *optional > MOST_OPTIONAL {
@@ -178,7 +230,7 @@ impl<'a> Reader<'a> {
 /// `<name:kind>`.
 fn capture(input: &str) -> Parsed<'_, Shape> {
     let (rest, _) = char('<').parse(input)?;
-    let (after_name, name) = take_while(|c: char| c.is_ascii_alphanumeric() || c == '-').parse(rest)?;
+    let (after_name, name) = capture_name(rest)?;
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         return fail(rest, "a capture needs a name in lower case: <name:kind>");
     }
@@ -190,6 +242,10 @@ fn capture(input: &str) -> Parsed<'_, Shape> {
         Some(rest) => Ok((rest, Shape::Capture(name.into(), kind))),
         None => fail(rest, "expected \">\" at the end of the capture"),
     }
+}
+
+fn capture_name(input: &str) -> Parsed<'_, &str> {
+    take_while(|c: char| c.is_ascii_alphanumeric() || c == '-').parse(input)
 }
 
 fn word(input: &str) -> Parsed<'_, String> {

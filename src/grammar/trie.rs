@@ -37,6 +37,10 @@ pub(super) struct Node {
     pub opens: Option<ModeId>,
     /// Whether what follows goes unread: the section below, or the rest of the path.
     pub opaque: Option<Nesting>,
+    /// The option that begins here, as a bit: each stands at most once.
+    pub option: u32,
+    /// Where further options may follow the one that ends here.
+    pub again: Option<NodeId>,
 }
 
 #[derive(Debug)]
@@ -51,8 +55,10 @@ pub(super) struct Keyword {
 #[derive(Debug)]
 pub(super) struct Edge {
     pub kind: Kind,
-    /// Where the value is kept.
-    pub slot: u16,
+    /// Where the value is kept; nowhere when it is one of the words of options.
+    pub slot: Option<u16>,
+    /// Whether it takes every word that fits, not only one.
+    pub repeats: bool,
     pub next: NodeId,
 }
 
@@ -114,8 +120,16 @@ pub struct Field {
     pub optional: bool,
 }
 
-static NOWHERE: Node =
-    Node { words: Vec::new(), captures: Vec::new(), bound: 0, leaf: None, opens: None, opaque: None };
+static NOWHERE: Node = Node {
+    words: Vec::new(),
+    captures: Vec::new(),
+    bound: 0,
+    leaf: None,
+    opens: None,
+    opaque: None,
+    option: 0,
+    again: None,
+};
 
 impl Grammar {
     /// Where the matching of a whole configuration begins.

@@ -62,7 +62,8 @@ pub(super) fn typed(kind: &Kind, word: &str) -> Option<Value> {
             let at = words.iter().position(|it| it.eq_ignore_ascii_case(word))?;
             u16::try_from(at).ok().map(Value::Choice)
         }
-        Kind::Asn if digit => Asn::from_str(word).ok().map(|asn| Value::Number(asn.0)),
+        // Reserved (RFC 7607): nobody speaks for it.
+        Kind::Asn if digit => Asn::from_str(word).ok().filter(|it| it.0 != 0).map(|asn| Value::Number(asn.0)),
         Kind::Number { low, high } if digit => {
             word.parse().ok().filter(|number| (low..=high).contains(&number)).map(Value::Number)
         }
@@ -126,6 +127,7 @@ mod tests {
     #[test]
     fn values_are_read_strictly() {
         assert!(reads("asn", "64500") && reads("asn", "1.10") && !reads("asn", "4294967296"));
+        assert!(!reads("asn", "0") && !reads("asn", "0.0"));
         assert!(reads("ipv4", "192.0.2.1") && !reads("ipv4", "192.0.2.256") && !reads("ipv4", "2001:db8::1"));
         assert!(
             reads("mask", "255.255.255.252") && reads("mask", "0.0.0.0") && reads("mask", "255.255.255.255")

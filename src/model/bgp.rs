@@ -388,6 +388,16 @@ pub enum Direction {
     Out,
 }
 
+impl Direction {
+    /// The word used in every output and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Direction::In => "in",
+            Direction::Out => "out",
+        }
+    }
+}
+
 /// What stands between the table and a neighbor, in one direction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filters {

@@ -47,7 +47,7 @@ fn line(finding: &Finding<'_>, style: &Style) -> String {
 
 /// The labels in the order in which they should be read.
 fn chain(finding: &Finding<'_>, style: &Style) -> String {
-    let label = |it: &super::finding::PlacedLabel<'_>| {
+    let label = |it: &super::labels::PlacedLabel<'_>| {
         let text = one_line(&it.message, SHORT, style.unicode);
         let place = format!("{}:{}", file(it.place.name(), style), it.place.from.line);
         if text.is_empty() { place } else { format!("{text} {place}") }

@@ -4,8 +4,9 @@ use std::io;
 
 use serde::Serialize;
 
+use super::TextOrJson;
 use super::json::to_line;
-use super::secret_words;
+use super::secret_words::masked;
 use super::summary::{grouped, percentage};
 use super::visible::one_line;
 
@@ -35,25 +36,12 @@ pub struct FileCoverage {
     pub unknown_lines: Vec<(u32, String)>,
 }
 
-/// How coverage is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CoverageFormat {
-    /// A table, then the lines that were not understood.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// Writes the coverage of some files in the order given. Errors are those of `out`.
-pub fn write_coverage(
-    format: CoverageFormat,
-    files: &[FileCoverage],
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+/// Writes the coverage of some files in the order given: as text, a table and then the lines that were not understood.
+/// Errors are those of `out`.
+pub fn write_coverage(format: TextOrJson, files: &[FileCoverage], out: &mut dyn io::Write) -> io::Result<()> {
     match format {
-        CoverageFormat::Text => text(files, out),
-        CoverageFormat::Json => json(files, out),
+        TextOrJson::Text => text(files, out),
+        TextOrJson::Json => json(files, out),
     }
 }
 
@@ -189,21 +177,11 @@ fn table(rows: &[[String; 7]], out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A line without what looks like a secret.
-fn masked(line: &str) -> String {
-    let mut line = line.to_owned();
-    if let Some(hidden) = secret_words::find(&line) {
-        let stars = "*".repeat(line.get(hidden.clone()).map_or(0, |it| it.chars().count()));
-        line.replace_range(hidden, &stars);
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn written(format: CoverageFormat) -> String {
+    fn written(format: TextOrJson) -> String {
         let file = FileCoverage {
             file: "a.cfg".to_owned(),
             dialect: "ios".to_owned(),
@@ -237,7 +215,7 @@ total           1,201       900         298        2         99.67 %
 a.cfg:7: neighbor x pasword ***
 a.cfg:9: frob ␛[31m
 ";
-        assert_eq!(written(CoverageFormat::Text), expected);
+        assert_eq!(written(TextOrJson::Text), expected);
     }
 
     #[test]
@@ -247,6 +225,6 @@ a.cfg:9: frob ␛[31m
 {"file":"b","dialect":"junos","lines":1,"modelled":0,"recognised":0,"unknown":0,"bgp":{"lines":0,"understood":0},"unknown_lines":[]}
 ],"total":{"lines":1201,"modelled":900,"recognised":298,"unknown":2,"bgp":{"lines":300,"understood":299}}}
 "#;
-        assert_eq!(written(CoverageFormat::Json), expected);
+        assert_eq!(written(TextOrJson::Json), expected);
     }
 }

@@ -4,13 +4,10 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::Report;
-use super::mask;
+use super::labels::{Labels, PlacedLabel};
 use super::place::{Place, Places};
 use super::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
-
-/// Bytes around a label in which secrets are looked for, to keep them out of the sentences.
-const NEAR: u32 = 4096;
 
 /// A finding as formats see it.
 #[derive(Debug)]
@@ -21,13 +18,6 @@ pub(super) struct Finding<'a> {
     pub(super) labels: Vec<PlacedLabel<'a>>,
     pub(super) notes: Vec<Cow<'a, str>>,
     pub(super) help: Option<Cow<'a, str>>,
-}
-
-/// A label with its place.
-#[derive(Debug)]
-pub(super) struct PlacedLabel<'a> {
-    pub(super) place: Place<'a>,
-    pub(super) message: Cow<'a, str>,
 }
 
 /// The findings of a report by file, line, column and rule. Resolved one by one, so that a long report needs no memory.
@@ -56,18 +46,14 @@ fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnosti
 
 impl<'a> Finding<'a> {
     fn new(diagnostic: &'a Diagnostic, places: &mut Places<'a>, secrets: &Secrets) -> Self {
-        let resolved: Vec<Place<'a>> = diagnostic.labels.iter().map(|it| places.place(it.span)).collect();
-        let mut hidden: Vec<&str> = resolved.iter().flat_map(|it| near(it, secrets)).collect();
-        hidden.sort_unstable();
-        hidden.dedup();
-        let clean = |text: &'a str| mask::sentence(text, &hidden);
-        let labels = diagnostic.labels.iter().zip(resolved);
+        let said = diagnostic.labels.iter().map(|it| (it.span, it.message.as_str()));
+        let labels = Labels::new(said, places, secrets);
         Finding {
             diagnostic,
-            message: clean(&diagnostic.message),
-            labels: labels.map(|(it, place)| PlacedLabel { place, message: clean(&it.message) }).collect(),
-            notes: diagnostic.notes.iter().map(|it| clean(it)).collect(),
-            help: diagnostic.help.as_deref().map(clean),
+            message: labels.clean(&diagnostic.message),
+            notes: diagnostic.notes.iter().map(|it| labels.clean(it)).collect(),
+            help: diagnostic.help.as_deref().map(|it| labels.clean(it)),
+            labels: labels.labels,
         }
     }
 
@@ -75,14 +61,4 @@ impl<'a> Finding<'a> {
     pub(super) fn primary(&self) -> Option<&Place<'a>> {
         self.labels.first().map(|it| &it.place)
     }
-}
-
-/// The secrets on the lines of a place; of very long lines, those around its start.
-fn near<'a>(place: &Place<'a>, secrets: &Secrets) -> Vec<&'a str> {
-    let Some(source) = place.source else { return Vec::new() };
-    let (first, _) = source.line_range(place.from.line);
-    let (_, last) = source.line_range(place.to.line);
-    let start = first.max(place.start.saturating_sub(NEAR));
-    let end = last.min(place.start.saturating_add(NEAR));
-    secrets.within(place.file, start, end).iter().map(|&it| source.slice(it)).collect()
 }

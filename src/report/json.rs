@@ -8,8 +8,9 @@ use serde::Serialize;
 
 pub(super) use escape::to_line;
 
-use super::finding::{Finding, PlacedLabel, findings};
+use super::finding::{Finding, findings};
 use super::fingerprint::Fingerprints;
+use super::labels::PlacedLabel;
 use super::{Report, Secrets, Summary, rule_url};
 use crate::text::Source;
 

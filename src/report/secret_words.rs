@@ -69,6 +69,16 @@ pub(super) fn find(line: &str) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
+/// A line with stars in the place of what looks like a secret.
+pub(super) fn masked(line: &str) -> String {
+    let mut line = line.to_owned();
+    if let Some(hidden) = find(&line) {
+        let stars = "*".repeat(line.get(hidden.clone()).map_or(0, |it| it.chars().count()));
+        line.replace_range(hidden, &stars);
+    }
+    line
+}
+
 /// Where the announcement ends, or a hash begins.
 fn announced(line: &str) -> Option<usize> {
     let mut before = Before::default();

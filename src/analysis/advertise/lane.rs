@@ -20,6 +20,8 @@ pub(super) struct Lane {
     own: Vec<Way>,
     /// What each kind of routes of other sessions becomes.
     kinds: Vec<Carried>,
+    /// Aggregates that stand only thanks to what others bring in: whatever nothing goes back to.
+    aggregates: Vec<(Vec<Way>, Vec<Option<Unit>>)>,
     /// The groups of sessions whose routes go on to this lane.
     groups: Vec<Member>,
     /// What only one neighbor or AS brings in, by kind.
@@ -65,7 +67,9 @@ impl Question<'_, '_> {
             let left = self.suppressed(source.clone(), &mut own);
             self.send_all(left, &mut own);
         }
-        self.send_all(self.table.standing.clone(), &mut own);
+        for standing in self.table.standing.iter().filter(|it| it.thanks_to.is_none()) {
+            self.send_all(vec![standing.source.clone()], &mut own);
+        }
         own.extend(self.table.own.refused.iter().cloned());
         self.default_originate(&mut own);
 
@@ -90,10 +94,18 @@ impl Question<'_, '_> {
             Carried { possible: PrefixSpace::union_of(possible), ways }
         });
         let kinds: Vec<Carried> = carried.collect();
+        let on_others = self.table.standing.iter().filter_map(|it| {
+            let unit = |group: &usize| learned.groups.get(*group).and_then(|it| it.unit(outward));
+            let units = it.thanks_to.as_ref()?.iter().map(unit).collect();
+            let mut ways = Vec::new();
+            self.send_all(vec![it.source.clone()], &mut ways);
+            Some((ways, units))
+        });
+        let aggregates = on_others.collect();
         let returns = returns && self.scope.returns;
         let only = if returns { HashMap::new() } else { only(self.table, &groups) };
         let total = Summary::of(own.iter().chain(kinds.iter().flat_map(|it| &it.ways)));
-        Lane { own, kinds, groups, only, returns, total, places: key::places(self.family) }
+        Lane { own, kinds, aggregates, groups, only, returns, total, places: key::places(self.family) }
     }
 }
 
@@ -164,6 +176,7 @@ impl Lane {
                 ways.push(way);
             }
         }
+        ways.extend(self.aggregates(session).cloned());
         if let Some(doubt) = &table.learned.too_many {
             ways.push(Way {
                 space: PrefixSpace::all(),
@@ -176,8 +189,24 @@ impl Lane {
         Answer { ways }
     }
 
+    /// The aggregates that stand thanks to others than this neighbor.
+    fn aggregates(&self, session: &Session) -> impl Iterator<Item = &Way> {
+        let own = Unit::of(session);
+        let others = move |units: &[Option<Unit>]| units.iter().any(|it| it.is_none() || *it != own);
+        let standing = self.aggregates.iter().filter(move |(_, units)| self.returns || others(units));
+        standing.flat_map(|it| &it.0)
+    }
+
     /// The same as sets.
     pub fn summary(&self, session: &Session) -> Summary {
+        let mut summary = self.without_aggregates(session);
+        if self.aggregates(session).next().is_some() {
+            summary.join(Summary::of(self.aggregates(session)));
+        }
+        summary
+    }
+
+    fn without_aggregates(&self, session: &Session) -> Summary {
         let lost = self.lost(session);
         let mut summary = self.total.clone();
         if lost.is_empty() {
@@ -202,7 +231,7 @@ impl Lane {
 }
 
 impl Summary {
-    fn of<'w>(ways: impl Iterator<Item = &'w Way>) -> Self {
+    pub(super) fn of<'w>(ways: impl Iterator<Item = &'w Way>) -> Self {
         let mut summary = Summary::default();
         let (mut possible, mut unknown) = (Vec::new(), HashMap::<&Doubt, (usize, Vec<PrefixSpace>)>::new());
         for way in ways {
@@ -231,6 +260,16 @@ impl Summary {
             .filter(|it| !it.1.is_empty())
             .collect();
         summary
+    }
+
+    fn join(&mut self, other: Summary) {
+        for (prefix, because) in other.proven {
+            self.proven.entry(prefix).or_insert(because);
+        }
+        self.possible = self.possible.union(&other.possible);
+        self.unknown.extend(other.unknown);
+        let certain: PrefixSpace = self.proven.keys().copied().collect();
+        self.possible = self.possible.difference(&certain);
     }
 
     pub(super) fn moved(&mut self, from: &[Option<Span>], to: &[Option<Span>]) {

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::key::FiltersKey;
+use super::lane::Summary;
 use super::sources::Source;
-use super::way::Fate;
+use super::way::{Fate, Way};
 use super::{Scope, everything};
 use crate::analysis::Doubt;
 use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::Attributes;
-use crate::model::{BgpProcess, Filters, Peer, Session};
+use crate::model::{BgpProcess, Filters, Peer, Session, SessionFamily};
 use crate::net::{Asn, Family};
 
 /// A route that a neighbor is known to send.
@@ -49,9 +50,19 @@ pub(super) struct Kind {
 #[derive(Default)]
 pub(super) struct Learned<'m> {
     pub groups: Vec<Group<'m>>,
+    places: HashMap<GroupKey<'m>, usize>,
     pub kinds: Vec<Kind>,
     /// There are more kinds of sessions than are followed.
     pub too_many: Option<Doubt>,
+}
+
+/// What the sessions of a group have in common; one whose announcements are known is a group of its own.
+#[derive(PartialEq, Eq, Hash)]
+struct GroupKey<'m> {
+    import: FiltersKey<'m>,
+    external: Option<bool>,
+    reflected: bool,
+    speaks: Option<usize>,
 }
 
 /// Whose routes do not come back: those of an AS, or of a session.
@@ -74,18 +85,16 @@ impl<'m> Learned<'m> {
         scope: Scope<'m>,
     ) -> Self {
         let mut learned = Learned::default();
-        let mut places = HashMap::new();
         for session in process.sessions.iter().filter(|it| it.enabled.value) {
             let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
             let announced = scope.announced.map(|all| {
                 all.iter().filter(|it| it.peer == session.peer.value).collect::<Vec<&Announcement>>()
             });
             let speaks = announced.as_ref().is_some_and(|it| !it.is_empty());
-            let alone = speaks.then_some(std::ptr::from_ref(session));
-            let (external, reflected) = (session.is_external(), family.reflector_client.value);
+            let key = GroupKey::of(session, family, speaks);
+            let (external, reflected) = (key.external, key.reflected);
             let next = learned.groups.len();
-            let key = (FiltersKey::of(&family.import), external, reflected, alone);
-            let at = *places.entry(key).or_insert(next);
+            let at = *learned.places.entry(key).or_insert(next);
             match learned.groups.get_mut(at) {
                 Some(group) => group.join(session),
                 None if next == MOST_GROUPS => {
@@ -112,7 +121,31 @@ impl<'m> Learned<'m> {
     }
 }
 
-impl Learned<'_> {
+impl<'m> GroupKey<'m> {
+    fn of(session: &Session, family: &'m SessionFamily, speaks: bool) -> Self {
+        GroupKey {
+            import: FiltersKey::of(&family.import),
+            external: session.is_external(),
+            reflected: family.reflector_client.value,
+            speaks: speaks.then(|| std::ptr::from_ref(session).addr()),
+        }
+    }
+}
+
+impl<'m> Learned<'m> {
+    /// What a session of this table accepts, whatever its neighbor sends.
+    pub fn accepted(&self, session: &Session, family: &'m SessionFamily) -> Summary {
+        let place = self.places.get(&GroupKey::of(session, family, false));
+        let Some(group) = place.and_then(|it| self.groups.get(*it)) else {
+            let unknown = self.too_many.iter().map(|it| (it.clone(), everything(family.family.afi)));
+            return Summary { unknown: unknown.collect(), ..Summary::default() };
+        };
+        let of_kind =
+            |(kind, space): &(usize, PrefixSpace)| Some(self.kinds.get(*kind)?.source(space.clone()).sent());
+        let ways: Vec<Way> = group.brings.iter().filter_map(of_kind).collect();
+        Summary::of(ways.iter())
+    }
+
     /// Everything that comes in, whoever it comes from.
     pub fn sources(&self) -> Vec<Source> {
         let of_kind = |kind: usize| {
@@ -121,6 +154,24 @@ impl Learned<'_> {
         };
         let source = |(at, kind): (usize, &Kind)| kind.source(of_kind(at));
         self.kinds.iter().enumerate().map(source).collect()
+    }
+}
+
+impl Learned<'_> {
+    /// The groups that bring in some of a space.
+    pub fn bringing(&self, space: &PrefixSpace) -> impl Iterator<Item = usize> {
+        let brings = |it: &Group<'_>| it.brings.iter().any(|it| it.1.intersects(space));
+        self.groups.iter().enumerate().filter(move |(_, it)| brings(it)).map(|(at, _)| at)
+    }
+
+    /// Whether some of a space comes in for certain.
+    pub fn proves(&self, space: &PrefixSpace) -> bool {
+        let mut brings = self.groups.iter().flat_map(|it| &it.brings);
+        brings.any(|(kind, it)| {
+            let certain =
+                self.kinds.get(*kind).is_some_and(|it| it.fate == Fate::Proven && it.doubt.is_none());
+            certain && it.intersects(space)
+        })
     }
 }
 

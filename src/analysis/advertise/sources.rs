@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::learned::Learned;
 use super::local::{Held, Local};
-use super::suppress::{Aggregates, below};
+use super::suppress::{Aggregates, Standing, below};
 use super::way::{Fate, Way};
 use super::{Scope, default_routes, everything, policy};
 use crate::analysis::evaluate::{Evaluator, Outcome, Region};
@@ -61,7 +61,7 @@ pub(super) struct Table<'m> {
     /// What the configuration names, and what protocols bring in.
     pub own: Own,
     /// The aggregates of the prefixes asked about.
-    pub standing: Vec<Source>,
+    pub standing: Vec<Standing>,
     /// What other sessions bring in.
     pub learned: Learned<'m>,
     pub aggregates: Aggregates<'m>,
@@ -85,7 +85,7 @@ impl<'m> Table<'m> {
             Vec::new()
         } else {
             let below = PrefixSpace::union_of(finder.aggregates().iter().map(below));
-            aggregates.standing(finder.evaluator, &finder.sources(&below), asked)
+            aggregates.standing(finder.evaluator, &finder.own(&below).sources, &finder.learned(&below), asked)
         };
         Table {
             own: finder.own(asked),
@@ -105,13 +105,11 @@ impl<'m> Table<'m> {
     /// Everything in the table, for conditions on what it holds.
     pub fn whole(&self, finder: &Finder<'_, 'm>) -> &[Source] {
         self.whole.get_or_init(|| {
-            let mut all = finder.sources(&everything(finder.family.afi));
-            let contributors = all.clone();
-            all.extend(self.aggregates.standing(
-                finder.evaluator,
-                &contributors,
-                &everything(finder.family.afi),
-            ));
+            let space = everything(finder.family.afi);
+            let (mut all, learned) = (finder.own(&space).sources, finder.learned(&space));
+            let standing = self.aggregates.standing(finder.evaluator, &all, &learned, &space);
+            all.extend(learned.sources());
+            all.extend(standing.into_iter().map(|it| it.source));
             all
         })
     }
@@ -146,13 +144,6 @@ impl<'q, 'm> Finder<'q, 'm> {
 
     fn aggregates(&self) -> &'m [crate::model::Aggregate] {
         self.process.family(self.family).map_or(&[][..], |it| &it.aggregates)
-    }
-
-    /// All sources of some prefixes, but for aggregates.
-    fn sources(&self, asked: &PrefixSpace) -> Vec<Source> {
-        let mut all = self.own(asked).sources;
-        all.extend(self.learned(asked).sources());
-        all
     }
 
     fn learned(&self, asked: &PrefixSpace) -> Learned<'m> {

@@ -8,6 +8,7 @@ use super::super::evaluate::{Evaluator, Outcome, Region};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::{AsPath, Attributes, OneOf};
 use super::super::{Doubt, Step, Truth};
+use super::learned::Learned;
 use super::passage::Question;
 use super::policy;
 use super::sources::Source;
@@ -54,25 +55,31 @@ impl<'m> Aggregates<'m> {
         larger(aggregate.prefix.value).any(|it| self.summaries.contains(&it))
     }
 
-    /// Aggregates stand as long as something more specific does, whoever supplies it.
+    /// Aggregates stand as long as something more specific does, whoever supplies it: what the table has of its own, or
+    /// what groups of other sessions bring in.
     pub fn standing(
         &self,
         evaluator: &Evaluator<'_>,
-        contributors: &[Source],
+        own: &[Source],
+        learned: &Learned<'_>,
         asked: &PrefixSpace,
-    ) -> Vec<Source> {
+    ) -> Vec<Standing> {
         let held = |proven: bool| {
             let is_proven = |it: &&Source| (it.fate == Fate::Proven && it.doubt.is_none()) == proven;
-            PrefixSpace::union_of(contributors.iter().filter(is_proven).map(|it| it.space.clone()))
+            PrefixSpace::union_of(own.iter().filter(is_proven).map(|it| it.space.clone()))
         };
         let (proven, mut possible) = (held(true), held(false));
-        let mut sources = Vec::new();
+        let contributors: Vec<Source> = own.iter().cloned().chain(learned.sources()).collect();
+        let mut all = Vec::new();
         let mut longest_first: Vec<&Aggregate> = self.all.iter().collect();
         longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
         for aggregate in longest_first {
             let inside = below(aggregate);
-            let certain = proven.intersects(&inside) && aggregate.advertise_map.is_none();
-            if !certain && !proven.intersects(&inside) && !possible.intersects(&inside) {
+            let groups: Vec<usize> = learned.bringing(&inside).collect();
+            let brought = learned.proves(&inside);
+            let certain = (proven.intersects(&inside) || brought) && aggregate.advertise_map.is_none();
+            let of_own = proven.intersects(&inside) || possible.intersects(&inside);
+            if !of_own && groups.is_empty() {
                 continue;
             }
             let space = PrefixSpace::exactly(aggregate.prefix.value);
@@ -81,13 +88,21 @@ impl<'m> Aggregates<'m> {
             let fate = if certain && !self.is_nested(aggregate) { Fate::Proven } else { Fate::Possible };
             let text = format!("makes the aggregate {}", *aggregate.prefix);
             let steps = vec![Step { span: aggregate.statement, text }];
-            let attributes = attributes_of(evaluator, aggregate, contributors, &space);
+            let attributes = attributes_of(evaluator, aggregate, &contributors, &space);
             let space = space.intersection(asked);
-            sources.push(Source { space, fate, named: true, attributes, steps, doubt: None });
+            let source = Source { space, fate, named: true, attributes, steps, doubt: None };
+            all.push(Standing { source, thanks_to: (!of_own).then_some(groups) });
         }
-        sources.retain(|it| !it.space.is_empty());
-        sources
+        all.retain(|it| !it.source.space.is_empty());
+        all
     }
+}
+
+/// An aggregate that may stand.
+pub(super) struct Standing {
+    pub source: Source,
+    /// The groups of sessions without which it does not; `None` when the table has a contributor of its own.
+    pub thanks_to: Option<Vec<usize>>,
 }
 
 /// What is known of an aggregate's attributes.

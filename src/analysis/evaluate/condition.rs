@@ -45,7 +45,7 @@ fn narrow(
         return vec![piece];
     }
     let cut = match &condition.value {
-        Condition::Prefix(matches) => any_prefix(device, matches, &piece.space),
+        Condition::Prefix(matches) => any_prefix(device, matches, &piece.space, effort.memory),
         Condition::Policy { policies, bgp, others } => {
             let question = Question { device, attributes, undecided: (*bgp, *others) };
             expression::accepted(question, policies, &piece.space, effort)
@@ -71,13 +71,13 @@ fn narrow(
 }
 
 /// A prefix condition holds when one of its lists lets the prefix through.
-fn any_prefix(device: &Device, matches: &[PrefixMatch], space: &PrefixSpace) -> Vec<Piece> {
+fn any_prefix(device: &Device, matches: &[PrefixMatch], space: &PrefixSpace, memory: &Memory) -> Vec<Piece> {
     let mut done = Vec::new();
     let mut open = Piece::whole(space, Truth::No);
     for one in matches {
         let mut still = Vec::new();
         for piece in open {
-            for part in one_prefix(device, one, &piece.space) {
+            for part in one_prefix(device, one, &piece.space, memory) {
                 let truth = piece.truth.clone().or(part.truth);
                 let part = Piece { truth, ..part };
                 if part.truth == Truth::Yes { done.push(part) } else { still.push(part) }
@@ -90,7 +90,7 @@ fn any_prefix(device: &Device, matches: &[PrefixMatch], space: &PrefixSpace) -> 
 }
 
 /// What one list says of a space; routes of the other family are a question of the platform.
-fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Piece> {
+fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace, memory: &Memory) -> Vec<Piece> {
     let (own, other) = match one.family {
         Afi::Ipv4 => (space.ipv4(), space.ipv6()),
         Afi::Ipv6 => (space.ipv6(), space.ipv4()),
@@ -107,7 +107,7 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Pi
                 Some(if_empty) if list.entries.is_empty() && list.unread.is_empty() => {
                     Piece::whole(&own, missing(if_empty, doubt))
                 }
-                _ => lists::prefix_list(list, &own),
+                _ => memory.prefix_list(list, &own),
             });
             (it, said)
         }
@@ -116,7 +116,7 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace) -> Vec<Pi
             (it, list.map(|list| lists::access_list(list, &own)))
         }
         PrefixMatchList::Inline(list) => {
-            pieces.extend(lists::prefix_list(list, &own));
+            pieces.extend(memory.prefix_list(list, &own));
             return pieces;
         }
     };

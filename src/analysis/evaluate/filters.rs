@@ -136,7 +136,7 @@ fn one(device: &Device, filter: &Filter, from: Region, memory: &Memory) -> Vec<R
             None => regions(Piece::whole(&from.space, undefined(filter)), &from),
         },
         FilterKind::PrefixList => by_family(filter, &from, |family, space| {
-            device.prefix_lists.get(family).get(name).map(|it| lists::prefix_list(it, space))
+            device.prefix_lists.get(family).get(name).map(|it| memory.prefix_list(it, space))
         }),
         FilterKind::AccessList => by_family(filter, &from, |family, space| {
             device.access_lists.get(family).get(name).map(|it| lists::access_list(it, space))

@@ -1,29 +1,56 @@
-//! What expressions were found to say of paths and communities, so that each question is asked once.
+//! What lists and expressions were found to say, so that each question is asked once.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+use super::super::Truth;
+use super::super::lists::{self, Piece};
+use super::super::prefix_space::PrefixSpace;
 use super::super::regex::{CommunityExpression, KnownCommunities, MemberExpression, PathExpression};
 use super::super::route::{AsPath, Communities};
-use crate::model::{AsPathEntry, CommunityEntry, CommunityPattern};
-use crate::text::Span;
+use crate::model::{AsPathEntry, CommunityEntry, CommunityPattern, PrefixList};
 
-/// Answers by the line that holds the expression and by what is known of the route.
+/// Answers that were found before.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    paths: RefCell<HashMap<(Span, AsPath), Option<bool>>>,
-    communities: RefCell<HashMap<(Span, Communities), Option<bool>>>,
+    /// Nobody asks which entry of a list decides about a set of prefixes; about a single one it is told all the same.
+    without_entries: bool,
+    /// What prefix lists permit, by the address of the list.
+    permitted: RefCell<HashMap<usize, PrefixSpace>>,
+    /// By the address of the line that holds the expression and by what is known of the route.
+    paths: RefCell<HashMap<(usize, AsPath), Option<bool>>>,
+    communities: RefCell<HashMap<(usize, Communities), Option<bool>>>,
 }
 
 /// So many communities that may be there or not are tried in every combination.
 const MOST_TRIED: usize = 4;
 
 impl Memory {
+    /// For questions that do not ask which entry of a list decides about a set of prefixes.
+    pub fn without_entries() -> Self {
+        Memory { without_entries: true, ..Memory::default() }
+    }
+
+    /// What a prefix list says of a space.
+    pub fn prefix_list(&self, list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
+        let is_plain = list.unread.is_empty() && !list.entries.is_empty();
+        if !self.without_entries || !is_plain || space.only().is_some() {
+            return lists::prefix_list(list, space);
+        }
+        let mut known = self.permitted.borrow_mut();
+        let permitted = known.entry(address(list)).or_insert_with(|| lists::permitted(list));
+        let (yes, no) = (space.intersection(permitted), space.difference(permitted));
+        [(yes, Truth::Yes), (no, Truth::No)]
+            .into_iter()
+            .flat_map(|(it, truth)| Piece::whole(&it, truth))
+            .collect()
+    }
+
     /// Whether a line of an AS-path list takes a path; `None` where it takes some of the paths that the route may have.
     pub fn path(&self, entry: &AsPathEntry, path: &AsPath) -> Option<bool> {
         let mut known = self.paths.borrow_mut();
         *known
-            .entry((entry.statement, path.clone()))
+            .entry((address(entry), path.clone()))
             .or_insert_with(|| PathExpression::compile(&entry.regex, entry.syntax)?.matches(path))
     }
 
@@ -31,9 +58,14 @@ impl Memory {
     pub fn communities(&self, entry: &CommunityEntry, communities: &Communities) -> Option<bool> {
         let mut known = self.communities.borrow_mut();
         *known
-            .entry((entry.statement, communities.clone()))
+            .entry((address(entry), communities.clone()))
             .or_insert_with(|| takes(&entry.pattern, communities))
     }
+}
+
+/// Tells the lists and lines of a device apart.
+fn address<T>(it: &T) -> usize {
+    std::ptr::from_ref(it).addr()
 }
 
 fn takes(pattern: &CommunityPattern, communities: &Communities) -> Option<bool> {

@@ -31,9 +31,6 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             let (list, values) = (number(into, list), super::words(values.as_ref()));
             values_entry(&mut into.device.community_lists, list, statement, verdict, values);
         }
-        C::CommunityNamed { list, verdict, values, .. } => {
-            values_entry(&mut into.device.community_lists, list, statement, verdict, &values);
-        }
         C::CommunityExpanded { list, verdict, regex, .. } => {
             regex_entry(into, |it| &mut it.community_lists, list, statement, verdict, regex);
         }

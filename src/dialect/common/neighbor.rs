@@ -31,7 +31,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
 
         C::RemoteAs { peer, asn } => remote_as(into, peer, statement, asn.map(RemoteAs::Number)),
         C::Description { peer, text } => {
-            session(into, peer, statement, |it| it.description = text.map(Into::into));
+            session(into, peer, statement, |it| it.description = Some(text.into()));
         }
         C::Password { peer, key } => {
             let key = Sourced::written(readable(key.value.reveal()), key.span);

@@ -26,14 +26,6 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         C::Network6 { prefix, policy } => {
             network(into, statement, Some(prefix.map(|it| IpNet::V6(it.trunc())).into()), policy);
         }
-        C::Aggregate { address, mask, options } => {
-            aggregate(into, statement, ipv4(address, mask), super::words(options.as_ref()));
-        }
-        C::Aggregate6 { prefix, options } => {
-            let net = Some(prefix.map(|it| IpNet::V6(it.trunc())).into());
-            aggregate(into, statement, net, super::words(options.as_ref()));
-        }
-        C::Redistribute { source } => redistribute(into, statement, &source),
         C::MaximumPaths { paths } => {
             into.process_family().into_iter().for_each(|it| it.maximum_paths = paths.into());
         }
@@ -101,7 +93,8 @@ pub(in crate::dialect) fn aggregate(
     family.aggregates.push(aggregate);
 }
 
-fn redistribute(into: &mut Builder<'_>, statement: Span, source: &[Spanned<&str>]) {
+/// Takes routes of another protocol in; `source` names it, its instance where it has several, and options.
+pub(in crate::dialect) fn redistribute(into: &mut Builder<'_>, statement: Span, source: &[Spanned<&str>]) {
     let Some(first) = source.first() else { return };
     // Two processes of one protocol are two sources: the number belongs to the name.
     let number = source.get(1).filter(|it| it.value.starts_with(|it: char| it.is_ascii_digit()));

@@ -3,92 +3,36 @@
 use std::mem::discriminant;
 
 use crate::dialect::builder::Builder;
-use crate::dialect::grammar::common::policy::{Command, Kind, Of, Verdict as Word};
+use crate::dialect::grammar::common::policy::{Command, Kind, Of};
 use crate::model::{
     Action, CommunityChange, CommunityKind, CommunityMatch, Condition, Flow, JumpTarget, ListReference,
     Missing, PrefixMatch, PrefixMatchList, Protocol, Sourced, Term, Verdict,
 };
-use crate::net::{Afi, Asn};
+use crate::net::Afi;
 use crate::text::{Span, Spanned};
 
 /// The sequence of an entry that states none.
 const FIRST_SEQUENCE: u32 = 10;
 
-/// Opens an entry, or adds a condition or a setting to the open one.
+/// Adds a condition or a setting to the open entry.
 pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
-        C::Term { policy, verdict, sequence } => open(into, statement, policy, verdict, sequence),
-        C::Continue { to } => proceed(into, statement, to),
-
-        C::MatchPrefixList { lists } => prefixes(into, statement, Afi::Ipv4, &lists, PrefixMatchList::Prefix),
-        C::MatchPrefixList6 { lists } => {
-            prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Prefix);
-        }
-        C::MatchAccessList { lists } => prefixes(into, statement, Afi::Ipv4, &lists, PrefixMatchList::Access),
-        C::MatchAccessList6 { lists } => {
-            prefixes(into, statement, Afi::Ipv6, &lists, PrefixMatchList::Access);
-        }
-        C::MatchNextHopPrefixList { lists }
-        | C::MatchNextHopPrefixList6 { lists }
-        | C::MatchNextHop { lists }
-        | C::MatchNextHop6 { lists } => {
-            let lists = references(into, &lists);
-            condition(into, statement, Condition::NextHop(lists));
-        }
-        C::MatchSourcePrefixList { lists } | C::MatchSource { lists } => {
-            let lists = references(into, &lists);
-            condition(into, statement, Condition::Source(lists));
-        }
-        C::MatchAsPath { lists } => {
-            let lists = references(into, &lists);
-            condition(into, statement, Condition::AsPath(lists));
-        }
-        C::MatchCommunity { lists } => {
-            communities(into, statement, CommunityKind::Standard, &lists);
-        }
-        C::MatchExtCommunity { lists } => {
-            communities(into, statement, CommunityKind::Extended, &lists);
-        }
-        C::MatchLargeCommunity { lists } => {
-            communities(into, statement, CommunityKind::Large, &lists);
-        }
-        C::MatchTag { tags } => {
-            let known: Option<Vec<u32>> = tags.iter().map(|it| it.value.parse().ok()).collect();
-            let it = known.map_or_else(|| other(into, statement), Condition::Tag);
-            condition(into, statement, it);
-        }
         C::MatchMetric { metric } => condition(into, statement, Condition::Metric(metric.value)),
         C::MatchLocalPreference { preference } => {
             condition(into, statement, Condition::LocalPreference(preference.value));
-        }
-        C::MatchProtocol { .. } if !into.platform.bgp_matches_protocols => {
-            let it = other(into, statement);
-            condition(into, statement, it);
-        }
-        C::MatchProtocol { protocols } => {
-            let names = protocols.iter().filter(|it| it.value.parse::<u32>().is_err());
-            let protocols = names.map(|it| protocol(it.value)).collect();
-            condition(into, statement, Condition::Protocol(protocols));
-        }
-        C::MatchOther { .. } => {
-            let it = other(into, statement);
-            condition(into, statement, it);
         }
 
         C::SetLocalPreference { preference } => {
             action(into, statement, Action::LocalPreference(Some(preference.value)));
         }
-        C::SetMetric { metric } => action(into, statement, Action::Metric(join(&metric))),
         C::SetWeight { weight } => action(into, statement, Action::Weight(weight.value)),
         C::SetPrependLast { count } => {
             action(into, statement, Action::PrependLast(u8::try_from(count.value).unwrap_or(u8::MAX)));
         }
         C::SetPrepend { numbers } => {
-            let numbers: Option<Vec<Asn>> = numbers.iter().map(|it| it.value.parse().ok()).collect();
-            let it =
-                numbers.map_or_else(|| Action::AsPath(into.slice(statement).to_owned()), Action::Prepend);
-            action(into, statement, it);
+            let numbers = numbers.iter().filter_map(|it| it.value.parse().ok()).collect();
+            action(into, statement, Action::Prepend(numbers));
         }
         C::SetCommunityNone { kind } => change(into, statement, of(kind), CommunityChange::Set(Vec::new())),
         C::SetCommunity { kind, values } => change(into, statement, of(kind), change_to(&values)),
@@ -99,34 +43,20 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             };
             change(into, statement, kind, CommunityChange::Delete(list.value.to_owned()));
         }
-        C::SetNextHop { hop } | C::SetNextHop6 { hop } => {
-            action(into, statement, Action::NextHop(hop.value.to_owned()));
-        }
         C::SetTag { tag } => action(into, statement, Action::Tag(tag.value)),
-        C::SetOrigin { origin } => action(into, statement, Action::Origin(origin.value.to_owned())),
-        C::SetAsPath { .. } => {
-            let text = into.slice(statement).to_owned();
-            action(into, statement, Action::AsPath(text));
-        }
-        C::SetOther { .. } => {
-            let text = into.slice(statement).to_owned();
-            action(into, statement, Action::Other(text));
-        }
     }
 }
 
-fn open(
+/// Opens an entry; one that states no verdict permits.
+pub(in crate::dialect) fn open(
     into: &mut Builder<'_>,
     statement: Span,
     policy: Spanned<&str>,
-    verdict: Option<Spanned<Word>>,
+    verdict: Option<Spanned<Verdict>>,
     sequence: Option<Spanned<u32>>,
 ) {
     let sequence_value = sequence.map_or(FIRST_SEQUENCE, |it| it.value);
-    let stop = match verdict.map(|it| it.value) {
-        Some(Word::Deny) => Verdict::Reject,
-        Some(Word::Permit) | None => Verdict::Accept,
-    };
+    let stop = verdict.map_or(Verdict::Accept, |it| it.value);
     let on_match = Sourced::written(Flow::Stop(stop), verdict.map_or(statement, |it| it.span));
     let term = Term {
         name: Sourced::written(sequence_value.to_string(), sequence.map_or(policy.span, |it| it.span)),
@@ -202,14 +132,15 @@ fn same_line(one: &Condition, other: &Condition) -> bool {
     }
 }
 
-/// A condition on communities: lists, and perhaps a word that says what their lines ask for.
-fn communities(into: &mut Builder<'_>, statement: Span, kind: CommunityKind, words: &[Spanned<&str>]) {
-    let matching = match words.iter().find(|it| says_how(it)) {
-        Some(it) if it.value.eq_ignore_ascii_case("any") => CommunityMatch::Any,
-        Some(_) => CommunityMatch::Exactly,
-        None => CommunityMatch::All,
-    };
-    let lists = references(into, words);
+/// A condition on communities: lists, and what their lines ask for.
+pub(in crate::dialect) fn communities(
+    into: &mut Builder<'_>,
+    statement: Span,
+    kind: CommunityKind,
+    lists: &[Spanned<&str>],
+    matching: CommunityMatch,
+) {
+    let lists = references(into, lists);
     condition(into, statement, Condition::Community { kind, lists, matching });
 }
 
@@ -242,7 +173,7 @@ pub(in crate::dialect) fn other(into: &Builder<'_>, statement: Span) -> Conditio
 
 /// Conditions on prefixes are alternatives of each other, on one line or on several, where lines do not replace each
 /// other.
-fn prefixes(
+pub(in crate::dialect) fn prefixes(
     into: &mut Builder<'_>,
     statement: Span,
     family: Afi,
@@ -268,19 +199,9 @@ fn prefixes(
     }
 }
 
-fn references(into: &Builder<'_>, lists: &[Spanned<&str>]) -> Vec<ListReference> {
+pub(in crate::dialect) fn references(into: &Builder<'_>, lists: &[Spanned<&str>]) -> Vec<ListReference> {
     let if_undefined: Missing = into.platform.undefined_match;
-    let names = lists.iter().filter(|it| !says_how(it));
-    names.map(|&name| ListReference { name: name.into(), if_undefined }).collect()
-}
-
-/// The keyword that ends a list of community lists.
-fn says_how(word: &Spanned<&str>) -> bool {
-    ["exact-match", "exact", "any"].iter().any(|it| word.value.eq_ignore_ascii_case(it))
-}
-
-fn join(words: &[Spanned<&str>]) -> String {
-    words.iter().map(|it| it.value).collect::<Vec<_>>().join(" ")
+    lists.iter().map(|&name| ListReference { name: name.into(), if_undefined }).collect()
 }
 
 /// A protocol by the word with which commands name it.

@@ -13,11 +13,9 @@ use crate::text::{Span, Spanned};
 /// Adds a static route, to the VRF whose mode is open if there is one.
 pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
-    let vrf = open_vrf(into);
     match command {
-        C::Route { network, mask, via } => route(into, statement, vrf, ipv4(network, mask), &via),
-        C::Route6 { prefix, via } => {
-            route(into, statement, vrf, Some(Sourced::from(prefix.map(|it| IpNet::V6(it.trunc())))), &via);
+        C::Route { network, mask, via } => {
+            route(into, statement, open_vrf(into), ipv4(network, mask), &via);
         }
     }
 }

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use crate::dialect::builder::{Builder, Scope};
 use crate::dialect::common;
 use crate::dialect::common::bgp::process;
-use crate::dialect::common::originate::{aggregate, network, reference};
+use crate::dialect::common::originate::{aggregate, ipv4, network, redistribute, reference};
 use crate::dialect::grammar::frr::bgp::{Afi as AfiWord, Command, Safi as SafiWord, Target, Vpn, Way};
 use crate::model::{Protocol, Redistribution, Sourced, Vrf};
 use crate::net::{Afi, Family, Safi};
@@ -49,10 +49,23 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             let afi = if vpn.value == Vpn::Vpnv4 { Afi::Ipv4 } else { Afi::Ipv6 };
             open(into, Family { afi, safi: Safi::Vpn });
         }
-        C::OtherFamily { .. } => open(into, Family { afi: Afi::Ipv4, safi: Safi::Other }),
+        C::EvpnFamily {} | C::LinkStateFamily {} => open(into, Family { afi: Afi::Ipv4, safi: Safi::Other }),
         C::Aggregate { prefix, options } => {
             let net = Some(prefix.map(|it| IpNet::V4(it.trunc())).into());
             aggregate(into, statement, net, common::words(options.as_ref()));
+        }
+        C::AggregateMask { address, mask, options } => {
+            aggregate(into, statement, ipv4(address, mask), common::words(options.as_ref()));
+        }
+        C::Aggregate6 { prefix, options } => {
+            let net = Some(prefix.map(|it| IpNet::V6(it.trunc())).into());
+            aggregate(into, statement, net, common::words(options.as_ref()));
+        }
+        C::Redistribute { source, options } => {
+            take_from(into, statement, &[source.span], common::words(options.as_ref()));
+        }
+        C::RedistributeInstance { source, instance, options } => {
+            take_from(into, statement, &[source.span, instance.span], common::words(options.as_ref()));
         }
         C::NetworkLabelled { prefix, policy, .. } => {
             network(into, statement, Some(prefix.map(|it| it.trunc()).into()), policy);
@@ -83,6 +96,13 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             Way::Export => it.export_policies.push(policy.into()),
         }),
     }
+}
+
+/// Takes the routes of another protocol, or of one instance of it, into BGP.
+fn take_from(into: &mut Builder<'_>, statement: Span, source: &[Span], options: &[Spanned<&str>]) {
+    let source = source.iter().map(|&span| Spanned { value: into.slice(span), span });
+    let words: Vec<Spanned<&str>> = source.chain(options.iter().copied()).collect();
+    redistribute(into, statement, &words);
 }
 
 /// Enters an address family of the process.

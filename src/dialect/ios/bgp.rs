@@ -1,7 +1,11 @@
 //! BGP: the process, its tables, families and templates.
 
+use ipnet::IpNet;
+
 use crate::dialect::builder::{Builder, Scope};
 use crate::dialect::common::bgp::{process, timers};
+use crate::dialect::common::originate::{aggregate, ipv4, redistribute};
+use crate::dialect::common::words;
 use crate::dialect::grammar::ios::bgp::{Afi as AfiWord, Command, Safi as SafiWord, Vpn};
 use crate::net::{Afi, Family, Safi};
 use crate::text::{Span, Spanned};
@@ -12,6 +16,14 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         // A router has one process, so a second statement goes on with it.
         C::Process { asn } => into.open_process("", None, Some(asn.into()), statement),
         C::TimersMinimum { keepalive, hold, .. } => timers(into, statement, keepalive, hold),
+        C::Aggregate { address, mask, options } => {
+            aggregate(into, statement, ipv4(address, mask), words(options.as_ref()));
+        }
+        C::Aggregate6 { prefix, options } => {
+            let net = Some(prefix.map(|it| IpNet::V6(it.trunc())).into());
+            aggregate(into, statement, net, words(options.as_ref()));
+        }
+        C::Redistribute { source } => redistribute(into, statement, &source),
         C::DefaultInformation {} => {
             let Some((table, family)) = into.table() else { return };
             table.default_information.push(family);

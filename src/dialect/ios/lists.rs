@@ -27,6 +27,10 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             into.access_list(Afi::Ipv4, list);
             into.open(Scope::AccessList { family: Afi::Ipv4, name: list.value.to_owned() });
         }
+        C::CommunityNamed { list, verdict, values, .. } => {
+            let entry = community(statement, self::verdict(verdict), all(&values));
+            community_list(&mut into.device.community_lists, list).entries.push(entry);
+        }
         C::List6 { list } => {
             into.access_list(Afi::Ipv6, list);
             into.open(Scope::AccessList { family: Afi::Ipv6, name: list.value.to_owned() });

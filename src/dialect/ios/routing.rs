@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use crate::dialect::builder::{Builder, Scope};
-use crate::dialect::common::r#static::{ipv4, route};
+use crate::dialect::common::r#static::{ipv4, open_vrf, route};
 use crate::dialect::grammar::ios::routing::Command;
 use crate::model::{BfdTimers, Sourced};
 use crate::text::{Span, Spanned};
@@ -13,6 +13,10 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
     match command {
         C::VrfRoute { vrf, network, mask, via } => {
             route(into, statement, Some(vrf.into()), ipv4(network, mask), &via);
+        }
+        C::Route6 { prefix, via } => {
+            let prefix = Some(Sourced::from(prefix.map(|it| IpNet::V6(it.trunc()))));
+            route(into, statement, open_vrf(into), prefix, &via);
         }
         C::VrfRoute6 { vrf, prefix, via } => {
             let prefix = Some(Sourced::from(prefix.map(|it| IpNet::V6(it.trunc()))));

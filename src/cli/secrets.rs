@@ -1,0 +1,29 @@
+//! What a report must not show.
+
+use crate::dialect::Dialect;
+use crate::engine;
+use crate::model::Reading;
+use crate::report::Secrets;
+use crate::text::{FileId, Sources, Span};
+
+/// The secrets of all files, and those around the places that a report draws.
+pub(super) fn of(
+    sources: &Sources,
+    readings: &[(FileId, Dialect, Reading)],
+    drawn: impl IntoIterator<Item = Span>,
+) -> Secrets {
+    let mut searched = engine::unknown_lines(readings);
+    searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
+    Secrets::new(engine::secrets(readings), &searched, sources)
+}
+
+/// The lines before and after a place. A report shows them beside it, and one that is recognised without being read
+/// may hold a secret that no grammar knows.
+fn around(sources: &Sources, place: Span) -> [Span; 2] {
+    let source = sources.get(place.file);
+    let line = |number: u32| {
+        let (start, end) = source.line_range(number);
+        Span { file: place.file, start, end }
+    };
+    [line(source.line_of(place.start).saturating_sub(1).max(1)), line(source.line_of(place.end) + 1)]
+}
