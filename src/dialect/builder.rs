@@ -1,14 +1,14 @@
 //! Where the lowering of line dialects puts what it finds: the device being built, and where in the text we are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
     AccessList, Action, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
-    CommunityPrinting, Device, Flow, Interface, Named, Peer, PrefixList, ProcessFamily, QosClass,
-    RoutePolicy, Sourced, Term, Verdict, Vrf,
+    CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PrefixList, ProcessFamily,
+    QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -68,6 +68,8 @@ pub(super) struct Builder<'s> {
     prefix_sequences: ByFamily<HashMap<String, u32>>,
     /// The number of the last numbered line of each access list.
     pub last_access_sequence: HashMap<String, u32>,
+    /// Policies whose entries are tried one by one, not found by an index over their prefix lists.
+    pub policies_without_index: HashSet<String>,
 }
 
 impl<'s> Builder<'s> {
@@ -84,6 +86,7 @@ impl<'s> Builder<'s> {
             terms: BTreeMap::new(),
             prefix_sequences: ByFamily::default(),
             last_access_sequence: HashMap::new(),
+            policies_without_index: HashSet::new(),
         }
     }
 
@@ -411,13 +414,15 @@ impl<'s> Builder<'s> {
 
     /// The finished device: lists in order, neighbors with everything they inherit.
     pub fn finish(mut self) -> Device {
-        let lists = &mut self.device.prefix_lists;
-        lists.ipv4.values_mut().chain(lists.ipv6.values_mut()).for_each(order);
-        for policy in self.device.policies.values_mut() {
+        let Device { prefix_lists, policies, .. } = &mut self.device;
+        prefix_lists.ipv4.values_mut().chain(prefix_lists.ipv6.values_mut()).for_each(order);
+        for policy in policies.values_mut() {
             policy.terms.sort_by_key(|it| it.sequence);
             if !self.platform.repeated_match_adds {
                 policy.terms.iter_mut().for_each(|it| keep_last_settings(&mut it.then));
             }
+            let has_index = !self.policies_without_index.contains(policy.name.as_str());
+            settle_empty_lists(&mut policy.terms, prefix_lists, has_index);
             policy.terms.shrink_to_fit();
             policy.terms.iter_mut().for_each(|it| it.when.shrink_to_fit());
         }
@@ -455,6 +460,26 @@ fn keep_last_settings(settings: &mut Vec<Sourced<Action>>) {
         _ => true,
     });
     settings.reverse();
+}
+
+/// Where a condition says of an empty list something else than the list says as a filter, an index over the lists is the
+/// reason: it finds the first entry that may match. Behind a jump, entries are tried without it. What the list says then, it
+/// says of both families.
+fn settle_empty_lists(terms: &mut [Term], lists: &ByFamily<Named<PrefixList>>, has_index: bool) {
+    let is_jump = |it: &Term| matches!(it.on_match.value, Flow::Jump { .. });
+    let behind = terms.iter().position(is_jump).map_or(terms.len(), |it| it + 1);
+    let concerned = terms.iter_mut().skip(if has_index { behind } else { 0 });
+    for condition in concerned.flat_map(|it| &mut it.when) {
+        let Condition::Prefix(matches) = &mut condition.value else { continue };
+        for it in matches.iter_mut().filter(|it| it.if_empty.is_some()) {
+            let name = it.list.reference().map(|it| it.name.as_str());
+            let list = name.and_then(|name| lists.get(it.family).get(name));
+            let Some(list) = list.filter(|it| it.entries.is_empty()) else { continue };
+            // A route may come to it by the jump or past it.
+            let said = if has_index { Missing::Unknown } else { list.if_empty };
+            (it.if_empty, it.other_family) = (Some(said), said);
+        }
+    }
 }
 
 /// Entries by sequence; one that repeats a sequence replaces the first.

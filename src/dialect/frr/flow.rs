@@ -5,7 +5,7 @@ use std::slice::from_ref;
 use crate::dialect::builder::Builder;
 use crate::dialect::common::originate::reference;
 use crate::dialect::common::policy::{
-    action, communities, condition, open, other, prefixes, proceed, protocol, references,
+    action, communities, condition, open, other, prefixes, proceed, references,
 };
 use crate::dialect::grammar::frr::flow::{Command, How, Verdict as Word};
 use crate::model::{Action, CommunityKind, CommunityMatch, Condition, PrefixMatchList, Verdict};
@@ -15,6 +15,9 @@ use crate::text::{Span, Spanned};
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
+        C::WithoutIndex { policy } => {
+            into.policies_without_index.insert(policy.value.to_owned());
+        }
         C::Term { policy, verdict, sequence } => {
             open(into, statement, policy, Some(verdict.map(verdict_of)), Some(sequence));
         }
@@ -59,12 +62,10 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             communities(into, statement, CommunityKind::Large, from_ref(&list), matching(how));
         }
         C::MatchTag { tag } => condition(into, statement, Condition::Tag(vec![tag.value])),
-        C::MatchProtocol { protocol: it } => {
-            let it = protocol(into.slice(it.span));
-            condition(into, statement, Condition::Protocol(vec![it]));
-        }
-        C::MatchLength { .. }
-        | C::MatchLength6 { .. }
+        // It is for maps between the routing table and the kernel. BGP passes over it.
+        C::MatchLength { .. } | C::MatchLength6 { .. } => {}
+        // BGP looks at the protocol in some releases, and passes over it in others.
+        C::MatchProtocol { .. }
         | C::MatchNextHopAddress { .. }
         | C::MatchNextHopValue { .. }
         | C::MatchUntagged {}
