@@ -354,9 +354,10 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
     let mut import = Filters::default();
     let mut export = Filters::default();
     let mut filters = settings.filters;
-    // Sources disagree on whether route maps come before other filters. They are asked first here, so that what they change
-    // is in doubt for the others.
-    filters.sort_by_key(|(_, it)| it.kind != FilterKind::Policy);
+    // Where sources disagree on whether route maps come before lists, they are asked first here, so that what they change
+    // is in doubt for the lists.
+    let lists_come_first = defaults.platform.lists_come_first;
+    filters.sort_by_key(|(_, it)| (it.kind == FilterKind::Policy) == lists_come_first);
     for (direction, filter) in filters {
         match direction {
             Direction::In => import.filters.push(filter),

@@ -4,7 +4,7 @@ use super::frr::names::tags_of_device;
 use super::ios::names::canonical;
 use super::neighbors::{ActiveByDefault, FilterDefaults, SessionDefaults};
 use super::process::ProcessDraft;
-use crate::model::{CommunitiesSent, CommunityPrinting, Missing, Sourced, Timers, Verdict, VlanTags};
+use crate::model::{CommunitiesSent, CommunityPrinting, Missing, Sourced, Timers, Unset, Verdict, VlanTags};
 use crate::text::Span;
 
 /// The answers of one platform. `Unknown` stands where sources disagree or releases differ.
@@ -64,6 +64,10 @@ pub(super) struct Platform {
     pub redistributes_default: bool,
     /// A default route for a neighbor passes by its filters for certain.
     pub default_passes_filters: bool,
+    /// What conditions find in attributes that nothing set.
+    pub unset: Unset,
+    /// Lists of a neighbor are asked before its route maps, so that they never see what those change.
+    pub lists_come_first: bool,
     /// Suppressed routes that a policy lets out pass by the export policy for certain.
     pub unsuppressed_pass_policy: bool,
     /// What becomes of an aggregate whose policy refuses it, or is missing.
@@ -128,6 +132,13 @@ pub(super) static IOS: Platform = Platform {
     network_needs_route: true,
     redistributes_default: false,
     default_passes_filters: false,
+    unset: Unset {
+        own_local_preference: None,
+        external_local_preference: None,
+        own_metric: None,
+        network_tag: None,
+    },
+    lists_come_first: false,
     unsuppressed_pass_policy: false,
     refused_aggregate: Missing::Unknown,
     aggregates_contribute: Missing::Unknown,
@@ -180,6 +191,14 @@ const FRR_BASE: Platform = Platform {
     network_needs_route: true,
     redistributes_default: true,
     default_passes_filters: true,
+    // What is not there is taken for zero.
+    unset: Unset {
+        own_local_preference: Some(100),
+        external_local_preference: Some(0),
+        own_metric: Some(0),
+        network_tag: Some(0),
+    },
+    lists_come_first: true,
     unsuppressed_pass_policy: true,
     refused_aggregate: Missing::Denies,
     aggregates_contribute: Missing::Denies,

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 
 use super::neighbors::{ActiveByDefault, Ancestry, Neighbor, PolicyTemplate, SessionTemplate};
 use super::platform::Platform;
-use crate::model::{BgpProcess, Named, Peer, PolicyReference, ProcessFamily, Protocol, Sourced};
+use crate::model::{BgpProcess, Named, Peer, PolicyReference, ProcessFamily, Protocol, Sourced, Unset};
 use crate::net::{Asn, Family};
 use crate::text::Span;
 
@@ -18,6 +18,8 @@ pub(super) struct ProcessDraft {
     pub asn: Sourced<Asn>,
     pub confederation: Option<Sourced<Asn>>,
     pub confederation_peers: Vec<Sourced<Asn>>,
+    /// The local preference of its own routes.
+    pub local_preference: Option<u32>,
     pub active: ActiveByDefault,
     pub timers: Option<Sourced<crate::model::Timers>>,
     /// External sessions without a policy exchange no routes (RFC 8212).
@@ -44,6 +46,7 @@ impl ProcessDraft {
             asn,
             confederation: None,
             confederation_peers: Vec::new(),
+            local_preference: None,
             active: platform.active,
             timers: None,
             policy_required: platform.policy_required,
@@ -156,6 +159,8 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
     let defaults = platform.session_defaults(&draft);
+    let unset = platform.unset;
+    let known = unset.own_local_preference.is_some();
     let mut out = Vec::new();
     for mut table in draft.tables {
         for (name, line) in std::mem::take(&mut table.unread_neighbors) {
@@ -191,6 +196,10 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             sessions,
             opening: table.opening,
             returns_routes: true,
+            unset: Unset {
+                own_local_preference: draft.local_preference.filter(|_| known).or(unset.own_local_preference),
+                ..unset
+            },
             aggregates_contribute: platform.aggregates_contribute,
             unread: table.unread,
         });

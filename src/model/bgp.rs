@@ -30,6 +30,8 @@ pub struct BgpProcess {
     pub opening: Span,
     /// A route may be sent back to the neighbor from which it came, and to others of that AS.
     pub returns_routes: bool,
+    /// What conditions find in attributes that nothing set.
+    pub unset: Unset,
     /// Whether aggregates count as contributors of larger ones, which make those stand and may be kept back by them.
     pub aggregates_contribute: Missing,
     /// Lines of this process that were not understood.
@@ -46,6 +48,19 @@ impl BgpProcess {
     pub fn vrf_name(&self) -> Option<&str> {
         self.vrf.as_ref().map(|it| it.as_str())
     }
+}
+
+/// What conditions find in attributes that nothing set, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unset {
+    /// The local preference of routes that are originated here.
+    pub own_local_preference: Option<u32>,
+    /// The local preference of routes that another AS sent.
+    pub external_local_preference: Option<u32>,
+    /// The metric of routes that are originated here.
+    pub own_metric: Option<u32>,
+    /// The tag of routes that a `network` statement announces, whatever the route behind them carries.
+    pub network_tag: Option<u32>,
 }
 
 /// What a speaker originates in one family.
@@ -128,6 +143,8 @@ pub struct Redistribution {
     pub protocol: Sourced<Protocol>,
     /// Policy that chooses and changes them.
     pub policy: Option<PolicyReference>,
+    /// The metric that they get.
+    pub metric: Option<u32>,
     /// Whether a default route of that protocol enters too.
     pub default_route: bool,
     /// The whole statement.

@@ -186,11 +186,17 @@ fn community(value: &str) -> String {
     .to_owned()
 }
 
-/// Networks whose route the configuration does not hold.
+/// Networks whose route the configuration does not hold, and aggregates that they could make stand.
 fn waiting(device: &Device, process: &BgpProcess) -> HashSet<IpNet> {
     let held: HashSet<IpNet> = routes(device).collect();
     let networks = process.families.iter().flat_map(|it| &it.networks).filter(|it| it.needs_route);
-    networks.map(|it| it.prefix.value).filter(|it| !held.contains(it)).collect()
+    let mut waiting: HashSet<IpNet> =
+        networks.map(|it| it.prefix.value).filter(|it| !held.contains(it)).collect();
+    let aggregates = process.families.iter().flat_map(|it| &it.aggregates).map(|it| it.prefix.value);
+    let on_networks: Vec<IpNet> =
+        aggregates.filter(|it| waiting.iter().any(|network| it.contains(network))).collect();
+    waiting.extend(on_networks);
+    waiting
 }
 
 /// Routes that the configuration puts into the routing table.

@@ -89,6 +89,7 @@ fn redistributions() -> impl Strategy<Value = Vec<Redistribution>> {
             let one = |(protocol, (policy, default_route)): (&Protocol, _)| Redistribution {
                 protocol: at(protocol.clone()),
                 policy,
+                metric: None,
                 default_route,
                 statement: SPAN,
             };
@@ -190,6 +191,7 @@ fn device() -> impl Strategy<Value = Device> {
                 opening: SPAN,
                 returns_routes: true,
                 aggregates_contribute: Missing::Unknown,
+                unset: Unset::default(),
                 unread: Vec::new(),
             });
             device
@@ -294,6 +296,8 @@ impl Table<'_> {
             let guises = self.through(network.policy.as_ref(), prefix, &known);
             all.push(Candidate { must: held || !network.needs_route, vague: false, guises });
         }
+        // S14: what `network` announces is not redistributed besides.
+        let announced = all.iter().any(|it| it.must && it.guises.iter().all(Option::is_some));
         for from in &self.own.redistributions {
             let mut add = |must: bool, tag: u32, protocol: Protocol| {
                 let known = Attributes::originated(OneOf::only(protocol), OneOf::only(tag));
@@ -302,6 +306,7 @@ impl Table<'_> {
                 all.push(Candidate { must: must && named.is_none(), vague: false, guises });
             };
             match &from.protocol.value {
+                Protocol::Connected | Protocol::Static if announced => {}
                 Protocol::Connected if self.connected(prefix) => add(true, 0, Protocol::Connected),
                 // S14: a static default needs to be let in.
                 Protocol::Static if prefix.prefix_len() > 0 || from.default_route => {

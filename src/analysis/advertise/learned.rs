@@ -11,7 +11,7 @@ use crate::analysis::Doubt;
 use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::Attributes;
-use crate::model::{BgpProcess, Filters, Peer, Session, SessionFamily};
+use crate::model::{BgpProcess, Filters, Peer, Session, SessionFamily, Unset};
 use crate::net::{Asn, Family};
 
 /// A route that a neighbor is known to send.
@@ -126,7 +126,7 @@ impl<'m> Learned<'m> {
         let of_family = everything(family.afi).intersection(asked);
         let mut kinds = HashMap::new();
         for group in &mut learned.groups {
-            group.ask(evaluator, &of_family, &mut learned.kinds, &mut kinds);
+            group.ask(evaluator, &of_family, process.unset, &mut learned.kinds, &mut kinds);
         }
         learned
     }
@@ -249,11 +249,12 @@ impl<'m> Group<'m> {
         &mut self,
         evaluator: &Evaluator<'_>,
         asked: &PrefixSpace,
+        unset: Unset,
         kinds: &mut Vec<Kind>,
         places: &mut Places,
     ) {
         let routes: Vec<(PrefixSpace, Attributes, Fate)> = match &self.announced {
-            None => vec![(asked.clone(), Attributes::learned(self.external), Fate::Possible)],
+            None => vec![(asked.clone(), learned(self.external, unset), Fate::Possible)],
             Some(all) => all
                 .iter()
                 .map(|it| {
@@ -280,6 +281,13 @@ impl<'m> Group<'m> {
         self.brings = alike.into_iter().map(|(kind, spaces)| (kind, PrefixSpace::union_of(spaces))).collect();
         self.brings.sort_unstable_by_key(|it| it.0);
     }
+}
+
+/// What is known of routes that a neighbor sends.
+fn learned(external: Option<bool>, unset: Unset) -> Attributes {
+    // Another AS's local preference is not looked at (RFC 4271, section 5.1.5).
+    let local_preference = unset.external_local_preference.filter(|_| external == Some(true)).into();
+    Attributes { local_preference, ..Attributes::learned(external) }
 }
 
 impl Unit {

@@ -118,6 +118,14 @@ impl<'m> Table<'m> {
     }
 }
 
+/// What `network` statements announce.
+struct Networks {
+    /// Everything that they name.
+    named: HashSet<IpNet>,
+    /// What is in the table because of them for certain: routes that are redistributed stand back.
+    certain: HashSet<IpNet>,
+}
+
 /// Looks for sources.
 pub(super) struct Finder<'q, 'm> {
     pub evaluator: &'q Evaluator<'m>,
@@ -159,9 +167,13 @@ impl<'q, 'm> Finder<'q, 'm> {
             for network in &own.networks {
                 self.network(network, asked, &mut found);
             }
-            let named: HashSet<IpNet> = own.networks.iter().map(|it| it.prefix.value).collect();
+            let certain = found.sources.iter().filter(|it| it.fate == Fate::Proven && it.doubt.is_none());
+            let networks = Networks {
+                named: own.networks.iter().map(|it| it.prefix.value).collect(),
+                certain: certain.filter_map(|it| it.space.only()).collect(),
+            };
             for redistribution in &own.redistributions {
-                self.redistribution(redistribution, &named, asked, &mut found);
+                self.redistribution(redistribution, &networks, asked, &mut found);
             }
         }
         found.sources.extend(self.leaked(asked));
@@ -203,17 +215,18 @@ impl<'q, 'm> Finder<'q, 'm> {
             steps.push(Step { span: held.span, text: held.text.clone() });
         }
         // Whether the tag of the route behind it survives differs by platform.
-        let attributes = Attributes::originated(OneOf::default(), OneOf::default());
+        let unset = self.process.unset;
+        let attributes = self.originated(OneOf::default(), unset.network_tag.into(), unset.own_metric);
         let space = PrefixSpace::exactly(prefix);
         let source = Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
         self.through(network.policy.as_ref(), source, found);
     }
 
-    /// Routes of another protocol. A prefix that is also in `named` may come from its `network` statement instead.
+    /// Routes of another protocol, but for those that a `network` statement announces.
     fn redistribution(
         &self,
         from: &Redistribution,
-        named: &HashSet<IpNet>,
+        networks: &Networks,
         asked: &PrefixSpace,
         found: &mut Own,
     ) {
@@ -231,7 +244,7 @@ impl<'q, 'm> Finder<'q, 'm> {
                 let protocol = OneOf::only(from.protocol.value.clone());
                 let mut attributes = Attributes {
                     communities: Communities::default(),
-                    ..Attributes::originated(protocol, OneOf::default())
+                    ..self.originated(protocol, OneOf::default(), None)
                 };
                 if from.protocol.value == Protocol::Bgp {
                     // From another table they come with whatever path they have.
@@ -254,13 +267,14 @@ impl<'q, 'm> Finder<'q, 'm> {
                 return self.through(from.policy.as_ref(), source, found);
             }
         };
-        for (prefix, held) in routes.into_iter().filter(|(prefix, _)| asked.contains(prefix)) {
+        let others = |prefix: &IpNet| asked.contains(prefix) && !networks.certain.contains(prefix);
+        for (prefix, held) in routes.into_iter().filter(|(prefix, _)| others(prefix)) {
             let space = PrefixSpace::exactly(prefix);
             // A route that a nearer one hides is not in the table.
             let hidden = self.held().get(&prefix).is_none_or(|it| it.span != held.span);
-            let fate = if hidden || named.contains(&prefix) { Fate::Possible } else { Fate::Proven };
+            let fate = if hidden || networks.named.contains(&prefix) { Fate::Possible } else { Fate::Proven };
             let protocol = OneOf::only(from.protocol.value.clone());
-            let attributes = Attributes::originated(protocol, OneOf::only(held.tag));
+            let attributes = self.originated(protocol, OneOf::only(held.tag), from.metric);
             let mut steps = vec![Step { span: held.span, text: held.text }];
             // Where every route of the table is a candidate, no statement brings it in.
             if from.protocol.span().is_some() {
@@ -269,6 +283,15 @@ impl<'q, 'm> Finder<'q, 'm> {
             let source =
                 Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
             self.through(from.policy.as_ref(), source, found);
+        }
+    }
+
+    /// What is known of a route that is originated here.
+    fn originated(&self, protocol: OneOf<Protocol>, tag: OneOf<u32>, metric: Option<u32>) -> Attributes {
+        Attributes {
+            metric: metric.into(),
+            local_preference: self.process.unset.own_local_preference.into(),
+            ..Attributes::originated(protocol, tag)
         }
     }
 

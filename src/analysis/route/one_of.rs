@@ -17,6 +17,12 @@ impl<T> Default for OneOf<T> {
     }
 }
 
+impl<T: Ord + Clone> From<Option<T>> for OneOf<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or_else(OneOf::default, OneOf::only)
+    }
+}
+
 impl<T: Ord + Clone> OneOf<T> {
     /// The value is known.
     pub fn only(value: T) -> Self {

@@ -18,6 +18,9 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             }
         }
         C::ConfederationIdentifier { asn } => process(into, |it| it.confederation = Some(asn.into())),
+        C::DefaultLocalPreference { preference } => {
+            process(into, |it| it.local_preference = Some(preference.value));
+        }
         C::ConfederationPeers { peers } => {
             let peers = peers.iter().filter_map(|it| Some(Sourced::written(it.value.parse().ok()?, it.span)));
             process(into, |it| it.confederation_peers.extend(peers));

@@ -103,9 +103,10 @@ pub(in crate::dialect) fn redistribute(into: &mut Builder<'_>, statement: Span, 
     let name = number.map_or_else(|| first.value.to_owned(), |it| format!("{} {}", first.value, it.value));
     let default_route = into.platform.redistributes_default;
     let policy = reference(after(source, "route-map"), into.platform.undefined_redistribution_map);
+    let metric = after(source, "metric").map_or(into.platform.unset.own_metric, |it| it.value.parse().ok());
     let protocol = Sourced::written(protocol(&name), first.span.to(number.unwrap_or(first).span));
     let Some(family) = into.process_family() else { return };
-    family.redistributions.push(Redistribution { protocol, policy, default_route, statement });
+    family.redistributions.push(Redistribution { protocol, policy, metric, default_route, statement });
 }
 
 /// The word that follows a keyword.

@@ -10,7 +10,7 @@ use super::sessions::Bgp;
 use super::terms::Policies;
 use crate::model::{
     Aggregate, BgpProcess, Collected, Device, Missing, NextHop, PolicyReference, ProcessFamily, Protocol,
-    Redistribution, Sourced, StaticRoute, Vrf,
+    Redistribution, Sourced, StaticRoute, Unset, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::Span;
@@ -193,6 +193,7 @@ impl Table {
             returns_routes: false,
             // They do contribute, but keep nothing back.
             aggregates_contribute: Missing::Unknown,
+            unset: Unset::default(),
             unread,
         }
     }
@@ -207,6 +208,7 @@ impl Table {
             .map(|protocol| Redistribution {
                 protocol: Sourced::default_of(protocol),
                 policy: None,
+                metric: None,
                 default_route: true,
                 statement: opening,
             })
