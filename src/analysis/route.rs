@@ -12,7 +12,7 @@ pub use as_path::{AsPath, Rest};
 pub use communities::{Communities, Membership};
 pub use one_of::OneOf;
 
-use crate::model::{Action, CommunityKind, Protocol};
+use crate::model::{Action, CommunityKind, Protocol, RouteOrigin};
 
 /// What is known of the attributes of some routes. The default is nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -31,6 +31,8 @@ pub struct Attributes {
     pub metric: OneOf<u32>,
     /// Local preference.
     pub local_preference: OneOf<u32>,
+    /// Origin.
+    pub origin: OneOf<RouteOrigin>,
 }
 
 impl Attributes {
@@ -72,6 +74,7 @@ impl Attributes {
             tag: self.tag.or(&other.tag),
             metric: self.metric.or(&other.metric),
             local_preference: self.local_preference.or(&other.local_preference),
+            origin: self.origin.or(&other.origin),
         }
     }
 
@@ -101,7 +104,8 @@ impl Attributes {
                 self.local_preference = it.map_or_else(OneOf::default, OneOf::only);
             }
             Action::Unclear(_) => self.forget_changeable(),
-            Action::Weight(_) | Action::NextHop(_) | Action::Origin(_) | Action::Other(_) => {}
+            Action::Origin(it) => self.origin = (*it).into(),
+            Action::Weight(_) | Action::NextHop(_) | Action::Other(_) => {}
         }
     }
 }

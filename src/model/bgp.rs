@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
-use super::{Protocol, Sourced, Verdict};
+use super::{Protocol, RouteOrigin, Sourced, Verdict};
 use crate::model::Missing;
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -143,8 +143,10 @@ pub struct Redistribution {
     pub protocol: Sourced<Protocol>,
     /// Policy that chooses and changes them.
     pub policy: Option<PolicyReference>,
-    /// The metric that they get.
+    /// The metric that they get, where it is known.
     pub metric: Option<u32>,
+    /// The origin that they get, where it is known.
+    pub origin: Option<RouteOrigin>,
     /// Whether a default route of that protocol enters too.
     pub default_route: bool,
     /// The whole statement.

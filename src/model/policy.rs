@@ -113,6 +113,8 @@ pub enum Condition {
     Metric(u32),
     /// The local preference is this.
     LocalPreference(u32),
+    /// The origin attribute is this.
+    Origin(RouteOrigin),
     /// The route comes from one of these.
     Protocol(Vec<Protocol>),
     /// Other policies accept the route; what they leave open meets the protocol's default.
@@ -223,12 +225,35 @@ pub enum Action {
     NextHop(String),
     /// Sets the tag.
     Tag(u32),
-    /// Sets the origin; the text is as written.
-    Origin(String),
+    /// Sets the origin; `None` where it is none of the three.
+    Origin(Option<RouteOrigin>),
     /// Anything else that no condition looks at; the text is for notes.
     Other(String),
     /// What it changes is not known; the text is for notes.
     Unclear(String),
+}
+
+/// The origin attribute (RFC 4271, section 5.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RouteOrigin {
+    /// Announced by name.
+    Igp,
+    /// Learned by the predecessor of BGP.
+    Egp,
+    /// Redistributed.
+    Incomplete,
+}
+
+impl RouteOrigin {
+    /// The origin that a word names; further words, such as an AS number, are for others.
+    pub fn of(text: &str) -> Option<Self> {
+        match text.split_whitespace().next()?.to_ascii_lowercase().as_str() {
+            "igp" => Some(RouteOrigin::Igp),
+            "egp" => Some(RouteOrigin::Egp),
+            "incomplete" => Some(RouteOrigin::Incomplete),
+            _ => None,
+        }
+    }
 }
 
 /// Kinds of communities.

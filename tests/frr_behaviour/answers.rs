@@ -8,7 +8,7 @@ use bgplint::analysis::prefix_space::PrefixSpace;
 use bgplint::analysis::route::{AsPath, Attributes, Communities, OneOf, Rest};
 use bgplint::dialect::Dialect;
 use bgplint::engine;
-use bgplint::model::{BgpProcess, Device, Peer, Protocol, Session};
+use bgplint::model::{BgpProcess, Device, Peer, Protocol, RouteOrigin, Session};
 use bgplint::net::{Afi, Asn, Safi};
 use bgplint::text::{Source, Sources, Span};
 use ipnet::IpNet;
@@ -171,6 +171,7 @@ fn announcement(session: &Session, route: &configuration::Announcement) -> Annou
             tag: OneOf::only(0),
             metric: OneOf::only(route.med.unwrap_or(0)),
             local_preference: OneOf::only(route.local_pref.unwrap_or(if is_internal { 100 } else { 0 })),
+            origin: OneOf::only(RouteOrigin::Igp),
         },
     }
 }
@@ -186,7 +187,7 @@ fn community(value: &str) -> String {
     .to_owned()
 }
 
-/// Networks whose route the configuration does not hold, and aggregates that they could make stand.
+/// Networks whose route the configuration does not hold, and what they could make stand.
 fn waiting(device: &Device, process: &BgpProcess) -> HashSet<IpNet> {
     let held: HashSet<IpNet> = routes(device).collect();
     let networks = process.families.iter().flat_map(|it| &it.networks).filter(|it| it.needs_route);
@@ -196,6 +197,12 @@ fn waiting(device: &Device, process: &BgpProcess) -> HashSet<IpNet> {
     let on_networks: Vec<IpNet> =
         aggregates.filter(|it| waiting.iter().any(|network| it.contains(network))).collect();
     waiting.extend(on_networks);
+    // A default route that depends on what the table holds depends on them as well.
+    let families = process.sessions.iter().flat_map(|it| &it.families);
+    let depends = families.filter_map(|it| it.default_originate.as_ref()).any(|it| it.value.is_some());
+    if depends && !waiting.is_empty() {
+        waiting.extend(["0.0.0.0/0", "::/0"].map(|it| it.parse::<IpNet>().unwrap()));
+    }
     waiting
 }
 

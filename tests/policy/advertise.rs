@@ -90,6 +90,7 @@ fn redistributions() -> impl Strategy<Value = Vec<Redistribution>> {
                 protocol: at(protocol.clone()),
                 policy,
                 metric: None,
+                origin: None,
                 default_route,
                 statement: SPAN,
             };

@@ -14,7 +14,9 @@ use crate::analysis::evaluate::{Evaluator, Outcome, Region};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{AsPath, Attributes, Communities, OneOf};
 use crate::analysis::{Doubt, Step};
-use crate::model::{BgpProcess, Origination, PolicyReference, Protocol, Redistribution, Sourced, Vrf};
+use crate::model::{
+    BgpProcess, Origination, PolicyReference, Protocol, Redistribution, RouteOrigin, Sourced, Vrf,
+};
 use crate::net::{Asn, Family};
 
 /// Routes that enter a BGP table.
@@ -216,7 +218,10 @@ impl<'q, 'm> Finder<'q, 'm> {
         }
         // Whether the tag of the route behind it survives differs by platform.
         let unset = self.process.unset;
-        let attributes = self.originated(OneOf::default(), unset.network_tag.into(), unset.own_metric);
+        let attributes = Attributes {
+            origin: OneOf::only(RouteOrigin::Igp),
+            ..self.originated(OneOf::default(), unset.network_tag.into(), unset.own_metric)
+        };
         let space = PrefixSpace::exactly(prefix);
         let source = Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
         self.through(network.policy.as_ref(), source, found);
@@ -274,7 +279,10 @@ impl<'q, 'm> Finder<'q, 'm> {
             let hidden = self.held().get(&prefix).is_none_or(|it| it.span != held.span);
             let fate = if hidden || networks.named.contains(&prefix) { Fate::Possible } else { Fate::Proven };
             let protocol = OneOf::only(from.protocol.value.clone());
-            let attributes = self.originated(protocol, OneOf::only(held.tag), from.metric);
+            let attributes = Attributes {
+                origin: from.origin.into(),
+                ..self.originated(protocol, OneOf::only(held.tag), from.metric)
+            };
             let mut steps = vec![Step { span: held.span, text: held.text }];
             // Where every route of the table is a candidate, no statement brings it in.
             if from.protocol.span().is_some() {

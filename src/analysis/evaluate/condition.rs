@@ -164,6 +164,9 @@ fn of_attributes(
             let known = &attributes.local_preference;
             known.truth(|it| it == preference, || doubt("the local preference is not known"))
         }
+        Condition::Origin(origin) => {
+            attributes.origin.truth(|it| it == origin, || doubt("the origin is not known"))
+        }
         Condition::NextHop(lists) => looked_up(device, lists, || unknown("the next hop is not known")),
         Condition::Source(lists) => {
             looked_up(device, lists, || unknown("the speaker it was learned from is not known"))

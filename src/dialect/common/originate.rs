@@ -7,7 +7,9 @@ use ipnet::{IpNet, Ipv4Net};
 use super::policy::protocol;
 use crate::dialect::builder::Builder;
 use crate::dialect::grammar::common::originate::Command;
-use crate::model::{Aggregate, Collected, Missing, Origination, PolicyReference, Redistribution, Sourced};
+use crate::model::{
+    Aggregate, Collected, Missing, Origination, PolicyReference, Redistribution, RouteOrigin, Sourced,
+};
 use crate::text::{Span, Spanned};
 
 pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
@@ -106,7 +108,14 @@ pub(in crate::dialect) fn redistribute(into: &mut Builder<'_>, statement: Span, 
     let metric = after(source, "metric").map_or(into.platform.unset.own_metric, |it| it.value.parse().ok());
     let protocol = Sourced::written(protocol(&name), first.span.to(number.unwrap_or(first).span));
     let Some(family) = into.process_family() else { return };
-    family.redistributions.push(Redistribution { protocol, policy, metric, default_route, statement });
+    family.redistributions.push(Redistribution {
+        protocol,
+        policy,
+        metric,
+        origin: Some(RouteOrigin::Incomplete),
+        default_route,
+        statement,
+    });
 }
 
 /// The word that follows a keyword.

@@ -121,7 +121,8 @@ fn own_vrf(into: &mut Builder<'_>, change: impl FnOnce(&mut Vrf)) {
 /// The BGP routes of another VRF enter this table.
 fn import(into: &mut Builder<'_>, statement: Span, vrf: Spanned<&str>) {
     let protocol = Sourced::written(Protocol::Bgp, vrf.span);
-    let from = Redistribution { protocol, policy: None, metric: None, default_route: true, statement };
+    let from =
+        Redistribution { protocol, policy: None, metric: None, origin: None, default_route: true, statement };
     into.process_family().into_iter().for_each(|it| it.redistributions.push(from.clone()));
 }
 

@@ -7,8 +7,8 @@ use crate::dialect::common::originate::reference;
 use crate::dialect::common::policy::{
     action, communities, condition, open, other, prefixes, proceed, references,
 };
-use crate::dialect::grammar::frr::flow::{Command, How, Verdict as Word};
-use crate::model::{Action, CommunityKind, CommunityMatch, Condition, PrefixMatchList, Verdict};
+use crate::dialect::grammar::frr::flow::{Command, How, Origin, Verdict as Word};
+use crate::model::{Action, CommunityKind, CommunityMatch, Condition, PrefixMatchList, RouteOrigin, Verdict};
 use crate::net::Afi;
 use crate::text::{Span, Spanned};
 
@@ -61,6 +61,14 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::MatchLargeCommunity { list, how } => {
             communities(into, statement, CommunityKind::Large, from_ref(&list), matching(how));
         }
+        C::MatchOrigin { origin } => {
+            let origin = match origin.value {
+                Origin::Igp => RouteOrigin::Igp,
+                Origin::Egp => RouteOrigin::Egp,
+                Origin::Incomplete => RouteOrigin::Incomplete,
+            };
+            condition(into, statement, Condition::Origin(origin));
+        }
         C::MatchTag { tag } => condition(into, statement, Condition::Tag(vec![tag.value])),
         // It is for maps between the routing table and the kernel. BGP passes over it.
         C::MatchLength { .. } | C::MatchLength6 { .. } => {}
@@ -86,7 +94,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }
         C::SetOrigin { origin } => {
             let text = into.slice(origin.span).to_owned();
-            action(into, statement, Action::Origin(text));
+            action(into, statement, Action::Origin(RouteOrigin::of(&text)));
         }
         C::SetByList { .. } | C::SetUntagged {} => {
             let text = into.slice(statement).to_owned();

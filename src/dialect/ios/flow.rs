@@ -5,7 +5,7 @@ use crate::dialect::common::policy::{
     action, communities, condition, open, other, prefixes, proceed, protocol, references,
 };
 use crate::dialect::grammar::ios::flow::{Command, Verdict as Word};
-use crate::model::{Action, CommunityKind, CommunityMatch, Condition, PrefixMatchList, Verdict};
+use crate::model::{Action, CommunityKind, CommunityMatch, Condition, PrefixMatchList, RouteOrigin, Verdict};
 use crate::net::Afi;
 use crate::text::{Span, Spanned};
 
@@ -61,7 +61,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             action(into, statement, Action::Metric(metric.join(" ")));
         }
         C::SetNextHop { hop } => action(into, statement, Action::NextHop(hop.value.to_owned())),
-        C::SetOrigin { origin } => action(into, statement, Action::Origin(origin.value.to_owned())),
+        C::SetOrigin { origin } => action(into, statement, Action::Origin(RouteOrigin::of(origin.value))),
         C::SetAsPath { .. } => {
             let text = into.slice(statement).to_owned();
             action(into, statement, Action::AsPath(text));

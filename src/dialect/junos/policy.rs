@@ -10,7 +10,9 @@ use super::terms::{Change, Choice, Form, ListFilter, RouteFilter, TermDraft, mem
 use crate::dialect::grammar::junos::policy::{
     Command, Family as FamilyWord, Form as FormWord, Verdict as Word, Walkup, What,
 };
-use crate::model::{Action, CommunityChange, CommunityKind, Flow, JumpTarget, Protocol, Verdict};
+use crate::model::{
+    Action, CommunityChange, CommunityKind, Flow, JumpTarget, Protocol, RouteOrigin, Verdict,
+};
 use crate::net::{Afi, Asn};
 use crate::text::Spanned;
 
@@ -244,7 +246,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Place(system, policy, term).then(into, at, Action::NextHop(hop.value.to_owned()));
         }
         C::Origin { system, policy, term, origin } => {
-            Place(system, policy, term).then(into, at, Action::Origin(origin.value.to_owned()));
+            Place(system, policy, term).then(into, at, Action::Origin(RouteOrigin::of(origin.value)));
         }
         C::Tag { system, policy, term, tag } => {
             Place(system, policy, term).then(into, at, Action::Tag(tag.value));

@@ -209,6 +209,7 @@ impl Table {
                 protocol: Sourced::default_of(protocol),
                 policy: None,
                 metric: None,
+                origin: None,
                 default_route: true,
                 statement: opening,
             })
