@@ -1,5 +1,6 @@
 //! What a session may send: sources, the filters in their way, and what comes out.
 
+mod gathered;
 mod key;
 mod lane;
 mod learned;

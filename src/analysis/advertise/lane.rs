@@ -1,9 +1,11 @@
 //! Sessions to which a table sends the same, but for what came from them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::gathered::{Gathered, Member};
 use super::key;
 use super::learned::Unit;
 use super::passage::Question;
@@ -22,10 +24,8 @@ pub(super) struct Lane {
     kinds: Vec<Carried>,
     /// Aggregates that stand only thanks to what others bring in: whatever nothing goes back to.
     aggregates: Vec<(Vec<Way>, Vec<Option<Unit>>)>,
-    /// The groups of sessions whose routes go on to this lane.
-    groups: Vec<Member>,
-    /// What only one neighbor or AS brings in, by kind.
-    only: HashMap<Unit, Vec<(usize, PrefixSpace)>>,
+    /// What comes from the sessions whose routes go on to this lane.
+    gathered: Rc<Gathered>,
     /// Routes go back to where they came from.
     returns: bool,
     /// Everything together.
@@ -39,12 +39,6 @@ struct Carried {
     ways: Vec<Way>,
     /// What may be sent of it.
     possible: PrefixSpace,
-}
-
-/// A group of sessions, by its place in the table.
-struct Member {
-    group: usize,
-    unit: Option<Unit>,
 }
 
 /// What a session sends, as sets.
@@ -74,19 +68,10 @@ impl Question<'_, '_> {
         self.default_originate(&mut own);
 
         let outward = self.session.is_external() == Some(true);
-        let client = self.family.reflector_client.value;
         let learned = &self.table.learned;
-        let goes_on = learned.groups.iter().enumerate().filter(|(_, it)| it.goes_on(outward, client));
-        let groups: Vec<Member> =
-            goes_on.map(|(group, it)| Member { group, unit: it.unit(outward) }).collect();
-        let mut spaces: Vec<Vec<PrefixSpace>> = vec![Vec::new(); learned.kinds.len()];
-        for member in &groups {
-            for (kind, space) in learned.groups.get(member.group).into_iter().flat_map(|it| &it.brings) {
-                spaces.get_mut(*kind).into_iter().for_each(|it| it.push(space.clone()));
-            }
-        }
-        let carried = learned.kinds.iter().zip(spaces).map(|(kind, spaces)| {
-            let source = kind.source(PrefixSpace::union_of(spaces));
+        let gathered = learned.gathered(outward, self.family.reflector_client.value);
+        let carried = learned.kinds.iter().zip(&gathered.spaces).map(|(kind, space)| {
+            let source = kind.source(space.clone());
             let mut ways = Vec::new();
             let left = self.suppressed(source, &mut ways);
             self.send_all(left, &mut ways);
@@ -103,51 +88,18 @@ impl Question<'_, '_> {
         });
         let aggregates = on_others.collect();
         let returns = returns && self.scope.returns;
-        let only = if returns { HashMap::new() } else { only(self.table, &groups) };
         let total = Summary::of(own.iter().chain(kinds.iter().flat_map(|it| &it.ways)));
-        Lane { own, kinds, aggregates, groups, only, returns, total, places: key::places(self.family) }
+        Lane { own, kinds, aggregates, gathered, returns, total, places: key::places(self.family) }
     }
-}
-
-/// What brings a kind of routes in: neighbors and AS numbers to which it would go back, and others.
-type Brought = (Vec<(Unit, PrefixSpace)>, Vec<PrefixSpace>);
-
-/// What each neighbor or AS brings in that no other does, by kind.
-fn only(table: &Table<'_>, groups: &[Member]) -> HashMap<Unit, Vec<(usize, PrefixSpace)>> {
-    let mut brought: HashMap<usize, Brought> = HashMap::new();
-    for member in groups {
-        for (kind, space) in table.learned.groups.get(member.group).into_iter().flat_map(|it| &it.brings) {
-            let (units, others) = brought.entry(*kind).or_default();
-            match member.unit {
-                None => others.push(space.clone()),
-                Some(unit) => match units.iter_mut().rev().find(|it| it.0 == unit) {
-                    Some((_, known)) => *known = known.union(space),
-                    None => units.push((unit, space.clone())),
-                },
-            }
-        }
-    }
-    let mut only: HashMap<Unit, Vec<(usize, PrefixSpace)>> = HashMap::new();
-    for (kind, (units, others)) in brought {
-        let (mut once, mut twice) = (PrefixSpace::empty(), PrefixSpace::union_of(others));
-        for (_, space) in &units {
-            twice = twice.union(&once.intersection(space));
-            once = once.union(space);
-        }
-        for (unit, space) in units {
-            let alone = space.difference(&twice);
-            if !alone.is_empty() {
-                only.entry(unit).or_default().push((kind, alone));
-            }
-        }
-    }
-    only
 }
 
 impl Lane {
     /// What a kind of routes loses because it would go back.
     fn lost(&self, session: &Session) -> &[(usize, PrefixSpace)] {
-        Unit::of(session).and_then(|it| self.only.get(&it)).map_or(&[], Vec::as_slice)
+        if self.returns {
+            return &[];
+        }
+        Unit::of(session).map_or(&[], |it| self.gathered.only(it))
     }
 
     /// Everything that becomes of routes on their way to a session.
@@ -164,11 +116,16 @@ impl Lane {
                     continue;
                 }
                 let brings = |it: &&Member| {
-                    let brings = table.learned.groups.get(it.group).into_iter().flat_map(|it| &it.brings);
+                    let mut brings = table.learned.groups.get(it.group).into_iter().flat_map(|it| &it.brings);
                     let back = !self.returns && it.unit.is_some() && it.unit == Unit::of(session);
-                    !back && brings.clone().any(|(of, space)| *of == kind && space.intersects(&way.space))
+                    !back && brings.any(|(of, space)| *of == kind && space.intersects(&way.space))
                 };
-                let from = self.groups.iter().find(brings).and_then(|it| table.learned.groups.get(it.group));
+                let from = self
+                    .gathered
+                    .members
+                    .iter()
+                    .find(brings)
+                    .and_then(|it| table.learned.groups.get(it.group));
                 if let Some(from) = from.and_then(|it| it.example(session, self.returns)) {
                     let text = format!("may bring in routes from {}", *from.peer);
                     way.steps.insert(0, Step { span: from.opening, text });

@@ -1,7 +1,10 @@
 //! What other sessions of the same table accept. Sessions that accept alike are one source.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::gathered::Gathered;
 use super::key::FiltersKey;
 use super::lane::Summary;
 use super::sources::Source;
@@ -63,6 +66,8 @@ pub(super) struct Learned<'m> {
     pub kinds: Vec<Kind>,
     /// There are more kinds of sessions than are followed.
     pub too_many: Option<Doubt>,
+    /// What goes on to the outside or the inside, to clients of a reflector or to others, as far as it was asked for.
+    gathered: RefCell<HashMap<(bool, bool), Rc<Gathered>>>,
 }
 
 /// What the sessions of a group have in common; one whose announcements are known is a group of its own.
@@ -155,6 +160,13 @@ impl<'m> Learned<'m> {
             |(kind, space): &(usize, PrefixSpace)| Some(self.kinds.get(*kind)?.source(space.clone()).sent());
         let ways: Vec<Way> = group.brings.iter().filter_map(of_kind).collect();
         Summary::of(ways.iter())
+    }
+
+    /// What goes on to sessions to the outside or the inside, to clients of a reflector or to others.
+    pub fn gathered(&self, outward: bool, client: bool) -> Rc<Gathered> {
+        let mut known = self.gathered.borrow_mut();
+        let gather = || Rc::new(Gathered::of(&self.groups, self.kinds.len(), outward, client));
+        Rc::clone(known.entry((outward, client)).or_insert_with(gather))
     }
 
     /// Everything that comes in, whoever it comes from.

@@ -95,10 +95,9 @@ impl<'m> Aggregates<'m> {
             let fate = if certain && !self.is_nested(aggregate) { Fate::Proven } else { Fate::Possible };
             let text = format!("makes the aggregate {}", *aggregate.prefix);
             let steps = vec![Step { span: aggregate.statement, text }];
-            let attributes = attributes_of(evaluator, aggregate, &contributors, &space);
+            let (attributes, doubt) = attributes_of(evaluator, aggregate, &contributors, &space);
             let space = space.intersection(asked);
-            let source =
-                Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
+            let source = Source { space, fate, named: true, attributes, steps, doubt, unsuppressed: false };
             all.push(Standing { source, thanks_to: (!of_own).then_some(groups) });
         }
         all.retain(|it| !it.source.space.is_empty());
@@ -124,13 +123,13 @@ fn is_refused(evaluator: &Evaluator<'_>, aggregate: &Aggregate) -> bool {
     regions.iter().all(|it| it.outcome == Outcome::Reject)
 }
 
-/// What is known of an aggregate's attributes.
+/// What is known of an aggregate's attributes, and whether its own policy puts it in doubt.
 fn attributes_of(
     evaluator: &Evaluator<'_>,
     aggregate: &Aggregate,
     contributors: &[Source],
     space: &PrefixSpace,
-) -> Attributes {
+) -> (Attributes, Option<Doubt>) {
     let mut attributes = Attributes::originated(OneOf::only(Protocol::Aggregate), OneOf::default());
     let inside = below(aggregate);
     let contributors = || contributors.iter().filter(|it| it.space.intersects(&inside));
@@ -142,10 +141,16 @@ fn attributes_of(
     if aggregate.collects == Collected::PathsAndCommunities {
         collect(&mut attributes, contributors());
     }
-    let Some(map) = &aggregate.attribute_map else { return attributes };
-    match policy(evaluator, map, space.clone(), attributes.clone()).as_slice() {
-        [only] if only.outcome == Outcome::Accept => only.attributes.clone(),
-        _ => Attributes { protocol: attributes.protocol, ..Attributes::default() },
+    let Some(map) = &aggregate.attribute_map else { return (attributes, None) };
+    let unknown = Attributes { protocol: attributes.protocol.clone(), ..Attributes::default() };
+    let place = map.name.span();
+    match policy(evaluator, map, space.clone(), attributes).as_slice() {
+        [only] if only.outcome == Outcome::Accept => (only.attributes.clone(), None),
+        [Region { outcome: Outcome::Unknown(doubt), .. }] => (unknown, Some(doubt.clone())),
+        _ => {
+            let reason = "whether an aggregate is made that its own policy refuses differs by release";
+            (unknown, Some(Doubt::of_platform(place, reason)))
+        }
     }
 }
 
