@@ -174,8 +174,8 @@ impl<'m> Exports<'m> {
         if !family.active.value {
             return Summary::default();
         }
-        let (lane, _) = self.lane(process, session, family);
-        let mut summary = lane.summary(session);
+        let (lane, table) = self.lane(process, session, family);
+        let mut summary = lane.summary(table, session);
         summary.moved(&lane.places, &key::places(family));
         summary.limit(family);
         if let Some(&line) = session.unread.first() {

@@ -24,6 +24,8 @@ mod oracle;
 mod order;
 mod random;
 
+use std::path::Path;
+
 use compare::Comparison;
 use configuration::Configuration;
 use fixtures::Fixture;
@@ -50,6 +52,14 @@ const MOST_LEFT_OUT: usize = 2;
 /// Whether a configuration is among those asked for.
 fn is_chosen(configuration: &Configuration) -> bool {
     std::env::var("BGPLINT_CASE").map_or(true, |part| configuration.name.contains(&part))
+}
+
+/// Keeps a configuration about which FRR and the analysis differ, to be looked at.
+fn keep(configuration: &Configuration) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.conf", configuration.name));
+    let announced = format!("! announcements: {:?}\n", configuration.announcements);
+    std::fs::write(&path, announced + &configuration.text).unwrap();
+    eprintln!("note: kept {}", path.display());
 }
 
 fn judge(comparison: &Comparison) {
@@ -107,7 +117,11 @@ fn the_analysis_says_what_frr_sends() {
                 continue;
             }
         };
+        let before = comparison.differences.len();
         comparison.add(configuration, &observed);
+        if comparison.differences.len() > before {
+            keep(configuration);
+        }
         match fixture {
             Some(fixture) if blesses => fixture.record(&observed),
             Some(fixture) if fixture.recorded.as_ref() != Some(&observed) => {

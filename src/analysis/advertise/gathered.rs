@@ -1,5 +1,6 @@
 //! What all the sessions bring in whose routes go on to some others.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::learned::{Group, Unit};
@@ -11,7 +12,7 @@ pub(super) struct Gathered {
     pub members: Vec<Member>,
     /// What they bring in of each kind.
     pub spaces: Vec<PrefixSpace>,
-    only: Only,
+    only: OnceCell<Only>,
 }
 
 /// A group of sessions, by its place in the table.
@@ -35,13 +36,14 @@ impl Gathered {
                 spaces.get_mut(*kind).into_iter().for_each(|it| it.push(space.clone()));
             }
         }
-        let only = only(groups, &members);
-        Gathered { members, spaces: spaces.into_iter().map(PrefixSpace::union_of).collect(), only }
+        let spaces = spaces.into_iter().map(PrefixSpace::union_of).collect();
+        Gathered { members, spaces, only: OnceCell::new() }
     }
 
-    /// What only this neighbor or AS brings in, by kind.
-    pub fn only(&self, unit: Unit) -> &[(usize, PrefixSpace)] {
-        self.only.get(&unit).map_or(&[], Vec::as_slice)
+    /// What only this neighbor or AS brings in, by kind. The groups are those that were gathered.
+    pub fn only(&self, groups: &[Group<'_>], unit: Unit) -> &[(usize, PrefixSpace)] {
+        let only = self.only.get_or_init(|| only(groups, &self.members));
+        only.get(&unit).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -95,17 +95,17 @@ impl Question<'_, '_> {
 
 impl Lane {
     /// What a kind of routes loses because it would go back.
-    fn lost(&self, session: &Session) -> &[(usize, PrefixSpace)] {
+    fn lost(&self, table: &Table<'_>, session: &Session) -> &[(usize, PrefixSpace)] {
         if self.returns {
             return &[];
         }
-        Unit::of(session).map_or(&[], |it| self.gathered.only(it))
+        Unit::of(session).map_or(&[], |it| self.gathered.only(&table.learned.groups, it))
     }
 
     /// Everything that becomes of routes on their way to a session.
     pub fn answer(&self, table: &Table<'_>, session: &Session) -> Answer {
         let mut ways = self.own.clone();
-        let lost = self.lost(session);
+        let lost = self.lost(table, session);
         for (kind, carried) in self.kinds.iter().enumerate() {
             for way in &carried.ways {
                 let mut way = way.clone();
@@ -155,16 +155,16 @@ impl Lane {
     }
 
     /// The same as sets.
-    pub fn summary(&self, session: &Session) -> Summary {
-        let mut summary = self.without_aggregates(session);
+    pub fn summary(&self, table: &Table<'_>, session: &Session) -> Summary {
+        let mut summary = self.without_aggregates(table, session);
         if self.aggregates(session).next().is_some() {
             summary.join(Summary::of(self.aggregates(session)));
         }
         summary
     }
 
-    fn without_aggregates(&self, session: &Session) -> Summary {
-        let lost = self.lost(session);
+    fn without_aggregates(&self, table: &Table<'_>, session: &Session) -> Summary {
+        let lost = self.lost(table, session);
         let mut summary = self.total.clone();
         if lost.is_empty() {
             return summary;

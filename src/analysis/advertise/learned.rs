@@ -29,10 +29,11 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// Whether the path holds the own AS more often than the session allows (RFC 4271, section 9.1.2).
-    fn loops_on(&self, session: &Session, family: &SessionFamily) -> bool {
+    /// Whether the path holds an own AS more often than the session allows (RFC 4271, section 9.1.2).
+    fn loops_on(&self, process: &BgpProcess, session: &Session, family: &SessionFamily) -> bool {
         let path = self.attributes.as_path.leading.iter();
-        let seen = path.filter(|it| **it == session.local_as.value).count();
+        let own = [process.asn.value, session.local_as.value];
+        let seen = path.filter(|it| own.contains(it)).count();
         seen > family.allow_own_as.map_or(0, |it| usize::from(it.value))
     }
 }
@@ -102,8 +103,9 @@ impl<'m> Learned<'m> {
         for session in process.sessions.iter().filter(|it| it.enabled.value) {
             let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
             let announced = scope.announced.map(|all| {
-                let accepted =
-                    |it: &&Announcement| it.peer == session.peer.value && !it.loops_on(session, family);
+                let accepted = |it: &&Announcement| {
+                    it.peer == session.peer.value && !it.loops_on(process, session, family)
+                };
                 all.iter().filter(accepted).collect::<Vec<&Announcement>>()
             });
             let speaks = announced.as_ref().is_some_and(|it| !it.is_empty());

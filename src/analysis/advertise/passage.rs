@@ -191,7 +191,9 @@ impl Question<'_, '_> {
                 held = held.or(match region.outcome {
                     Outcome::Accept if proven => return Truth::Yes,
                     Outcome::Reject | Outcome::Undecided => Truth::No,
-                    Outcome::Unknown(_) if proven => Truth::Unknown(Doubt::at(map.name.span(), reason)),
+                    Outcome::Unknown(doubt) if proven || !doubt.is_of_route() => {
+                        Truth::Unknown(Doubt::at(map.name.span(), reason))
+                    }
                     Outcome::Accept | Outcome::Unknown(_) => {
                         Truth::Unknown(Doubt::of_route(map.name.span(), reason))
                     }
