@@ -134,6 +134,12 @@ impl PrefixSpace {
         PrefixSpace { v4: Trie::empty(), v6: self.v6.clone() }
     }
 
+    /// Where the set is stored. A set and its clones share their storage as long as one of them lives; equal sets that came
+    /// about apart do not.
+    pub fn storage(&self) -> Storage {
+        Storage([self.v4.storage(), self.v6.storage()])
+    }
+
     /// Whether the set has no prefix.
     pub fn is_empty(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty()
@@ -203,6 +209,10 @@ impl PrefixSpace {
         Ranges { list: v4.chain(v6).collect(), complete: v4_complete && v6_complete }
     }
 }
+
+/// Where a set is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Storage([(Lengths, usize); 2]);
 
 impl Default for PrefixSpace {
     fn default() -> PrefixSpace {

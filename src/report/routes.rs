@@ -14,7 +14,7 @@ use super::labels::Labels;
 use super::place::Places;
 use super::{Secrets, Style, TextOrJson};
 use crate::analysis::Doubt;
-use crate::analysis::prefix_space::{PrefixRange, PrefixSpace};
+use crate::analysis::prefix_space::{PrefixRange, PrefixSpace, Storage};
 use crate::engine::RoutesQuestion;
 use crate::model::Device;
 use crate::text::{Sources, Span};
@@ -85,7 +85,8 @@ fn reason<'a>(report: &RoutesReport<'a>, doubt: &'a Doubt) -> Cow<'a, str> {
 /// Sets of prefixes as they are written. Sessions with the same filters have the same sets, so each is written once.
 struct WrittenSpaces<T> {
     write: fn(&[PrefixRange]) -> T,
-    known: HashMap<PrefixSpace, Rc<T>>,
+    /// By the storage of the set, which lives as long as the set that is kept beside it.
+    known: HashMap<Storage, (PrefixSpace, Rc<T>)>,
 }
 
 impl<T> WrittenSpaces<T> {
@@ -94,11 +95,8 @@ impl<T> WrittenSpaces<T> {
     }
 
     fn of(&mut self, space: &PrefixSpace) -> Rc<T> {
-        if let Some(known) = self.known.get(space) {
-            return Rc::clone(known);
-        }
-        let written = Rc::new((self.write)(&space.ranges(usize::MAX).list));
-        self.known.insert(space.clone(), Rc::clone(&written));
-        written
+        let write = || (space.clone(), Rc::new((self.write)(&space.ranges(usize::MAX).list)));
+        let (_, written) = self.known.entry(space.storage()).or_insert_with(write);
+        Rc::clone(written)
     }
 }

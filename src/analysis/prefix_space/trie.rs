@@ -36,6 +36,12 @@ impl<const WIDTH: u8> Trie<WIDTH> {
         Self { root: inside.placed_under(0, Lengths::NONE, truncated(network, length), length) }
     }
 
+    /// What tells this set and its clones from others, while one of them lives.
+    pub(super) fn storage(&self) -> (Lengths, usize) {
+        let branch = self.root.branch.as_ref().map_or(0, |it| Arc::as_ptr(it).addr());
+        (self.root.lengths, branch)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.root.view().is_empty(0)
     }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use ipnet::IpNet;
+
 use super::{RoutesReport, WrittenSpaces, file_and_line, reason};
-use crate::analysis::prefix_space::{PrefixRange, PrefixSpace};
+use crate::analysis::prefix_space::{PrefixRange, PrefixSpace, Storage};
 use crate::analysis::routes::{ProvenRoute, SessionRoutes, UnknownRoutes};
 use crate::engine::SessionAnswer;
 use crate::model::{Device, Direction, RemoteAs, Session};
@@ -34,7 +36,7 @@ const LEAST_STATEMENT: usize = 16;
 /// Writes the sessions of a device; nothing when it has none.
 pub(super) fn device(device: &Device, report: &RoutesReport<'_>, style: &Style) -> io::Result<Vec<u8>> {
     let mut answers = report.question.answers(device).peekable();
-    let ranges = WrittenSpaces::new(entries);
+    let ranges = WrittenSpaces::new(<[PrefixRange]>::to_vec);
     let mut writer = Writer { report, style, ranges, possible: HashMap::new(), out: Vec::new() };
     if answers.peek().is_none() {
         return Ok(writer.out);
@@ -50,12 +52,14 @@ pub(super) fn device(device: &Device, report: &RoutesReport<'_>, style: &Style) 
     Ok(writer.out)
 }
 
+/// What is possible beside what is certain, as it is written, with the set that keeps its storage.
+type Possible = HashMap<(Storage, Vec<IpNet>), (PrefixSpace, Rc<Vec<PrefixRange>>)>;
+
 struct Writer<'a> {
     report: &'a RoutesReport<'a>,
     style: &'a Style,
-    ranges: WrittenSpaces<Vec<String>>,
-    /// What is possible beside what is certain.
-    possible: HashMap<(PrefixSpace, PrefixSpace), Rc<Vec<String>>>,
+    ranges: WrittenSpaces<Vec<PrefixRange>>,
+    possible: Possible,
     out: Vec<u8>,
 }
 
@@ -124,15 +128,20 @@ impl Writer<'_> {
 
     /// What is possible, as few ranges: `10.0.0.0/8 le 24` reads better than what is left of it without a prefix that is
     /// sent for certain.
-    fn possible(&mut self, possible: &PrefixSpace, proven: &[ProvenRoute]) -> Rc<Vec<String>> {
-        let certain: PrefixSpace = proven.iter().map(|it| it.prefix).collect();
-        let known = self.possible.entry((possible.clone(), certain));
-        let written = known.or_insert_with_key(|(possible, certain)| {
-            let mut ranges = possible.union(certain).ranges(usize::MAX).list;
-            ranges.retain(|it| PrefixSpace::from(*it).intersects(possible));
-            Rc::new(entries(&ranges))
+    fn possible(&mut self, possible: &PrefixSpace, proven: &[ProvenRoute]) -> Rc<Vec<PrefixRange>> {
+        let certain: Vec<IpNet> = proven.iter().map(|it| it.prefix).collect();
+        let known = self.possible.entry((possible.storage(), certain));
+        let (_, ranges) = known.or_insert_with_key(|(_, certain)| {
+            let certain: PrefixSpace = certain.iter().copied().collect();
+            let mut ranges = possible.union(&certain).ranges(usize::MAX).list;
+            // Most ranges begin with a prefix that is not certain, which is quickly seen.
+            let begins_possible = |it: &PrefixRange| {
+                IpNet::new(it.network.network(), it.ge).is_ok_and(|first| !certain.contains(&first))
+            };
+            ranges.retain(|it| begins_possible(it) || PrefixSpace::from(*it).intersects(possible));
+            (possible.clone(), Rc::new(ranges))
         });
-        Rc::clone(written)
+        Rc::clone(ranges)
     }
 
     /// A table: the prefix, where it comes from, and what is written there.
@@ -163,11 +172,11 @@ impl Writer<'_> {
         self.more(routes.len())
     }
 
-    fn list(&mut self, entries: &[String]) -> io::Result<()> {
-        for entry in entries.iter().take(self.most()) {
-            writeln!(self.out, "        {entry}")?;
+    fn list(&mut self, ranges: &[PrefixRange]) -> io::Result<()> {
+        for range in ranges.iter().take(self.most()) {
+            writeln!(self.out, "        {}", entry(range))?;
         }
-        self.more(entries.len())
+        self.more(ranges.len())
     }
 
     fn more(&mut self, of: usize) -> io::Result<()> {
@@ -210,11 +219,7 @@ fn neighbor_as(session: &Session) -> String {
     }
 }
 
-/// Ranges in the notation of prefix lists: `10.0.0.0/8 ge 16 le 24`.
-fn entries(ranges: &[PrefixRange]) -> Vec<String> {
-    ranges.iter().map(entry).collect()
-}
-
+/// A range in the notation of prefix lists: `10.0.0.0/8 ge 16 le 24`.
 fn entry(range: &PrefixRange) -> String {
     let PrefixRange { network, ge, le } = range;
     let (own, longest) = (network.prefix_len(), network.max_prefix_len());
