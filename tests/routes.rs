@@ -387,6 +387,12 @@ fn the_showcase_is_explained() {
     let refused = showcase(&["--device", "ams-er2", "--peer", "131.107.0.6", "10.20.0.0/16"]);
     assert!(refused.starts_with("  ☞ ams-er2 does not send 10.20.0.0/16 to 131.107.0.6\n"), "{refused}");
     let unknown = showcase(&["--device", "fra-er1", "--peer", "131.107.1.2", "131.107.9.0/24"]);
+    let interior = showcase(&["--device", "ams-er2", "--peer", "192.168.15.6", "10.20.130.0/24"]);
+    assert!(
+        interior.contains("☞ ams-er2 may send 10.20.130.0/24 to 192.168.15.6 in VRF CORP\n"),
+        "{interior}"
+    );
+    assert!(interior.contains("redistribute ospf 100"), "{interior}");
     assert!(unknown.contains("it is not known whether") && unknown.contains("`NAT-P00L`"), "{unknown}");
 }
 
