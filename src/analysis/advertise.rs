@@ -111,10 +111,11 @@ impl<'m> Exports<'m> {
         self
     }
 
-    /// Tells also what is refused, and where.
+    /// Tells also what is refused and where, and which terms of a policy do not match.
     #[must_use]
     pub fn with_refusals(mut self) -> Self {
         self.scope.refusals = true;
+        self.evaluator = self.evaluator.with_misses();
         self
     }
 

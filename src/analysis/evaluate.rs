@@ -238,6 +238,12 @@ impl Run<'_, '_, '_> {
             match &piece.truth {
                 Truth::Yes => self.matched(next, term, &piece),
                 Truth::No => {
+                    if self.effort.memory.tells_misses {
+                        let text = format!("`{}` entry {} does not match", *self.policy.name, *term.name);
+                        next.steps.push(Step { span: term.opening, text });
+                        next.steps.extend(piece.steps);
+                        shorten(&mut next.steps);
+                    }
                     next.missed(term);
                     self.pending.push(next);
                 }

@@ -8,7 +8,7 @@ use super::evaluate::{Evaluator, Outcome, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step};
-use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
+use crate::model::{BgpProcess, Device, Direction, Missing, Session, SessionFamily};
 use crate::net::Afi;
 
 /// What becomes of a prefix, and why.
@@ -38,6 +38,13 @@ pub fn why(
         }
         Direction::In => accepted(device, session, family, &asked),
     };
+    let filters = family.filters(direction);
+    if filters.filters.is_empty() && filters.unfiltered == Missing::Denies {
+        let text =
+            "no policy is applied to this session, and without one nothing passes (RFC 8212)".to_owned();
+        let closed = ways.iter_mut().filter(|it| it.fate == Fate::No);
+        closed.for_each(|it| it.steps.push(Step { span: session.opening, text: text.clone() }));
+    }
     ways.sort_by_key(|it| (std::cmp::Reverse(it.fate), std::cmp::Reverse(it.named), it.doubt.is_some()));
     Explanation { fate: ways.first().map_or(Fate::No, |it| it.fate), ways }
 }
@@ -45,7 +52,7 @@ pub fn why(
 /// What becomes of the prefix when the neighbor sends it.
 fn accepted(device: &Device, session: &Session, family: &SessionFamily, asked: &PrefixSpace) -> Vec<Way> {
     let attributes = Attributes::learned(session.is_external());
-    let regions = Evaluator::new(device).filters(&family.import, asked, &attributes);
+    let regions = Evaluator::new(device).with_misses().filters(&family.import, asked, &attributes);
     let offered = Step { span: session.opening, text: format!("{} may send it", *session.peer) };
     let way = |it: Region| {
         let (fate, doubt) = match it.outcome {

@@ -17,7 +17,7 @@ use crate::diagnostic::Severity;
 use crate::model::{BgpProcess, Device, Direction, Session};
 use crate::text::{Sources, Span};
 
-/// Ways that are drawn; of more, these are the best.
+/// Ways that are drawn, of those that end best.
 const WAYS: usize = 3;
 
 /// A question with its answer.
@@ -66,27 +66,30 @@ fn text(report: &ExplanationReport<'_>, out: &mut dyn io::Write, style: &Style) 
         let drawing = picture.draw(&headline, &session(), &[report.without_a_way()]);
         return out.write_all(drawing.as_bytes());
     }
-    if ways.len() > 1 {
+    // Where something passes for certain, what else might pass is beside the point.
+    let best = ways.iter().filter(|it| it.fate == report.explanation.fate).count();
+    let shown = best.min(WAYS);
+    if best > 1 {
         out.write_all(picture.draw(&headline, &[], &[]).as_bytes())?;
     }
-    for (index, way) in ways.iter().take(WAYS).enumerate() {
+    for (index, way) in ways.iter().take(shown).enumerate() {
         let mut said = said(way);
         if said.is_empty() {
             said = session();
         }
         let doubt = way.doubt.as_ref().filter(|it| it.span.is_none()).map(not_known);
         let notes: Vec<&str> = doubt.as_deref().into_iter().chain(report.condition(way)).collect();
-        if ways.len() > 1 {
-            let heading = format!("way {} of {}: {}", index + 1, ways.len(), report.fate(way.fate));
+        if best > 1 {
+            let heading = format!("way {} of {best}: {}", index + 1, report.fate(way.fate));
             write!(out, "\n{}", picture.draw(&heading, &said, &notes))?;
         } else {
             out.write_all(picture.draw(&headline, &said, &notes).as_bytes())?;
         }
     }
-    match ways.len().saturating_sub(WAYS) {
+    match ways.len() - shown {
         0 => Ok(()),
-        1 => writeln!(out, "\nand 1 more way"),
-        more => writeln!(out, "\nand {more} more ways"),
+        1 => writeln!(out, "\nand 1 more way, which --format json tells"),
+        more => writeln!(out, "\nand {more} more ways, which --format json tells"),
     }
 }
 

@@ -107,9 +107,14 @@ impl Lane {
         let mut ways = self.own.clone();
         let lost = self.lost(table, session);
         for (kind, carried) in self.kinds.iter().enumerate() {
+            let only = lost.iter().find(|it| it.0 == kind).map(|it| &it.1);
+            let space = self.gathered.spaces.get(kind);
+            if space.zip(only).is_some_and(|(space, only)| space.is_subset(only)) {
+                continue;
+            }
             for way in &carried.ways {
                 let mut way = way.clone();
-                for (_, only) in lost.iter().filter(|it| it.0 == kind) {
+                if let Some(only) = only {
                     way.space = way.space.difference(only);
                 }
                 if way.space.is_empty() {

@@ -55,6 +55,7 @@ fn narrow(
             Piece::whole(&piece.space, truth)
         }
     };
+    let tells_misses = effort.memory.tells_misses;
     let and = |it: Piece| {
         let mut steps = piece.steps.clone();
         if it.truth == Truth::Yes {
@@ -63,6 +64,10 @@ fn narrow(
                     .span()
                     .map(|span| Step { span, text: "which this condition lets through".to_owned() }),
             );
+        }
+        if it.truth == Truth::No && tells_misses {
+            let text = "because this condition does not hold".to_owned();
+            steps.extend(condition.span().map(|span| Step { span, text }));
         }
         steps.extend(it.steps);
         Piece { space: it.space, truth: piece.truth.clone().and(it.truth), steps }

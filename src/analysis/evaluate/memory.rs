@@ -15,6 +15,8 @@ use crate::model::{AsPathEntry, CommunityEntry, CommunityPattern, PrefixList};
 pub(super) struct Memory {
     /// Nobody asks which entry of a list decides about a set of prefixes; about a single one it is told all the same.
     without_entries: bool,
+    /// Terms that do not match are told as well.
+    pub tells_misses: bool,
     /// What prefix lists permit, by the address of the list.
     permitted: RefCell<HashMap<usize, PrefixSpace>>,
     /// By the address of the line that holds the expression and by what is known of the route.
@@ -29,6 +31,11 @@ impl Memory {
     /// For questions that do not ask which entry of a list decides about a set of prefixes.
     pub fn without_entries() -> Self {
         Memory { without_entries: true, ..Memory::default() }
+    }
+
+    /// For questions that ask also why terms do not match.
+    pub fn with_misses() -> Self {
+        Memory { tells_misses: true, ..Memory::default() }
     }
 
     /// What a prefix list says of a space.

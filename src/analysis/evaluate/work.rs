@@ -60,6 +60,12 @@ impl<'m> Evaluator<'m> {
         Evaluator { memory: Memory::without_entries(), ..self }
     }
 
+    /// Tells also which terms do not match, and why.
+    #[must_use]
+    pub fn with_misses(self) -> Self {
+        Evaluator { memory: Memory::with_misses(), ..self }
+    }
+
     /// [`super::filters`].
     pub fn filters(&self, filters: &Filters, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
         if self.spend(self.of_filters(filters), space) {
