@@ -64,6 +64,8 @@ pub(super) struct Platform {
     pub redistributes_default: bool,
     /// A default route for a neighbor passes by its filters for certain.
     pub default_passes_filters: bool,
+    /// A prefix that a `network` statement names is never redistributed.
+    pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.
     pub unset: Unset,
     /// Lists of a neighbor are asked before its route maps, so that they never see what those change.
@@ -132,6 +134,7 @@ pub(super) static IOS: Platform = Platform {
     network_needs_route: true,
     redistributes_default: false,
     default_passes_filters: false,
+    networks_bar_redistribution: true,
     unset: Unset {
         own_local_preference: None,
         external_local_preference: None,
@@ -191,6 +194,7 @@ const FRR_BASE: Platform = Platform {
     network_needs_route: true,
     redistributes_default: true,
     default_passes_filters: true,
+    networks_bar_redistribution: false,
     // What is not there is taken for zero.
     unset: Unset {
         own_local_preference: Some(100),

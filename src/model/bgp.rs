@@ -30,6 +30,8 @@ pub struct BgpProcess {
     pub opening: Span,
     /// A route may be sent back to the neighbor from which it came, and to others of that AS.
     pub returns_routes: bool,
+    /// A prefix that a `network` statement names is never redistributed, whatever becomes of the statement.
+    pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.
     pub unset: Unset,
     /// Whether aggregates count as contributors of larger ones, which make those stand and may be kept back by them.

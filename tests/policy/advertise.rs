@@ -172,9 +172,9 @@ fn session() -> impl Strategy<Value = Session> {
 }
 
 fn device() -> impl Strategy<Value = Device> {
-    let own = (networks(), redistributions(), aggregates());
+    let own = (networks(), redistributions(), aggregates(), any::<bool>());
     (generate::device(true), statics(), interfaces(), own, vec(session(), 1..4)).prop_map(
-        |(mut device, statics, interfaces, (networks, redistributions, aggregates), sessions)| {
+        |(mut device, statics, interfaces, (networks, redistributions, aggregates, bars), sessions)| {
             device.static_routes = statics;
             device.interfaces = interfaces;
             let mut family = ProcessFamily::new(Family::IPV4_UNICAST, 1);
@@ -192,6 +192,7 @@ fn device() -> impl Strategy<Value = Device> {
                 opening: SPAN,
                 returns_routes: true,
                 aggregates_contribute: Missing::Unknown,
+                networks_bar_redistribution: bars,
                 unset: Unset::default(),
                 unread: Vec::new(),
             });
@@ -223,6 +224,7 @@ enum End {
 /// The naive model of one session of a device.
 struct Table<'a> {
     device: &'a Device,
+    bars_redistribution: bool,
     own: &'a ProcessFamily,
     sessions: &'a [Session],
     session: &'a Session,
@@ -297,14 +299,16 @@ impl Table<'_> {
             let guises = self.through(network.policy.as_ref(), prefix, &known);
             all.push(Candidate { must: held || !network.needs_route, vague: false, guises });
         }
-        // S14: what `network` announces is not redistributed besides.
-        let announced = all.iter().any(|it| it.must && it.guises.iter().all(Option::is_some));
+        // S14: what `network` announces is not redistributed besides, or not even what it names.
+        let announced = all.iter().any(|it| it.must && it.guises.iter().all(Option::is_some))
+            || named.is_some() && self.bars_redistribution;
+        let maybe = all.iter().any(|it| it.guises.iter().any(Option::is_some));
         for from in &self.own.redistributions {
             let mut add = |must: bool, tag: u32, protocol: Protocol| {
                 let known = Attributes::originated(OneOf::only(protocol), OneOf::only(tag));
                 let guises = self.through(from.policy.as_ref(), prefix, &known);
                 // S14: a prefix that `network` names too may come from there.
-                all.push(Candidate { must: must && named.is_none(), vague: false, guises });
+                all.push(Candidate { must: must && !maybe, vague: false, guises });
             };
             match &from.protocol.value {
                 Protocol::Connected | Protocol::Static if announced => {}
@@ -533,7 +537,15 @@ fn check(device: &Device) -> Result<(), TestCaseError> {
         prop_assert!(answer.ways.is_empty(), "an inactive family sends nothing");
         return Ok(());
     }
-    let table = Table { device, own: &process.families[0], sessions: &process.sessions, session, family };
+    let bars_redistribution = process.networks_bar_redistribution;
+    let table = Table {
+        device,
+        bars_redistribution,
+        own: &process.families[0],
+        sessions: &process.sessions,
+        session,
+        family,
+    };
     for prefix in crowd() {
         let (maybe, possible, certain) = table.sends(prefix);
         // What passes if the right route comes along may pass.

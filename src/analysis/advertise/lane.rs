@@ -104,6 +104,21 @@ impl Lane {
 
     /// Everything that becomes of routes on their way to a session.
     pub fn answer(&self, table: &Table<'_>, session: &Session) -> Answer {
+        let mut ways = self.answer_without_aggregates(table, session);
+        ways.extend(self.aggregates(session).cloned());
+        if let Some(doubt) = &table.learned.too_many {
+            ways.push(Way {
+                space: PrefixSpace::all(),
+                fate: Fate::Unknown,
+                named: false,
+                steps: Vec::new(),
+                doubt: Some(doubt.clone()),
+            });
+        }
+        Answer { ways }
+    }
+
+    fn answer_without_aggregates(&self, table: &Table<'_>, session: &Session) -> Vec<Way> {
         let mut ways = self.own.clone();
         let lost = self.lost(table, session);
         for (kind, carried) in self.kinds.iter().enumerate() {
@@ -138,17 +153,7 @@ impl Lane {
                 ways.push(way);
             }
         }
-        ways.extend(self.aggregates(session).cloned());
-        if let Some(doubt) = &table.learned.too_many {
-            ways.push(Way {
-                space: PrefixSpace::all(),
-                fate: Fate::Unknown,
-                named: false,
-                steps: Vec::new(),
-                doubt: Some(doubt.clone()),
-            });
-        }
-        Answer { ways }
+        ways
     }
 
     /// The aggregates that stand thanks to others than this neighbor.
@@ -173,6 +178,12 @@ impl Lane {
         let mut summary = self.total.clone();
         if lost.is_empty() {
             return summary;
+        }
+        let certain = |it: &Carried| it.ways.iter().any(|it| it.fate != Fate::Possible);
+        if self.kinds.iter().any(certain) {
+            // What is told prefix by prefix is lost prefix by prefix.
+            let ways = self.answer_without_aggregates(table, session);
+            return Summary::of(ways.iter());
         }
         let carried = |kind: usize| self.kinds.get(kind);
         let gone = PrefixSpace::union_of(

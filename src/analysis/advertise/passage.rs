@@ -46,6 +46,8 @@ impl Question<'_, '_> {
         match self.may_leave(&source.attributes.communities) {
             Truth::No => return self.keep(source, ways),
             Truth::Yes => {}
+            // Whoever supplies a route without a bound chooses its communities.
+            Truth::Unknown(doubt) if source.named => source = source.doubted(doubt),
             Truth::Unknown(_) => source.fate = source.fate.min(Fate::Possible),
         }
         if self.family.default_originate.is_some() && self.family.default_passes_filters {

@@ -122,10 +122,10 @@ impl<'m> Table<'m> {
 
 /// What `network` statements announce.
 struct Networks {
-    /// Everything that they name.
-    named: HashSet<IpNet>,
     /// What is in the table because of them for certain: routes that are redistributed stand back.
     certain: HashSet<IpNet>,
+    /// What may be there because of them.
+    maybe: HashSet<IpNet>,
 }
 
 /// Looks for sources.
@@ -169,11 +169,13 @@ impl<'q, 'm> Finder<'q, 'm> {
             for network in &own.networks {
                 self.network(network, asked, &mut found);
             }
-            let certain = found.sources.iter().filter(|it| it.fate == Fate::Proven && it.doubt.is_none());
-            let networks = Networks {
-                named: own.networks.iter().map(|it| it.prefix.value).collect(),
-                certain: certain.filter_map(|it| it.space.only()).collect(),
-            };
+            let is_certain = |it: &&Source| it.fate == Fate::Proven && it.doubt.is_none();
+            let (certain, maybe): (Vec<&Source>, Vec<&Source>) = found.sources.iter().partition(is_certain);
+            let prefixes = |all: Vec<&Source>| all.iter().filter_map(|it| it.space.only()).collect();
+            let mut networks = Networks { certain: prefixes(certain), maybe: prefixes(maybe) };
+            if self.process.networks_bar_redistribution {
+                networks.certain.extend(own.networks.iter().map(|it| it.prefix.value));
+            }
             for redistribution in &own.redistributions {
                 self.redistribution(redistribution, &networks, asked, &mut found);
             }
@@ -277,7 +279,7 @@ impl<'q, 'm> Finder<'q, 'm> {
             let space = PrefixSpace::exactly(prefix);
             // A route that a nearer one hides is not in the table.
             let hidden = self.held().get(&prefix).is_none_or(|it| it.span != held.span);
-            let fate = if hidden || networks.named.contains(&prefix) { Fate::Possible } else { Fate::Proven };
+            let fate = if hidden || networks.maybe.contains(&prefix) { Fate::Possible } else { Fate::Proven };
             let protocol = OneOf::only(from.protocol.value.clone());
             let attributes = Attributes {
                 origin: from.origin.into(),

@@ -193,6 +193,7 @@ impl Table {
             returns_routes: false,
             // They do contribute, but keep nothing back.
             aggregates_contribute: Missing::Unknown,
+            networks_bar_redistribution: false,
             unset: Unset::default(),
             unread,
         }
