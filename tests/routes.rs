@@ -300,19 +300,26 @@ fn why_shows_the_best_ways_and_counts_the_others() {
     let folder = Folder::with(&[("r.cfg", &text)]);
     let ran = why(&folder, &["--peer", "192.0.2.1", "10.0.0.0/8"]);
     let lines: Vec<&str> = ran.out.lines().filter(|it| it.contains("☞") || it.contains("more way")).collect();
+    // What is sent for certain needs no word about what else might send it.
+    let expected = ["  ☞ r sends 10.0.0.0/8 to 192.0.2.1", "and 5 more ways, which --format json tells"];
+    assert_eq!(lines, expected);
+    let folder = Folder::with(&[("r.cfg", &text.replace(" redistribute static\n", ""))]);
+    let ran = why(&folder, &["--peer", "192.0.2.1", "10.0.0.0/8"]);
+    let lines: Vec<&str> = ran.out.lines().filter(|it| it.contains("☞") || it.contains("more way")).collect();
     let expected = [
-        "  ☞ r sends 10.0.0.0/8 to 192.0.2.1",
-        "  ☞ way 1 of 5: sent",
+        "  ☞ r may send 10.0.0.0/8 to 192.0.2.1",
+        "  ☞ way 1 of 5: may be sent",
         "  ☞ way 2 of 5: may be sent",
         "  ☞ way 3 of 5: may be sent",
-        "and 2 more ways",
+        "and 2 more ways, which --format json tells",
     ];
     assert_eq!(lines, expected);
     assert!(ran.out.contains("note: it is sent if its source holds it"), "{}", ran.out);
     let json = why(&folder, &["--peer", "192.0.2.1", "10.0.0.0/8", "--format", "json"]).json();
     assert_eq!(json["ways"].as_array().unwrap().len(), 5);
+    let folder = Folder::with(&[("r.cfg", &text.replace(" redistribute rip\n", ""))]);
     let one = why(&folder, &["--peer", "192.0.2.1", "10.1.0.0/16"]);
-    assert!(one.out.ends_with("and 1 more way\n"), "{}", one.out);
+    assert!(one.out.ends_with("and 1 more way, which --format json tells\n"), "{}", one.out);
 }
 
 /// The first line of an answer in text, and its fate in JSON.
@@ -512,7 +519,7 @@ fn hostile_names_and_secrets_do_no_harm() {
         \x20neighbor 192.0.2.1 password hunter2secret\n\
         \x20network 10.0.0.0\n\
         \x20neighbor 192.0.2.1 route-map ##vso[x]\x1b[31mLONG out\n\
-        ip route 10.0.0.0 255.0.0.0 Null0 name hunter2secret\n\
+        ip route 10.0.0.0 255.0.0.0 Null0\n\
         route-map ##vso[x]\x1b[31mLONG permit 10\n\
         \x20match ip address prefix-list ::set-output::LONG\n"
         .replace("LONG", &long);
