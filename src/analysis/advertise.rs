@@ -77,6 +77,7 @@ struct Class<'m> {
     external: Option<bool>,
     confederate: bool,
     reflector_client: bool,
+    returns: bool,
     filters: FiltersKey<'m>,
     unsuppressed: Option<PolicyKey<'m>>,
     conditional: Option<(PolicyKey<'m>, PolicyKey<'m>, bool)>,
@@ -201,6 +202,7 @@ impl<'m> Exports<'m> {
             external: session.is_external(),
             confederate: question.is_confederate(),
             reflector_client: family.reflector_client.value,
+            returns: session.returns_routes,
             filters: FiltersKey::of(&family.export),
             unsuppressed: family.unsuppress_map.as_ref().map(key::policy),
             conditional: family
@@ -212,7 +214,7 @@ impl<'m> Exports<'m> {
                 .as_ref()
                 .map(|it| (it.value.as_ref().map(key::policy), family.default_passes_filters)),
         };
-        let lane = lanes.entry(class).or_insert_with(|| question.lane(process.returns_routes));
+        let lane = lanes.entry(class).or_insert_with(|| question.lane());
         (lane, table)
     }
 }

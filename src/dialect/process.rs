@@ -195,7 +195,6 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             families: table.families,
             sessions,
             opening: table.opening,
-            returns_routes: true,
             networks_bar_redistribution: platform.networks_bar_redistribution,
             unset: Unset {
                 own_local_preference: draft.local_preference.filter(|_| known).or(unset.own_local_preference),

@@ -28,8 +28,6 @@ pub struct BgpProcess {
     pub sessions: Vec<Session>,
     /// The statement that opens it.
     pub opening: Span,
-    /// A route may be sent back to the neighbor from which it came, and to others of that AS.
-    pub returns_routes: bool,
     /// A prefix that a `network` statement names is never redistributed, whatever becomes of the statement.
     pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.
@@ -197,6 +195,8 @@ pub struct Session {
     pub bfd: Option<Sourced<BfdUse>>,
     /// Waits for the neighbor to connect.
     pub passive: Sourced<bool>,
+    /// Routes may be sent back to the neighbor from which they came, and to others of its AS.
+    pub returns_routes: bool,
     /// What it carries; a family that is not here is not mentioned at all.
     pub families: Vec<SessionFamily>,
     /// Lines about this neighbor that were not understood.

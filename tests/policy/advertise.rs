@@ -164,6 +164,7 @@ fn session() -> impl Strategy<Value = Session> {
                 key: None,
                 bfd: None,
                 passive: at(false),
+                returns_routes: true,
                 families: vec![family],
                 unread: Vec::new(),
             }
@@ -190,7 +191,6 @@ fn device() -> impl Strategy<Value = Device> {
                 families: vec![family],
                 sessions,
                 opening: SPAN,
-                returns_routes: true,
                 aggregates_contribute: Missing::Unknown,
                 networks_bar_redistribution: bars,
                 unset: Unset::default(),

@@ -53,9 +53,8 @@ pub struct Summary {
 }
 
 impl Question<'_, '_> {
-    /// What becomes of everything in the table. `returns` tells whether the device sends routes back to where they came
-    /// from.
-    pub(super) fn lane(&self, returns: bool) -> Lane {
+    /// What becomes of everything in the table.
+    pub(super) fn lane(&self) -> Lane {
         let mut own = Vec::new();
         for source in &self.table.own.sources {
             let left = self.suppressed(source.clone(), &mut own);
@@ -87,7 +86,7 @@ impl Question<'_, '_> {
             Some((ways, units))
         });
         let aggregates = on_others.collect();
-        let returns = returns && self.scope.returns;
+        let returns = self.session.returns_routes && self.scope.returns;
         let total = Summary::of(own.iter().chain(kinds.iter().flat_map(|it| &it.ways)));
         Lane { own, kinds, aggregates, gathered, returns, total, places: key::places(self.family) }
     }

@@ -147,6 +147,12 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::Cluster { system, instance, group, peer, .. } => {
             Level(system, instance, group, peer).settings(into, at).cluster = Some(yes);
         }
+        C::AdvertisePeerAs { system, instance, group, peer } => {
+            Level(system, instance, group, peer).settings(into, at).advertise_peer_as = Some(yes);
+        }
+        C::NoAdvertisePeerAs { system, instance, group, peer } => {
+            Level(system, instance, group, peer).settings(into, at).advertise_peer_as = Some(at.whole(false));
+        }
         C::AsOverride { system, instance, group, peer } => {
             Level(system, instance, group, peer).settings(into, at).as_override = Some(yes);
         }

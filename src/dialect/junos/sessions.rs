@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub enabled: Option<Sourced<bool>>,
     pub cluster: Option<Sourced<bool>>,
     pub as_override: Option<Sourced<bool>>,
+    /// Routes go to neighbors of an AS in their path (`advertise-peer-as`).
+    pub advertise_peer_as: Option<Sourced<bool>>,
     pub remove_private: Option<Sourced<RemovePrivateAs>>,
     pub multipath: Option<Sourced<bool>>,
     pub keep: Option<Sourced<bool>>,
@@ -120,7 +122,7 @@ impl Settings {
     /// Adds what the next level further out says.
     fn inherit(&mut self, from: &Settings, applied: Span) {
         inherit!(self, from, applied; remote_as, local_as, local_as_loops, source, description, multihop, hold, key,
-            passive, enabled, cluster, as_override, remove_private, multipath, keep, bfd);
+            passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath, keep, bfd);
         let chain = |it: &Chain| -> Chain {
             it.iter().map(|(name, span)| (name.clone().applied_at(applied), *span)).collect()
         };
@@ -270,6 +272,7 @@ impl Context {
             key: settings.key,
             bfd: settings.bfd.map(|it| it.map(BfdUse::Timers)),
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
+            returns_routes: settings.advertise_peer_as.is_some_and(|it| it.value),
             families,
             unread: settings.unread,
         }

@@ -190,7 +190,6 @@ impl Table {
             families: families.into(),
             sessions: bgp.sessions(asn, loops, policies),
             opening,
-            returns_routes: false,
             // They do contribute, but keep nothing back.
             aggregates_contribute: Missing::Unknown,
             networks_bar_redistribution: false,
