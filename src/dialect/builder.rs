@@ -6,9 +6,9 @@ use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
+    AccessList, Action, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
     CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PrefixList, ProcessFamily,
-    QosClass, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -56,6 +56,8 @@ pub(super) struct Builder<'s> {
     pub platform: &'static Platform,
     /// How communities are printed for expressions.
     pub community_printing: CommunityPrinting,
+    /// How AS numbers are printed for expressions.
+    pub as_notation: AsNotation,
     processes: Vec<ProcessDraft>,
     /// The process whose mode was opened last.
     process: usize,
@@ -78,6 +80,7 @@ impl<'s> Builder<'s> {
             device,
             platform,
             community_printing: platform.community_printing,
+            as_notation: AsNotation::default(),
             processes: Vec::new(),
             process: 0,
             text: "",
@@ -426,7 +429,13 @@ impl<'s> Builder<'s> {
             policy.terms.shrink_to_fit();
             policy.terms.iter_mut().for_each(|it| it.when.shrink_to_fit());
         }
-        // The line that says so may come after the lists.
+        // The lines that say how things are printed may come after the lists.
+        let paths = self.device.as_path_lists.values_mut().flat_map(|it| &mut it.entries);
+        for syntax in paths.map(|it| &mut it.syntax) {
+            if let RegexSyntax::Characters { notation, .. } = syntax {
+                *notation = self.as_notation;
+            }
+        }
         let patterns = self.device.community_lists.values_mut().flat_map(|it| &mut it.entries);
         for pattern in patterns.map(|it| &mut it.pattern) {
             if let CommunityPattern::Regex { printing, .. } = pattern {

@@ -140,9 +140,23 @@ pub enum RegexSyntax {
     Characters {
         /// Braces count repetitions; otherwise it is not sure what they do.
         bounds: bool,
+        /// How the path is printed.
+        notation: AsNotation,
     },
     /// Over whole AS numbers, and over the whole path.
     Numbers,
+}
+
+/// How a device prints AS numbers (RFC 5396).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AsNotation {
+    /// As one number, as far as the configuration says.
+    #[default]
+    Plain,
+    /// Those of four bytes as two numbers with a dot between them.
+    Dot,
+    /// All as two numbers with a dot between them.
+    DotPlus,
 }
 
 /// A community list of any of the three kinds.

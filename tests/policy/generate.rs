@@ -141,7 +141,7 @@ fn as_path_list() -> impl Strategy<Value = AsPathList> {
     let entry = (verdict(), regex).prop_map(|(verdict, regex)| AsPathEntry {
         verdict,
         regex: regex.to_owned(),
-        syntax: RegexSyntax::Characters { bounds: true },
+        syntax: RegexSyntax::Characters { bounds: true, notation: AsNotation::Plain },
         statement: SPAN,
     });
     vec(entry, 1..4).prop_map(|entries| AsPathList { name: name("1"), entries, unread: Vec::new() })

@@ -8,7 +8,7 @@ use super::compare::compare;
 use super::node::Node;
 use super::numbers::{any_number, numbers};
 use crate::analysis::route::{AsPath, Rest};
-use crate::model::RegexSyntax;
+use crate::model::{AsNotation, RegexSyntax};
 use crate::net::Asn;
 
 /// A compiled expression over AS paths.
@@ -24,7 +24,7 @@ impl PathExpression {
     /// Reads an expression; `None` when what it means is not sure.
     pub(crate) fn compile(text: &str, syntax: RegexSyntax) -> Option<Self> {
         let automaton = match syntax {
-            RegexSyntax::Characters { bounds } => Automaton::anywhere(&characters(text, bounds)?)?,
+            RegexSyntax::Characters { bounds, .. } => Automaton::anywhere(&characters(text, bounds)?)?,
             RegexSyntax::Numbers => Automaton::whole(&numbers(text)?)?,
         };
         Some(PathExpression { automaton: Arc::new(automaton), syntax, dotted: text.contains("\\.") })
@@ -33,20 +33,20 @@ impl PathExpression {
     /// Whether every path that is possible matches, or none.
     pub(crate) fn matches(&self, path: &AsPath) -> Option<bool> {
         let texts = match self.syntax {
-            RegexSyntax::Characters { .. } => self.printed(path),
+            RegexSyntax::Characters { notation, .. } => self.printed(path, notation),
             RegexSyntax::Numbers => as_numbers(path),
         };
         compare(&self.automaton, &Automaton::whole(&texts)?)
     }
 
     /// Every text that a router may print for a path.
-    fn printed(&self, path: &AsPath) -> Node {
+    fn printed(&self, path: &AsPath, notation: AsNotation) -> Node {
         let blank = || Node::symbol(' ');
         let more = || Node::Sequence(vec![blank(), unknown_segment()]);
         let mut nodes = Vec::new();
         for (at, asn) in path.leading.iter().enumerate() {
             nodes.extend((at > 0).then(blank));
-            nodes.push(self.number(*asn));
+            nodes.push(self.number(*asn, notation));
         }
         match (path.rest, path.leading.as_slice()) {
             (Rest::Nothing, _) => {}
@@ -60,14 +60,18 @@ impl PathExpression {
         Node::Sequence(nodes)
     }
 
-    /// A known number as it may be printed: with a dot (RFC 5396) only where an expression counts on it.
-    fn number(&self, asn: Asn) -> Node {
+    /// A known number as it may be printed: with a dot where the device is told to; where it is not told anything, perhaps
+    /// with one if the expression counts on it.
+    fn number(&self, asn: Asn, notation: AsNotation) -> Node {
         let (high, low) = (asn.0 >> 16, asn.0 & 0xFFFF);
-        let plain = Node::literal(&asn.to_string());
-        if !self.dotted || high == 0 {
-            return plain;
+        let plain = || Node::literal(&asn.to_string());
+        let dotted = || Node::literal(&format!("{high}.{low}"));
+        match notation {
+            AsNotation::Dot if high == 0 => plain(),
+            AsNotation::Dot | AsNotation::DotPlus => dotted(),
+            AsNotation::Plain if self.dotted && high > 0 => Node::Any(vec![plain(), dotted()]),
+            AsNotation::Plain => plain(),
         }
-        Node::Any(vec![plain, Node::literal(&format!("{high}.{low}"))])
     }
 }
 

@@ -18,7 +18,10 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             let entry = AsPathEntry {
                 verdict: self::verdict(verdict),
                 regex: regex.value.to_owned(),
-                syntax: RegexSyntax::Characters { bounds: into.platform.regex_bounds },
+                syntax: RegexSyntax::Characters {
+                    bounds: into.platform.regex_bounds,
+                    notation: into.as_notation,
+                },
                 statement,
             };
             as_path_list(&mut into.device.as_path_lists, list).entries.push(entry);

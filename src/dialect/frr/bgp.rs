@@ -7,14 +7,19 @@ use crate::dialect::common;
 use crate::dialect::common::bgp::process;
 use crate::dialect::common::originate::{aggregate, ipv4, network, redistribute, reference};
 use crate::dialect::grammar::frr::bgp::{Afi as AfiWord, Command, Safi as SafiWord, Target, Vpn, Way};
-use crate::model::{Protocol, Redistribution, Sourced, Vrf};
+use crate::model::{AsNotation, Protocol, Redistribution, Sourced, Vrf};
 use crate::net::{Afi, Family, Safi};
 use crate::text::{Span, Spanned};
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
-        C::Process { asn, vrf, view, .. } => {
+        C::Process { asn, vrf, view, dot, dots } => {
+            if dots.is_some() {
+                into.as_notation = AsNotation::DotPlus;
+            } else if dot.is_some() {
+                into.as_notation = AsNotation::Dot;
+            }
             let asn = asn.map(Into::into);
             match (vrf, view) {
                 (Some(vrf), _) => {

@@ -7,6 +7,7 @@ use crate::dialect::common::bgp::{process, timers};
 use crate::dialect::common::originate::{aggregate, ipv4, redistribute};
 use crate::dialect::common::words;
 use crate::dialect::grammar::ios::bgp::{Afi as AfiWord, Command, Safi as SafiWord, Vpn};
+use crate::model::AsNotation;
 use crate::net::{Afi, Family, Safi};
 use crate::text::{Span, Spanned};
 
@@ -15,6 +16,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
     match command {
         // A router has one process, so a second statement goes on with it.
         C::Process { asn } => into.open_process("", None, Some(asn.into()), statement),
+        C::AsNotationDot {} => into.as_notation = AsNotation::Dot,
         C::TimersMinimum { keepalive, hold, .. } => timers(into, statement, keepalive, hold),
         C::Aggregate { address, mask, options } => {
             aggregate(into, statement, ipv4(address, mask), words(options.as_ref()));

@@ -2,10 +2,14 @@
 
 use crate::analysis::regex::PathExpression;
 use crate::analysis::route::{AsPath, Rest};
-use crate::model::RegexSyntax;
+use crate::model::{AsNotation, RegexSyntax};
 use crate::net::Asn;
 
-const CHARACTERS: RegexSyntax = RegexSyntax::Characters { bounds: true };
+const CHARACTERS: RegexSyntax = printed(true, AsNotation::Plain);
+
+const fn printed(bounds: bool, notation: AsNotation) -> RegexSyntax {
+    RegexSyntax::Characters { bounds, notation }
+}
 
 /// `65001 12076` is a path that is known; `65001 …` may go on and `65001 +` does.
 fn ask(expression: &str, syntax: RegexSyntax, path: &str) -> Option<bool> {
@@ -30,6 +34,22 @@ fn check(syntax: RegexSyntax, table: &[Row<'_>]) {
             }
         }
     }
+}
+
+#[test]
+fn over_numbers_with_dots() {
+    check(
+        printed(true, AsNotation::Dot),
+        &[
+            (r"_1\.1_", &["65010 65537"], &["65010", "65536"], &["65010 …"]),
+            ("_65537_", &[], &["65010 65537"], &["…"]),
+            ("^65010$", &["65010"], &["65537"], &[]),
+        ],
+    );
+    check(
+        printed(true, AsNotation::DotPlus),
+        &[(r"^0\.65010$", &["65010"], &["65537", ""], &[]), ("^65010$", &[], &["65010"], &[])],
+    );
 }
 
 #[test]
@@ -137,7 +157,7 @@ fn what_is_not_sure_is_not_read() {
     ] {
         assert!(PathExpression::compile(text, CHARACTERS).is_none(), "{text}");
     }
-    let counted = PathExpression::compile("^1{2}$", RegexSyntax::Characters { bounds: false });
+    let counted = PathExpression::compile("^1{2}$", printed(false, AsNotation::Plain));
     assert!(counted.is_none(), "braces may be characters");
     for text in ["!1", "[^1]", "[]", "[1", "1 *", "1 2|3", "a", "4294967296", "2-1", "1-", "1{2", "(1", "1,2"]
     {
