@@ -23,6 +23,8 @@ pub(super) struct Platform {
     pub undefined_redistribution_map: Missing,
     /// An undefined route map on a `network` statement, or on the default route for a neighbor.
     pub undefined_network_map: Missing,
+    /// An undefined route map that an aggregate names: one that changes it, or one that says what it keeps back.
+    pub undefined_aggregate_map: Missing,
     /// An undefined list in a condition of a route map.
     pub undefined_match: Missing,
     /// An undefined route map that another one calls.
@@ -114,6 +116,7 @@ pub(super) static IOS: Platform = Platform {
     },
     undefined_redistribution_map: Missing::Denies,
     undefined_network_map: Missing::Unknown,
+    undefined_aggregate_map: Missing::Unknown,
     undefined_match: Missing::Unknown,
     undefined_call: Missing::Unknown,
     other_family_match: Missing::Unknown,
@@ -173,6 +176,7 @@ const FRR_BASE: Platform = Platform {
     },
     undefined_redistribution_map: Missing::Denies,
     undefined_network_map: Missing::Denies,
+    undefined_aggregate_map: Missing::Denies,
     undefined_match: Missing::Denies,
     undefined_call: Missing::Permits,
     other_family_match: Missing::Denies,

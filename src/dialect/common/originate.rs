@@ -77,7 +77,8 @@ pub(in crate::dialect) fn aggregate(
     options: &[Spanned<&str>],
 ) {
     let Some(prefix) = prefix else { return };
-    let map = |word| reference(after(options, word), Missing::Unknown);
+    let if_undefined = into.platform.undefined_aggregate_map;
+    let map = |word| reference(after(options, word), if_undefined);
     let if_refused = into.platform.refused_aggregate;
     let aggregate = Aggregate {
         if_refused,

@@ -194,7 +194,15 @@ pub(in crate::dialect) fn prefixes(
         _ => None,
     });
     match earlier {
-        Some(all) => all.extend(matches),
+        Some(all) => {
+            all.extend(matches);
+            // A route of either family has conditions of its own, so that those on the other say nothing of it.
+            if all.iter().any(|it| it.family != family) {
+                for it in all {
+                    it.other_family = Missing::Denies;
+                }
+            }
+        }
         None => term.when.push(Sourced::written(Condition::Prefix(matches.collect()), statement)),
     }
 }

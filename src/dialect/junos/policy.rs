@@ -83,6 +83,10 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::Walkup { system, walkup } => {
             into.system(at, system).policies.walkup = walkup.value == Walkup::Walkup;
         }
+        C::PolicyWalkup { system, policy, walkup } => {
+            let policy = into.system(at, system).policies.policy(at.name(policy));
+            policy.walkup = Some(walkup.value == Walkup::Walkup);
+        }
         C::Policy { system, policy } | C::PolicyOption { system, policy } => {
             into.system(at, system).policies.policy(at.name(policy));
         }

@@ -66,6 +66,8 @@ pub(super) struct Policy {
     name: Sourced<String>,
     terms: Vec<TermDraft>,
     index: HashMap<Option<String>, usize>,
+    /// Shorter route filters are tried when the longest one fails; without a word for all policies.
+    pub walkup: Option<bool>,
 }
 
 /// A term of a policy, or what stands beside its terms.
@@ -105,7 +107,7 @@ pub(super) enum Change {
 
 impl Policies {
     pub fn policy(&mut self, name: Sourced<String>) -> &mut Policy {
-        let draft = || Policy { name: name.clone(), terms: Vec::new(), index: HashMap::new() };
+        let draft = || Policy { name: name.clone(), terms: Vec::new(), index: HashMap::new(), walkup: None };
         self.statements.entry(name.value.clone()).or_insert_with(draft)
     }
 
@@ -215,14 +217,15 @@ impl Policies {
         let open = policy.terms.iter().filter(|it| it.verdict.is_none());
         let unread = open.flat_map(|it| &it.unread).copied().collect();
         let followed = self.followed.contains(&policy.name.value);
-        let terms = policy.terms.into_iter().flat_map(|it| self.term(it, followed)).enumerate();
+        let walkup = policy.walkup.unwrap_or(self.walkup);
+        let terms = policy.terms.into_iter().flat_map(|it| self.term(it, followed, walkup)).enumerate();
         let numbered =
             |(at, it): (usize, Term)| Term { sequence: u32::try_from(at + 1).unwrap_or(u32::MAX), ..it };
         RoutePolicy { name: policy.name, terms: terms.map(numbered).collect(), otherwise: None, unread }
     }
 
     /// The terms that a written one becomes: each action on a route filter is one of its own.
-    fn term(&self, mut draft: TermDraft, followed: bool) -> Vec<Term> {
+    fn term(&self, mut draft: TermDraft, followed: bool, walkup: bool) -> Vec<Term> {
         if let Some(action) = draft.default_action.filter(|_| followed) {
             // It decides at the end of the whole chain, past what the other policies say.
             draft.unread.extend(action.span());
@@ -246,10 +249,16 @@ impl Policies {
             call: None,
             unread: draft.unread.clone(),
         };
+        let beside_lists = !draft.prefix_lists.is_empty() || !draft.list_filters.is_empty();
         let mut terms = Vec::new();
         for (choice, origin) in filters::choices(&filters) {
             let mut term = base.clone();
-            let matches = self.prefix_matches(&draft, &filters, Some(choice));
+            if beside_lists {
+                // Sources disagree on which of them decides.
+                let text = "a route filter with an action of its own beside prefix lists".to_owned();
+                term.when.push(Sourced { value: Condition::Other(text), origin });
+            }
+            let matches = self.prefix_matches(&draft, &filters::table(&filters, Some(choice), walkup), false);
             term.when.push(Sourced { value: Condition::Prefix(matches), origin });
             term.then.clear();
             term.on_match = Sourced { value: choice.flow(), origin };
@@ -257,7 +266,7 @@ impl Policies {
         }
         let mut term = base;
         if let Some(origin) = draft.prefix_origin(&filters) {
-            let matches = self.prefix_matches(&draft, &filters, None);
+            let matches = self.prefix_matches(&draft, &filters::table(&filters, None, walkup), true);
             term.when.insert(0, Sourced { value: Condition::Prefix(matches), origin });
         }
         terms.push(term);

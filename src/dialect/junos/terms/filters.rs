@@ -111,19 +111,15 @@ impl Policies {
         all
     }
 
-    /// The ways in which the prefix conditions of a term hold: by a filter that takes the given action, or, for the
-    /// term itself, by one that takes none, or by a list.
+    /// The ways in which the prefix conditions of a term hold: by its route filters or, for the term itself, by a list.
     pub(super) fn prefix_matches(
         &self,
         draft: &TermDraft,
-        filters: &[RouteFilter],
-        choice: Option<Choice>,
+        filters: &[PrefixEntry],
+        with_lists: bool,
     ) -> Vec<PrefixMatch> {
-        let mut all = Vec::new();
-        if !filters.is_empty() {
-            all.extend(inline("route filters", &table(filters, choice, self.walkup)));
-        }
-        if choice.is_some() {
+        let mut all = inline("route filters", filters);
+        if !with_lists {
             return all;
         }
         for name in &draft.prefix_lists {
@@ -156,9 +152,9 @@ impl Policies {
     }
 }
 
-/// Route filters as one list: of those that cover a route the longest decides, and nothing shorter is asked unless
+/// Route filters that take an action, or none, as one list: of those that cover a route the longest decides, and nothing shorter is asked unless
 /// `walkup` says so. Filters of the same prefix are alternatives.
-fn table(filters: &[RouteFilter], choice: Option<Choice>, walkup: bool) -> Vec<PrefixEntry> {
+pub(super) fn table(filters: &[RouteFilter], choice: Option<Choice>, walkup: bool) -> Vec<PrefixEntry> {
     let mut sorted: Vec<&RouteFilter> = filters.iter().collect();
     sorted.sort_by_key(|it| (std::cmp::Reverse(it.net.prefix_len()), it.net));
     let mut entries = Vec::new();
