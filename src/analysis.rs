@@ -12,6 +12,7 @@ pub mod prefix_space;
 pub mod qos;
 mod regex;
 pub mod route;
+pub mod router_id;
 pub mod routes;
 pub mod why;
 

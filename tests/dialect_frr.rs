@@ -13,8 +13,8 @@ use bgplint::analysis::prefix_space::PrefixSpace;
 use bgplint::dialect::Dialect;
 use bgplint::engine;
 use bgplint::model::{
-    BfdUse, BgpProcess, CommunitiesSent, Device, Missing, NextHop, Origin, Peer, RemoteAs, Session, Timers,
-    UpdateSource,
+    BeyondLimit, BfdUse, BgpProcess, CommunitiesSent, Device, Missing, NextHop, NextHopSelf, Origin, Peer,
+    RemoteAs, Session, Timers, UpdateSource,
 };
 use bgplint::net::{Afi, Asn, Family};
 use bgplint::text::{Source, Sources};
@@ -203,8 +203,9 @@ fn settings_of_a_session() {
     let family = session.family(IPV4).unwrap();
     let sent = CommunitiesSent { standard: true, extended: false, large: true };
     assert_eq!(family.communities_sent.value, sent);
-    assert_eq!(family.prefix_limit.as_ref().unwrap().restart_minutes, Some(30));
-    assert!(family.next_hop_self.value);
+    let beyond = BeyondLimit::Down { restart_minutes: Some(30) };
+    assert_eq!(family.prefix_limit.as_ref().unwrap().beyond, beyond);
+    assert_eq!(family.next_hop_self.value, NextHopSelf::All);
 }
 
 #[test]

@@ -251,7 +251,8 @@ impl Facts {
     fn routes(&mut self, name: &str, device: &Device, process: &BgpProcess, session: &Session) {
         for family in session.active_families() {
             let afi = family.family.afi;
-            let limit = family.prefix_limit.map(|it| it.value);
+            // What counts, and when a message warns, differs.
+            let limit = family.prefix_limit.map(|it| (it.value.maximum, it.value.beyond));
             self.say(format!("{name}: prefix limit of {afi}"), &limit);
             let sent = family.communities_sent.value;
             self.say(format!("{name}: communities of {afi}"), &(sent.standard, sent.extended));

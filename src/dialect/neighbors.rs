@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::platform::Platform;
 use crate::model::{
     BfdUse, CommunitiesSent, ConditionalAdvertisement, Direction, Filter, FilterKind, Filters, Key, Missing,
-    Named, Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced,
-    Timers, UpdateSource,
+    Named, NextHopSelf, Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session,
+    SessionFamily, Sourced, Timers, UpdateSource,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -52,7 +52,7 @@ pub(super) struct FamilySettings {
     pub prefix_limit: Option<Sourced<PrefixLimit>>,
     pub communities_sent: Option<Sourced<CommunitiesSent>>,
     pub default_originate: Option<Sourced<Option<PolicyReference>>>,
-    pub next_hop_self: Option<Sourced<bool>>,
+    pub next_hop_self: Option<Sourced<NextHopSelf>>,
     pub reflector_client: Option<Sourced<bool>>,
     pub unsuppress_map: Option<PolicyReference>,
     pub conditional_advertisement: Option<Sourced<ConditionalAdvertisement>>,
@@ -378,7 +378,7 @@ fn effective(family: Family, settings: FamilySettings, defaults: &SessionDefault
             .unwrap_or(Sourced::default_of(defaults.platform.communities_sent)),
         default_originate: settings.default_originate,
         default_passes_filters: defaults.platform.default_passes_filters,
-        next_hop_self: settings.next_hop_self.unwrap_or(off),
+        next_hop_self: settings.next_hop_self.unwrap_or(Sourced::default_of(NextHopSelf::None)),
         reflector_client: settings.reflector_client.unwrap_or(off),
         unsuppress_map: settings.unsuppress_map,
         unsuppressed_pass_policy: defaults.platform.unsuppressed_pass_policy,

@@ -6,7 +6,9 @@ use std::net::Ipv4Addr;
 
 use super::neighbors::{ActiveByDefault, Ancestry, Neighbor, PolicyTemplate, SessionTemplate};
 use super::platform::Platform;
-use crate::model::{BgpProcess, Named, Peer, PolicyReference, ProcessFamily, Protocol, Sourced, Unset};
+use crate::model::{
+    BgpProcess, Named, Peer, PolicyReference, ProcessFamily, Protocol, RouterIdChoice, Sourced, Unset,
+};
 use crate::net::{Asn, Family};
 use crate::text::Span;
 
@@ -190,6 +192,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             vrf: table.vrf,
             asn: draft.asn,
             router_id: table.router_id.or(global_router_id),
+            router_id_choice: RouterIdChoice::Highest,
             confederation: draft.confederation,
             confederation_peers: draft.confederation_peers.clone(),
             families: table.families,

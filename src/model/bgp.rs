@@ -18,6 +18,8 @@ pub struct BgpProcess {
     pub asn: Sourced<Asn>,
     /// Router id, where it is stated.
     pub router_id: Option<Sourced<Ipv4Addr>>,
+    /// Which address it is otherwise.
+    pub router_id_choice: RouterIdChoice,
     /// The AS that a confederation shows to the world (RFC 5065).
     pub confederation: Option<Sourced<Asn>>,
     /// AS numbers that are inside the confederation.
@@ -61,6 +63,15 @@ pub struct Unset {
     pub own_metric: Option<u32>,
     /// The tag of routes that a `network` statement announces, whatever the route behind them carries.
     pub network_tag: Option<u32>,
+}
+
+/// Which address of an interface becomes the router id where none is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouterIdChoice {
+    /// The highest of the loopbacks in the global table; without one, the highest of all interfaces there.
+    Highest,
+    /// The first of the loopbacks in its own table; without one, that of the interface that comes up first.
+    First,
 }
 
 /// What a speaker originates in one family.
@@ -338,8 +349,8 @@ pub struct SessionFamily {
     /// That default route passes by the export filters for certain, and is the only one that the neighbor gets; else it
     /// may or may not.
     pub default_passes_filters: bool,
-    /// The own address becomes the next hop.
-    pub next_hop_self: Sourced<bool>,
+    /// Of which routes the own address becomes the next hop. Of those that are sent to another AS it always does.
+    pub next_hop_self: Sourced<NextHopSelf>,
     /// The neighbor is a client of this route reflector (RFC 4456).
     pub reflector_client: Sourced<bool>,
     /// Routes that an aggregate suppresses and this policy permits are sent all the same.
@@ -374,7 +385,7 @@ impl SessionFamily {
             communities_sent: Sourced::default_of(communities_sent),
             default_originate: None,
             default_passes_filters: false,
-            next_hop_self: Sourced::default_of(false),
+            next_hop_self: Sourced::default_of(NextHopSelf::None),
             reflector_client: Sourced::default_of(false),
             unsuppress_map: None,
             unsuppressed_pass_policy: false,
@@ -496,10 +507,37 @@ pub enum FilterKind {
 pub struct PrefixLimit {
     /// Prefixes.
     pub maximum: u32,
-    /// Only a log message when it is passed.
-    pub warning_only: bool,
-    /// Minutes after which a dropped session comes back by itself.
-    pub restart_minutes: Option<u32>,
+    /// Percent of them at which a message warns.
+    pub threshold: Option<u8>,
+    /// What happens when there are more.
+    pub beyond: BeyondLimit,
+    /// Prefixes that the import policy refuses count too.
+    pub counts_refused: bool,
+}
+
+/// What happens when a neighbor sends more prefixes than it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BeyondLimit {
+    /// Only a log message.
+    Message,
+    /// The session is dropped.
+    Down {
+        /// Minutes after which it comes back by itself.
+        restart_minutes: Option<u32>,
+    },
+    /// The others are not taken.
+    LeftOut,
+}
+
+/// Of which routes the own address becomes the next hop where it would stay as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextHopSelf {
+    /// Of none.
+    None,
+    /// Of those learned from another AS.
+    Learned,
+    /// Of all.
+    All,
 }
 
 /// Which communities are sent.
@@ -524,4 +562,6 @@ pub enum RemovePrivateAs {
     All,
     /// Each is replaced by the own AS.
     Replace,
+    /// Each is replaced by the own AS, in paths that hold nothing else.
+    ReplaceWholePath,
 }

@@ -92,6 +92,13 @@ impl Interface {
         kind.len() < port.len() && matches!(kind, "Port-channel" | "ae" | "reth" | "bond" | "team")
     }
 
+    /// Whether it is a loopback, which the platforms tell by its name.
+    pub fn is_loopback(&self) -> bool {
+        let name = self.port();
+        let number = name.strip_prefix("Loopback").or_else(|| name.strip_prefix("lo"));
+        number.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+    }
+
     /// The address of this interface whose subnet holds `peer`.
     pub fn subnet_of(&self, peer: IpAddr) -> Option<&InterfaceAddress> {
         self.addresses.iter().find(|it| it.net.contains(&peer))

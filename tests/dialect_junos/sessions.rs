@@ -2,7 +2,7 @@
 
 use super::{device, devices, read, session};
 use bgplint::model::{
-    BfdUse, Combination, Key, Missing, Origin, Peer, RemoteAs, RemovePrivateAs, Sourced, Timers,
+    BeyondLimit, BfdUse, Combination, Key, Missing, Origin, Peer, RemoteAs, RemovePrivateAs, Sourced, Timers,
     UpdateSource, Verdict,
 };
 use bgplint::net::{Asn, Family};
@@ -85,11 +85,12 @@ fn prefix_limits() {
     let limit = |lines: &str| with(lines).families[0].prefix_limit.unwrap().value;
     let at = "@ group G family inet unicast prefix-limit";
     let soft = limit(&format!("{at} maximum 4000\n"));
-    assert!(soft.maximum == 4000 && soft.warning_only);
+    assert_eq!((soft.maximum, soft.beyond), (4000, BeyondLimit::Message));
     let hard = limit(&format!("{at} maximum 4000\n{at} teardown 80\n{at} teardown idle-timeout 30\n"));
-    assert!(!hard.warning_only && hard.restart_minutes == Some(30));
-    assert!(!limit(&format!("{at} maximum 9 teardown 80 idle-timeout forever\n")).warning_only);
-    assert!(!limit(&format!("{at} maximum 9\n{at} drop-excess 90\n")).warning_only);
+    assert_eq!((hard.beyond, hard.threshold), (BeyondLimit::Down { restart_minutes: Some(30) }, Some(80)));
+    let forever = limit(&format!("{at} maximum 9 teardown 80 idle-timeout forever\n"));
+    assert_eq!(forever.beyond, BeyondLimit::Down { restart_minutes: None });
+    assert_eq!(limit(&format!("{at} maximum 9\n{at} drop-excess 90\n")).beyond, BeyondLimit::LeftOut);
 }
 
 #[test]

@@ -186,6 +186,7 @@ fn device() -> impl Strategy<Value = Device> {
                 vrf: None,
                 asn: at(OWN),
                 router_id: None,
+                router_id_choice: RouterIdChoice::Highest,
                 confederation: None,
                 confederation_peers: Vec::new(),
                 families: vec![family],

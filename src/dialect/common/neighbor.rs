@@ -4,8 +4,8 @@ use crate::dialect::builder::{Builder, PeerName};
 use crate::dialect::grammar::common::neighbor::{Command, Direction as Way, When, Which};
 use crate::dialect::neighbors::{FamilySettings, SessionSettings, filter};
 use crate::model::{
-    CommunitiesSent, ConditionalAdvertisement, Direction, FilterKind, Key, Missing, PolicyReference,
-    PrefixLimit, RemoteAs, RemovePrivateAs, Sourced, Timers, UpdateSource,
+    BeyondLimit, CommunitiesSent, ConditionalAdvertisement, Direction, FilterKind, Key, Missing, NextHopSelf,
+    PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Sourced, Timers, UpdateSource,
 };
 use crate::text::{Span, Spanned};
 
@@ -13,7 +13,10 @@ use crate::text::{Span, Spanned};
 const MOST_HOPS: u8 = 255;
 /// Occurrences of the own AS that `allowas-in` accepts without a number.
 const OWN_AS_DEFAULT: u8 = 3;
+/// Percent of a prefix limit at which a message warns when no number is given.
+const WARNED_DEFAULT: u8 = 75;
 
+#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     let yes = Sourced::written(true, statement);
@@ -70,10 +73,14 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         C::FilterList { peer, list, direction } => {
             filters(into, peer, statement, FilterKind::AsPathList, list, direction);
         }
-        C::MaximumPrefix { peer, maximum, warning, minutes, .. } => {
-            prefix_limit(into, peer, statement, maximum, warning.is_some(), minutes);
+        C::MaximumPrefix { peer, maximum, threshold, warning, minutes } => {
+            let limit = prefix_limit(maximum, threshold, warning.is_some(), minutes);
+            family(into, peer, statement, |it| it.prefix_limit = Some(Sourced::written(limit, statement)));
         }
-        C::NextHopSelf { peer } => family(into, peer, statement, |it| it.next_hop_self = Some(yes)),
+        C::NextHopSelf { peer, all } => {
+            let which = if all.is_some() { NextHopSelf::All } else { NextHopSelf::Learned };
+            family(into, peer, statement, |it| it.next_hop_self = Some(Sourced::written(which, statement)));
+        }
         C::SendCommunity { peer, which } => {
             let which = which.map_or(Which::Standard, |it| it.value);
             let default = into.platform.communities_sent;
@@ -167,18 +174,20 @@ pub(in crate::dialect) fn timers(
     session(into, peer, statement, |it| it.timers = Some(Sourced::written(timers, statement)));
 }
 
-/// How many prefixes the neighbor may send.
+/// How many prefixes the neighbor may send of those that the import policy lets in.
 pub(in crate::dialect) fn prefix_limit(
-    into: &mut Builder<'_>,
-    peer: Option<PeerName<'_>>,
-    statement: Span,
     maximum: Spanned<u32>,
+    threshold: Option<Spanned<u32>>,
     warning_only: bool,
     minutes: Option<Spanned<u32>>,
-) {
+) -> PrefixLimit {
     let restart_minutes = minutes.map(|it| it.value);
-    let limit = PrefixLimit { maximum: maximum.value, warning_only, restart_minutes };
-    family(into, peer, statement, |it| it.prefix_limit = Some(Sourced::written(limit, statement)));
+    PrefixLimit {
+        maximum: maximum.value,
+        threshold: Some(threshold.map_or(WARNED_DEFAULT, |it| small(it).value)),
+        beyond: if warning_only { BeyondLimit::Message } else { BeyondLimit::Down { restart_minutes } },
+        counts_refused: false,
+    }
 }
 
 fn filters(

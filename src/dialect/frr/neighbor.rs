@@ -4,7 +4,9 @@ use crate::dialect::builder::{Builder, PeerName};
 use crate::dialect::common::neighbor::{family, prefix_limit, remote_as, session, small};
 use crate::dialect::grammar::frr::neighbor::{Command, Side, Which};
 use crate::grammar::Peer as Named;
-use crate::model::{BfdTimers, BfdUse, CommunitiesSent, Peer, RemoteAs, RemovePrivateAs, Sourced};
+use crate::model::{
+    BfdTimers, BfdUse, CommunitiesSent, NextHopSelf, Peer, PrefixLimit, RemoteAs, RemovePrivateAs, Sourced,
+};
 use crate::text::{Span, Spanned};
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
@@ -52,22 +54,25 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
                 it.communities_sent = Some(Sourced::written(without(before, which), statement));
             });
         }
-        C::MaximumPrefixForce { peer, maximum, warning, minutes, .. } => {
-            prefix_limit(into, Some(peer), statement, maximum, warning.is_some(), minutes);
+        C::MaximumPrefixForce { peer, maximum, threshold, warning, minutes } => {
+            let limit = prefix_limit(maximum, threshold, warning.is_some(), minutes);
+            let limit = Sourced::written(PrefixLimit { counts_refused: true, ..limit }, statement);
+            family(into, Some(peer), statement, |it| it.prefix_limit = Some(limit));
         }
         C::MaximumPrefixOut { peer, maximum } => {
             let maximum = Sourced::written(maximum.value, statement);
             family(into, Some(peer), statement, |it| it.maximum_sent = Some(maximum));
         }
         C::NextHopSelfForce { peer } => {
-            family(into, Some(peer), statement, |it| it.next_hop_self = Some(yes));
+            let all = Sourced::written(NextHopSelf::All, statement);
+            family(into, Some(peer), statement, |it| it.next_hop_self = Some(all));
         }
         C::AllowAsInOrigin { peer } => {
             let once = small(Spanned { value: 1, span: statement });
             family(into, Some(peer), statement, |it| it.allow_own_as = Some(once));
         }
         C::RemovePrivateAsReplace { peer } => {
-            let how = Sourced::written(RemovePrivateAs::WholePathOnly, statement);
+            let how = Sourced::written(RemovePrivateAs::ReplaceWholePath, statement);
             family(into, Some(peer), statement, |it| it.remove_private_as = Some(how));
         }
     }

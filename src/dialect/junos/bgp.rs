@@ -8,9 +8,9 @@ use super::builder::{At, Builder, values};
 use super::expression;
 use super::sessions::{Chain, FamilySettings, Group, Settings, lengthen};
 use crate::dialect::grammar::junos::bgp::{
-    Command, Family as FamilyWord, Kind as KindWord, Verdict as Word, What, Where,
+    Command, Family as FamilyWord, Kind as KindWord, Limit, Verdict as Word, What, Where,
 };
-use crate::model::{BfdTimers, Key, Peer, RemovePrivateAs, Sourced, UpdateSource, Verdict};
+use crate::model::{BeyondLimit, BfdTimers, Key, Peer, RemovePrivateAs, Sourced, UpdateSource, Verdict};
 use crate::net::{Afi, Family, Safi};
 use crate::text::Spanned;
 
@@ -207,23 +207,36 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             settings.family(Family { afi: Afi::Ipv4, safi: Safi::Other }, at.whole(()));
         }
         C::PrefixLimit {
-            system, instance, group, peer, family, kind, maximum, teardown, minutes, ..
+            system,
+            instance,
+            group,
+            peer,
+            family,
+            kind,
+            limit,
+            maximum,
+            teardown,
+            percent,
+            minutes,
         } => {
             Level(system, instance, group, peer).family(into, at, (family, kind), |it| {
                 it.maximum = Some(at.value(maximum));
-                it.teardown |= teardown.is_some();
-                it.restart_minutes = minutes.and_then(|it| it.value.parse().ok()).or(it.restart_minutes);
+                it.counts_accepted = limit.value == Limit::AcceptedPrefixLimit;
+                if teardown.is_some() {
+                    tear_down(it, percent, minutes);
+                }
             });
         }
-        C::Teardown { system, instance, group, peer, family, kind, minutes, .. } => {
+        C::Teardown { system, instance, group, peer, family, kind, percent, minutes, .. } => {
             Level(system, instance, group, peer).family(into, at, (family, kind), |it| {
-                it.teardown = true;
-                it.restart_minutes = minutes.and_then(|it| it.value.parse().ok()).or(it.restart_minutes);
+                tear_down(it, percent, minutes);
             });
         }
-        // What is beyond the limit is not taken, which protects as well.
-        C::Excess { system, instance, group, peer, family, kind, .. } => {
-            Level(system, instance, group, peer).family(into, at, (family, kind), |it| it.teardown = true);
+        C::Excess { system, instance, group, peer, family, kind, percent, .. } => {
+            Level(system, instance, group, peer).family(into, at, (family, kind), |it| {
+                it.beyond = BeyondLimit::LeftOut;
+                it.threshold = percent.map(|it| small(it.value)).or(it.threshold);
+            });
         }
         C::Loops { system, instance, group, peer, family, kind, loops } => {
             Level(system, instance, group, peer).family(into, at, (family, kind), |it| {
@@ -247,6 +260,17 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             level.settings(into, at).unread.extend(unread);
         }
     }
+}
+
+/// A prefix limit that drops the session. Parts of it may be said apart.
+fn tear_down(family: &mut FamilySettings, percent: Option<Spanned<u32>>, minutes: Option<Spanned<&str>>) {
+    let before = match family.beyond {
+        BeyondLimit::Down { restart_minutes } => restart_minutes,
+        BeyondLimit::Message | BeyondLimit::LeftOut => None,
+    };
+    let restart_minutes = minutes.and_then(|it| it.value.parse().ok()).or(before);
+    family.beyond = BeyondLimit::Down { restart_minutes };
+    family.threshold = percent.map(|it| small(it.value)).or(family.threshold);
 }
 
 /// Adds policies to those of the same level.

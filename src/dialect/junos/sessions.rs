@@ -9,8 +9,9 @@ use super::builder::opening;
 use super::expression::Applied;
 use super::terms::Policies;
 use crate::model::{
-    BfdTimers, BfdUse, Combination, CommunitiesSent, Filter, FilterKind, Filters, Key, Missing, Peer,
-    PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource, Verdict,
+    BeyondLimit, BfdTimers, BfdUse, Combination, CommunitiesSent, Filter, FilterKind, Filters, Key, Missing,
+    Peer, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
+    Verdict,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::Span;
@@ -60,8 +61,10 @@ pub(super) struct FamilySettings {
     pub family: Family,
     pub statement: Sourced<()>,
     pub maximum: Option<Sourced<u32>>,
-    pub teardown: bool,
-    pub restart_minutes: Option<u32>,
+    pub threshold: Option<u8>,
+    pub beyond: BeyondLimit,
+    /// The limit is for what the import policy lets in.
+    pub counts_accepted: bool,
     pub loops: Option<Sourced<u8>>,
     pub import: Option<Chain>,
     pub export: Option<Chain>,
@@ -151,8 +154,9 @@ impl Settings {
                 family,
                 statement,
                 maximum: None,
-                teardown: false,
-                restart_minutes: None,
+                threshold: None,
+                beyond: BeyondLimit::Message,
+                counts_accepted: false,
                 loops: None,
                 import: None,
                 export: None,
@@ -310,8 +314,9 @@ impl Context {
         family.prefix_limit = said.maximum.map(|maximum| {
             maximum.map(|maximum| PrefixLimit {
                 maximum,
-                warning_only: !said.teardown,
-                restart_minutes: said.restart_minutes,
+                threshold: said.threshold,
+                beyond: said.beyond,
+                counts_refused: !said.counts_accepted,
             })
         });
         let off = Sourced::default_of(false);

@@ -10,7 +10,7 @@ use super::sessions::Bgp;
 use super::terms::Policies;
 use crate::model::{
     Aggregate, BgpProcess, Collected, Device, Missing, NextHop, PolicyReference, ProcessFamily, Protocol,
-    Redistribution, Sourced, StaticRoute, Unset, Vrf,
+    Redistribution, RouterIdChoice, Sourced, StaticRoute, Unset, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::Span;
@@ -185,6 +185,7 @@ impl Table {
             vrf,
             asn,
             router_id: self.router_id.or(main.router_id),
+            router_id_choice: RouterIdChoice::First,
             confederation: self.confederation,
             confederation_peers: std::mem::take(&mut self.confederation_members),
             families: families.into(),
