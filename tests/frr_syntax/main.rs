@@ -195,9 +195,10 @@ fn what_frr_refuses_among_mutants_is_reported() {
     assert!(percent(wrong.len(), accepted) <= MOST_FALSE, "accepted by FRR:\n{}", wrong.join("\n"));
 }
 
-/// What is reported in a mutant that FRR's grammar accepts, except for two things. An address gone wrong is a valid
-/// name of a neighbor to the grammar, and refused by the daemon. And a word shortened by a mistake may be short for one
-/// command of the installed release and for several of later ones.
+/// What is reported in a mutant that FRR's grammar accepts, except for three things. An address gone wrong is a valid
+/// name of a neighbor to the grammar, and refused by the daemon. In a static route any address is taken for a mask or a
+/// prefix, whatever becomes of it. And a word shortened by a mistake may be short for one command of the installed release
+/// and for several of later ones.
 fn unjustified<'r>(
     mutant: &Mutant,
     reported: &'r BTreeMap<usize, String>,
@@ -207,8 +208,15 @@ fn unjustified<'r>(
         EXCEPTIONS.iter().any(|(known, _)| *known == line)
             || mutant.mistake == mutation::BAD_ADDRESS && line.contains("neighbor ")
     };
+    let of_route = |number: usize, message: &str| {
+        let line = line(&mutant.text, number);
+        (line.starts_with("ip route ") || line.starts_with("ipv6 route "))
+            && message.contains(" cannot be read as ")
+    };
     reported
         .iter()
-        .filter(move |(number, message)| !known(**number) && !message.ends_with("is ambiguous"))
+        .filter(move |(number, message)| {
+            !known(**number) && !of_route(**number, message) && !message.ends_with("is ambiguous")
+        })
         .map(|(_, message)| message)
 }
