@@ -1,5 +1,7 @@
 //! Whether the conditions of a term hold.
 
+use std::rc::Rc;
+
 use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
@@ -18,7 +20,7 @@ pub(super) fn all(
     device: &Device,
     term: &Term,
     space: &PrefixSpace,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     effort: &mut Effort<'_>,
 ) -> Vec<Piece> {
     if let Some(&line) = term.unread.first() {
@@ -38,7 +40,7 @@ fn narrow(
     device: &Device,
     condition: &Sourced<Condition>,
     piece: Piece,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     effort: &mut Effort<'_>,
 ) -> Vec<Piece> {
     if piece.truth == Truth::No {
@@ -140,7 +142,7 @@ fn of_attributes(
     device: &Device,
     condition: &Condition,
     at: &Sourced<Condition>,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Truth {
     let doubt = |reason: &str| Doubt::of_route(at.span(), reason);
@@ -202,7 +204,7 @@ pub(super) fn not_understood(what: &str, name: &str, line: Span) -> Truth {
 pub(super) fn as_path(
     list: Option<&AsPathList>,
     reference: &ListReference,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Truth {
     let Some(list) = list else { return undefined(reference) };

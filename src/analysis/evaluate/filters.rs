@@ -1,9 +1,12 @@
 //! All filters of a session in one direction.
 
+use std::rc::Rc;
+
 use super::super::lists::{self, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
+use super::end::either;
 use super::memory::Memory;
 use super::{Effort, Outcome, Region, condition, joined, run as policy};
 use crate::model::{
@@ -16,10 +19,10 @@ pub(super) fn run(
     device: &Device,
     filters: &Filters,
     space: &PrefixSpace,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Vec<Region> {
-    let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
+    let start = Region::whole(space.clone(), Outcome::Undecided, Rc::clone(attributes));
     if space.is_empty() {
         return Vec::new();
     }
@@ -55,7 +58,7 @@ fn all(device: &Device, filters: &[Filter], start: Region, memory: &Memory) -> V
                 next.push(region);
                 continue;
             }
-            let seen = region.attributes.clone().or(&original);
+            let seen = either(Rc::clone(&region.attributes), &original);
             let before = Region::whole(region.space.clone(), Outcome::Undecided, seen);
             for part in one(device, filter, before, memory).into_iter().map(Region::settled) {
                 let outcome = both(region.outcome.clone(), part.outcome);
