@@ -131,6 +131,8 @@ fn of_policy(
 struct Effort<'e> {
     /// Answers that were found before.
     memory: &'e Memory,
+    /// Nobody asks for what falls off the end and is rejected there.
+    drops: bool,
     visits: usize,
     /// Entries of lists that the visited terms may have gone through.
     entries: usize,
@@ -140,7 +142,7 @@ struct Effort<'e> {
 
 impl<'e> Effort<'e> {
     fn new(memory: &'e Memory) -> Self {
-        Effort { memory, visits: 0, entries: 0, calls: 0 }
+        Effort { memory, drops: false, visits: 0, entries: 0, calls: 0 }
     }
 
     /// Whether to give up; the first term is followed whatever its size.
@@ -229,12 +231,15 @@ impl Run<'_, '_, '_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.effort);
+        let rest = !self.drops_misses(state, term);
+        let mut pieces =
+            condition::all(self.device, term, &state.space, &state.attributes, self.effort, rest);
         // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
         // each of a long list's entries on its own would have to pass all later terms.
         let missed = merge(&mut pieces, |it| *it == Truth::No);
         let jumps = matches!(term.on_match.value, Flow::Jump { .. });
         let matched = if jumps { merge(&mut pieces, |it| *it == Truth::Yes) } else { None };
+        let missed = missed.filter(|_| rest);
         for piece in pieces.into_iter().chain(matched).chain(missed) {
             let mut next = State { space: piece.space.clone(), at: state.at + 1, ..state.clone() };
             match &piece.truth {
@@ -252,6 +257,13 @@ impl Run<'_, '_, '_> {
                 Truth::Unknown(doubt) => self.doubtful(next, term, doubt),
             }
         }
+    }
+
+    /// Whether nobody asks for what a term does not take: it would be rejected at the end.
+    fn drops_misses(&self, state: &State, term: &Term) -> bool {
+        let end = term.on_miss.map_or_else(|| state.end.clone(), Outcome::from);
+        let is_last = state.at + 1 == self.policy.terms.len();
+        self.effort.drops && is_last && end == Outcome::Reject && state.ends.is_none()
     }
 
     /// The term matches: its actions are done and its flow followed.

@@ -30,6 +30,11 @@ struct Met {
 }
 
 impl Ends {
+    /// Whether none was met.
+    pub fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Some of the routes may end here.
     pub fn may_be(&mut self, outcome: &Outcome, attributes: Rc<Attributes>, doubt: &Doubt) {
         let met = self.0.get_or_insert_default();

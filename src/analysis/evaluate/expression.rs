@@ -78,7 +78,10 @@ fn one(
     }
     effort.calls += 1;
     let start = Region::whole(space.clone(), Outcome::Undecided, Rc::clone(question.attributes));
+    // The opposite may be asked for.
+    let drops = std::mem::replace(&mut effort.drops, false);
     let regions = run(question.device, policy, start, effort);
+    effort.drops = drops;
     effort.calls -= 1;
     let truth = |outcome: Outcome| match outcome {
         Outcome::Accept => Truth::Yes,

@@ -145,11 +145,14 @@ fn one(device: &Device, filter: &Filter, from: Region, memory: &Memory) -> Vec<R
     let name = filter.name.as_str();
     let mut regions = match filter.kind {
         FilterKind::Policy => match device.policies.get(name) {
-            Some(it) => policy(device, it, from, &mut Effort::new(memory)),
+            Some(it) => {
+                let mut effort = Effort { drops: memory.without_entries, ..Effort::new(memory) };
+                policy(device, it, from, &mut effort)
+            }
             None => regions(Piece::whole(&from.space, undefined(filter)), &from),
         },
         FilterKind::PrefixList => by_family(filter, &from, |family, space| {
-            device.prefix_lists.get(family).get(name).map(|it| memory.prefix_list(it, space))
+            device.prefix_lists.get(family).get(name).map(|it| memory.prefix_list(it, space, false))
         }),
         FilterKind::AccessList => by_family(filter, &from, |family, space| {
             device.access_lists.get(family).get(name).map(|it| lists::access_list(it, space))
