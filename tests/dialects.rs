@@ -269,7 +269,7 @@ impl Facts {
                     let own = Attributes::originated(OneOf::only(Protocol::Static), OneOf::default());
                     let regions = evaluate::filters(device, &family.export, &space, &own);
                     let communities: Vec<_> =
-                        regions.into_iter().map(|it| it.attributes.communities).collect();
+                        regions.into_iter().map(|it| it.attributes.communities.clone()).collect();
                     self.say(format!("{name}: sends {probe} with communities"), &communities);
                 }
                 for (kind, attributes) in kinds() {

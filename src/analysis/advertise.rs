@@ -12,6 +12,7 @@ mod suppress;
 mod way;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
@@ -224,7 +225,7 @@ fn policy(
     evaluator: &Evaluator<'_>,
     reference: &PolicyReference,
     space: PrefixSpace,
-    attributes: Attributes,
+    attributes: Rc<Attributes>,
 ) -> Vec<Region> {
     if let Some(it) = evaluator.device.policies.get(reference.name.as_str()) {
         return evaluator.policy(it, reference, &space, &attributes);

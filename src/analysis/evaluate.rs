@@ -12,6 +12,8 @@ use end::Ends;
 use memory::Memory;
 pub use work::Evaluator;
 
+use std::rc::Rc;
+
 use super::lists::{self, Piece};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
@@ -63,14 +65,14 @@ pub struct Region {
     /// The places that decide, in the order in which they are met.
     pub steps: Vec<Step>,
     /// Their attributes afterwards, as far as they are not rejected.
-    pub attributes: Attributes,
+    pub attributes: Rc<Attributes>,
     /// Ends that some of them may have met before they were left undecided here.
     ends: Ends,
 }
 
 impl Region {
     /// Some routes that met nothing yet.
-    pub(super) fn whole(space: PrefixSpace, outcome: Outcome, attributes: Attributes) -> Self {
+    pub(super) fn whole(space: PrefixSpace, outcome: Outcome, attributes: Rc<Attributes>) -> Self {
         Region { space, outcome, steps: Vec::new(), attributes, ends: Ends::default() }
     }
 
@@ -100,7 +102,7 @@ pub fn policy(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
-    of_policy(device, policy, space, attributes, &Memory::default())
+    of_policy(device, policy, space, &Rc::new(attributes.clone()), &Memory::default())
 }
 
 /// What the filters of a session do with routes of these prefixes and attributes.
@@ -110,17 +112,17 @@ pub fn filters(
     space: &PrefixSpace,
     attributes: &Attributes,
 ) -> Vec<Region> {
-    filters::run(device, filters, space, attributes, &Memory::default())
+    filters::run(device, filters, space, &Rc::new(attributes.clone()), &Memory::default())
 }
 
 fn of_policy(
     device: &Device,
     policy: &RoutePolicy,
     space: &PrefixSpace,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Vec<Region> {
-    let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
+    let start = Region::whole(space.clone(), Outcome::Undecided, Rc::clone(attributes));
     let regions = run(device, policy, start, &mut Effort::new(memory));
     regions.into_iter().map(Region::settled).collect()
 }
@@ -129,6 +131,8 @@ fn of_policy(
 struct Effort<'e> {
     /// Answers that were found before.
     memory: &'e Memory,
+    /// Nobody asks for what falls off the end and is rejected there.
+    drops: bool,
     visits: usize,
     /// Entries of lists that the visited terms may have gone through.
     entries: usize,
@@ -138,7 +142,7 @@ struct Effort<'e> {
 
 impl<'e> Effort<'e> {
     fn new(memory: &'e Memory) -> Self {
-        Effort { memory, visits: 0, entries: 0, calls: 0 }
+        Effort { memory, drops: false, visits: 0, entries: 0, calls: 0 }
     }
 
     /// Whether to give up; the first term is followed whatever its size.
@@ -174,7 +178,7 @@ fn run(device: &Device, policy: &RoutePolicy, from: Region, effort: &mut Effort<
 #[derive(Clone)]
 struct State {
     space: PrefixSpace,
-    attributes: Attributes,
+    attributes: Rc<Attributes>,
     /// The next term.
     at: usize,
     /// What falling off the end means.
@@ -227,12 +231,15 @@ impl Run<'_, '_, '_> {
 
     /// Takes routes through one term.
     fn step(&mut self, state: &State, term: &Term) {
-        let mut pieces = condition::all(self.device, term, &state.space, &state.attributes, self.effort);
+        let rest = !self.drops_misses(state, term);
+        let mut pieces =
+            condition::all(self.device, term, &state.space, &state.attributes, self.effort, rest);
         // What does not match goes on as one, whichever entries of lists refuse it, and so does what matches and goes on:
         // each of a long list's entries on its own would have to pass all later terms.
         let missed = merge(&mut pieces, |it| *it == Truth::No);
         let jumps = matches!(term.on_match.value, Flow::Jump { .. });
         let matched = if jumps { merge(&mut pieces, |it| *it == Truth::Yes) } else { None };
+        let missed = missed.filter(|_| rest);
         for piece in pieces.into_iter().chain(matched).chain(missed) {
             let mut next = State { space: piece.space.clone(), at: state.at + 1, ..state.clone() };
             match &piece.truth {
@@ -250,6 +257,13 @@ impl Run<'_, '_, '_> {
                 Truth::Unknown(doubt) => self.doubtful(next, term, doubt),
             }
         }
+    }
+
+    /// Whether nobody asks for what a term does not take: it would be rejected at the end.
+    fn drops_misses(&self, state: &State, term: &Term) -> bool {
+        let end = term.on_miss.map_or_else(|| state.end.clone(), Outcome::from);
+        let is_last = state.at + 1 == self.policy.terms.len();
+        self.effort.drops && is_last && end == Outcome::Reject && state.ends.is_none()
     }
 
     /// The term matches: its actions are done and its flow followed.
@@ -344,12 +358,12 @@ impl Run<'_, '_, '_> {
                 if state.end != end {
                     state.end = Outcome::Unknown(doubt.clone());
                 }
-                state.attributes = state.attributes.or(&attributes);
+                state.attributes = Rc::new(Attributes::clone(&state.attributes).or(&attributes));
                 self.pending.push(state);
                 return;
             }
             Flow::Stop(_) | Flow::NextPolicy | Flow::Jump { .. } => {
-                state.attributes.forget_changeable();
+                Rc::make_mut(&mut state.attributes).forget_changeable();
                 self.end(state, Outcome::Unknown(doubt.clone()));
                 return;
             }
@@ -391,16 +405,21 @@ fn shorten(steps: &mut Vec<Step>) {
 }
 
 /// Attributes after the actions of a term. A line that was not understood may have been an action.
-fn after(device: &Device, attributes: &Attributes, term: &Term) -> Attributes {
-    let mut after = attributes.clone();
-    if term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. })) {
+fn after(device: &Device, attributes: &Rc<Attributes>, term: &Term) -> Rc<Attributes> {
+    let mut shared = Rc::clone(attributes);
+    let asks = term.when.iter().any(|it| matches!(it.value, Condition::Policy { .. }));
+    if !asks && term.then.is_empty() && term.unread.is_empty() {
+        return shared;
+    }
+    let after = Rc::make_mut(&mut shared);
+    if asks {
         // Policies that are only asked change the route all the same.
         after.forget_changeable();
     }
     for action in &term.then {
         match &action.value {
             Action::Communities { kind, change: CommunityChange::Delete(list) } => {
-                communities::delete(device, *kind, list, &mut after);
+                communities::delete(device, *kind, list, after);
             }
             other => after.apply(other),
         }
@@ -408,7 +427,7 @@ fn after(device: &Device, attributes: &Attributes, term: &Term) -> Attributes {
     if !term.unread.is_empty() {
         after.forget_changeable();
     }
-    after
+    shared
 }
 
 /// Takes out the pieces of one kind and makes them one. A piece that stands alone keeps its reasons.

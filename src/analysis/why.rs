@@ -1,5 +1,7 @@
 //! Why a session sends or accepts a prefix, or not: the chain of decisions.
 
+use std::rc::Rc;
+
 use ipnet::IpNet;
 
 use super::advertise::Exports;
@@ -52,7 +54,7 @@ pub fn why(
 /// What becomes of the prefix when the neighbor sends it.
 fn accepted(device: &Device, session: &Session, family: &SessionFamily, asked: &PrefixSpace) -> Vec<Way> {
     let attributes = Attributes::learned(session.is_external());
-    let regions = Evaluator::new(device).with_misses().filters(&family.import, asked, &attributes);
+    let regions = Evaluator::new(device).with_misses().filters(&family.import, asked, &Rc::new(attributes));
     let offered = Step { span: session.opening, text: format!("{} may send it", *session.peer) };
     let way = |it: Region| {
         let (fate, doubt) = match it.outcome {

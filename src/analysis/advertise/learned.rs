@@ -53,7 +53,7 @@ pub(super) struct Group<'m> {
 
 /// Routes that later filters cannot tell apart but by their prefixes.
 pub(super) struct Kind {
-    pub attributes: Attributes,
+    pub attributes: Rc<Attributes>,
     pub fate: Fate,
     /// They come in if they have the right attributes, or if the configuration means what it may mean.
     pub doubt: Option<Doubt>,
@@ -207,7 +207,7 @@ impl Kind {
             space,
             fate: self.fate,
             named: self.fate == Fate::Proven,
-            attributes: self.attributes.clone(),
+            attributes: Rc::clone(&self.attributes),
             steps: Vec::new(),
             doubt: self.doubt.clone(),
             unsuppressed: false,
@@ -216,7 +216,7 @@ impl Kind {
 }
 
 /// Where a kind of routes stands among all kinds.
-type Places = HashMap<(Attributes, Fate, Option<Doubt>), usize>;
+type Places = HashMap<(Rc<Attributes>, Fate, Option<Doubt>), usize>;
 
 impl<'m> Group<'m> {
     fn join(&mut self, session: &'m Session) {
@@ -278,14 +278,14 @@ impl<'m> Group<'m> {
         };
         let mut alike: HashMap<usize, Vec<PrefixSpace>> = HashMap::new();
         for (space, attributes, fate) in routes {
-            for region in evaluator.filters(self.import, &space, &attributes) {
+            for region in evaluator.filters(self.import, &space, &Rc::new(attributes)) {
                 let doubt = match region.outcome {
                     Outcome::Accept => None,
                     Outcome::Unknown(doubt) => Some(doubt),
                     Outcome::Reject | Outcome::Undecided => continue,
                 };
                 let next = kinds.len();
-                let at = *places.entry((region.attributes.clone(), fate, doubt.clone())).or_insert(next);
+                let at = *places.entry((Rc::clone(&region.attributes), fate, doubt.clone())).or_insert(next);
                 if at == next {
                     kinds.push(Kind { attributes: region.attributes, fate, doubt });
                 }

@@ -1,6 +1,7 @@
 //! Filters that let everything through.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::everything;
 use super::key::{self, FiltersKey};
@@ -53,7 +54,7 @@ impl<'m> Openness<'m> {
                 Combination::All => Attributes::default(),
                 Combination::First { .. } => Attributes::learned(None),
             };
-            let regions = evaluator.filters(filters, &everything(afi), &attributes);
+            let regions = evaluator.filters(filters, &everything(afi), &Rc::new(attributes));
             let all = regions.iter().all(|it| it.outcome == Outcome::Accept);
             let steps = || regions.into_iter().flat_map(|it| it.steps).take(MOST_STEPS).collect();
             Known { steps: all.then(steps), places: places.clone() }

@@ -1,5 +1,7 @@
 //! Everything between the BGP table and a neighbor.
 
+use std::rc::Rc;
+
 use super::sources::{Finder, Source, Table};
 use super::way::{Fate, Way};
 use super::{Scope, default_of, policy};
@@ -170,7 +172,7 @@ impl Question<'_, '_> {
             Truth::Unknown(doubt) => (way.fate, way.doubt) = (Fate::Unknown, Some(doubt)),
         }
         let attributes = Attributes::originated(OneOf::default(), OneOf::default());
-        let regions = self.evaluator.filters(&self.family.export, &way.space, &attributes);
+        let regions = self.evaluator.filters(&self.family.export, &way.space, &Rc::new(attributes));
         let accepted = regions.iter().all(|it| it.outcome == Outcome::Accept);
         if !accepted && !self.family.default_passes_filters && way.fate > Fate::Unknown {
             let reason = "whether filters stand in the way of this default route differs by release";

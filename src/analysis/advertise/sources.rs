@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
@@ -27,7 +28,7 @@ pub(super) struct Source {
     pub fate: Fate,
     /// The configuration names the prefixes.
     pub named: bool,
-    pub attributes: Attributes,
+    pub attributes: Rc<Attributes>,
     pub steps: Vec<Step>,
     /// Why they may not be there after all.
     pub doubt: Option<Doubt>,
@@ -196,7 +197,7 @@ impl<'q, 'm> Finder<'q, 'm> {
             space,
             fate: Fate::Possible,
             named: false,
-            attributes,
+            attributes: Rc::new(attributes),
             steps,
             doubt: None,
             unsuppressed: false,
@@ -225,7 +226,15 @@ impl<'q, 'm> Finder<'q, 'm> {
             ..self.originated(OneOf::default(), unset.network_tag.into(), unset.own_metric)
         };
         let space = PrefixSpace::exactly(prefix);
-        let source = Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
+        let source = Source {
+            space,
+            fate,
+            named: true,
+            attributes: Rc::new(attributes),
+            steps,
+            doubt: None,
+            unsuppressed: false,
+        };
         self.through(network.policy.as_ref(), source, found);
     }
 
@@ -266,7 +275,7 @@ impl<'q, 'm> Finder<'q, 'm> {
                     space,
                     fate: Fate::Possible,
                     named: false,
-                    attributes,
+                    attributes: Rc::new(attributes),
                     steps,
                     doubt: None,
                     unsuppressed: false,
@@ -290,8 +299,15 @@ impl<'q, 'm> Finder<'q, 'm> {
             if from.protocol.span().is_some() {
                 steps.push(step(format!("brings {prefix} into BGP")));
             }
-            let source =
-                Source { space, fate, named: true, attributes, steps, doubt: None, unsuppressed: false };
+            let source = Source {
+                space,
+                fate,
+                named: true,
+                attributes: Rc::new(attributes),
+                steps,
+                doubt: None,
+                unsuppressed: false,
+            };
             self.through(from.policy.as_ref(), source, found);
         }
     }

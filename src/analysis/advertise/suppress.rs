@@ -1,6 +1,7 @@
 //! Aggregates: when they stand, and what they keep back.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
@@ -97,7 +98,15 @@ impl<'m> Aggregates<'m> {
             let steps = vec![Step { span: aggregate.statement, text }];
             let (attributes, doubt) = attributes_of(evaluator, aggregate, &contributors, &space);
             let space = space.intersection(asked);
-            let source = Source { space, fate, named: true, attributes, steps, doubt, unsuppressed: false };
+            let source = Source {
+                space,
+                fate,
+                named: true,
+                attributes: Rc::new(attributes),
+                steps,
+                doubt,
+                unsuppressed: false,
+            };
             all.push(Standing { source, thanks_to: (!of_own).then_some(groups) });
         }
         all.retain(|it| !it.source.space.is_empty());
@@ -119,7 +128,7 @@ fn is_refused(evaluator: &Evaluator<'_>, aggregate: &Aggregate) -> bool {
         return true;
     }
     let unknown = Attributes { protocol: OneOf::only(Protocol::Aggregate), ..Attributes::default() };
-    let regions = policy(evaluator, map, PrefixSpace::exactly(aggregate.prefix.value), unknown);
+    let regions = policy(evaluator, map, PrefixSpace::exactly(aggregate.prefix.value), Rc::new(unknown));
     regions.iter().all(|it| it.outcome == Outcome::Reject)
 }
 
@@ -144,8 +153,8 @@ fn attributes_of(
     let Some(map) = &aggregate.attribute_map else { return (attributes, None) };
     let unknown = Attributes { protocol: attributes.protocol.clone(), ..Attributes::default() };
     let place = map.name.span();
-    match policy(evaluator, map, space.clone(), attributes).as_slice() {
-        [only] if only.outcome == Outcome::Accept => (only.attributes.clone(), None),
+    match policy(evaluator, map, space.clone(), Rc::new(attributes)).as_slice() {
+        [only] if only.outcome == Outcome::Accept => (Attributes::clone(&only.attributes), None),
         [Region { outcome: Outcome::Unknown(doubt), .. }] => (unknown, Some(doubt.clone())),
         _ => {
             let reason = "whether an aggregate is made that its own policy refuses differs by release";
@@ -218,7 +227,7 @@ impl Question<'_, '_> {
         &self,
         aggregate: &Aggregate,
         space: PrefixSpace,
-        attributes: &Attributes,
+        attributes: &Rc<Attributes>,
     ) -> Vec<(PrefixSpace, Truth)> {
         if aggregate.advertise_map.is_some() {
             let reason = "which contributors it keeps back depends on its policy";
@@ -231,7 +240,7 @@ impl Question<'_, '_> {
     }
 
     /// What the session sends although an aggregate keeps it back.
-    fn let_through(&self, space: PrefixSpace, attributes: &Attributes) -> Vec<(PrefixSpace, Truth)> {
+    fn let_through(&self, space: PrefixSpace, attributes: &Rc<Attributes>) -> Vec<(PrefixSpace, Truth)> {
         match &self.family.unsuppress_map {
             Some(map) => self.permitted(map, space, attributes),
             None => vec![(space, Truth::No)],
@@ -243,7 +252,7 @@ impl Question<'_, '_> {
         &self,
         map: &PolicyReference,
         space: PrefixSpace,
-        attributes: &Attributes,
+        attributes: &Rc<Attributes>,
     ) -> Vec<(PrefixSpace, Truth)> {
         let fate = |it: Region| {
             let truth = match it.outcome {

@@ -1,5 +1,7 @@
 //! Whether the conditions of a term hold.
 
+use std::rc::Rc;
+
 use super::super::lists::{self, FirstHit, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
@@ -13,13 +15,14 @@ use crate::model::{
 use crate::net::Afi;
 use crate::text::Span;
 
-/// The space of a term, cut by whether all its conditions hold.
+/// The space of a term, cut by whether all its conditions hold; where they do not only if somebody asks for the rest.
 pub(super) fn all(
     device: &Device,
     term: &Term,
     space: &PrefixSpace,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     effort: &mut Effort<'_>,
+    rest: bool,
 ) -> Vec<Piece> {
     if let Some(&line) = term.unread.first() {
         let doubt = Doubt::at(Some(line), format!("a line of entry {} was not understood", *term.name));
@@ -27,8 +30,10 @@ pub(super) fn all(
     }
     let mut pieces = Piece::whole(space, Truth::Yes);
     for condition in &term.when {
-        pieces =
-            pieces.into_iter().flat_map(|it| narrow(device, condition, it, attributes, effort)).collect();
+        pieces = pieces
+            .into_iter()
+            .flat_map(|it| narrow(device, condition, it, attributes, effort, rest))
+            .collect();
     }
     pieces
 }
@@ -38,14 +43,15 @@ fn narrow(
     device: &Device,
     condition: &Sourced<Condition>,
     piece: Piece,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     effort: &mut Effort<'_>,
+    rest: bool,
 ) -> Vec<Piece> {
     if piece.truth == Truth::No {
         return vec![piece];
     }
     let cut = match &condition.value {
-        Condition::Prefix(matches) => any_prefix(device, matches, &piece.space, effort.memory),
+        Condition::Prefix(matches) => any_prefix(device, matches, &piece.space, effort.memory, rest),
         Condition::Policy { policies, bgp, others } => {
             let question = Question { device, attributes, undecided: (*bgp, *others) };
             expression::accepted(question, policies, &piece.space, effort)
@@ -76,13 +82,21 @@ fn narrow(
 }
 
 /// A prefix condition holds when one of its lists lets the prefix through.
-fn any_prefix(device: &Device, matches: &[PrefixMatch], space: &PrefixSpace, memory: &Memory) -> Vec<Piece> {
+fn any_prefix(
+    device: &Device,
+    matches: &[PrefixMatch],
+    space: &PrefixSpace,
+    memory: &Memory,
+    rest: bool,
+) -> Vec<Piece> {
     let mut done = Vec::new();
     let mut open = Piece::whole(space, Truth::No);
-    for one in matches {
+    for (at, one) in matches.iter().enumerate() {
+        // What one list denies is for the next to say.
+        let rest = rest || at + 1 < matches.len();
         let mut still = Vec::new();
         for piece in open {
-            for part in one_prefix(device, one, &piece.space, memory) {
+            for part in one_prefix(device, one, &piece.space, memory, rest) {
                 let truth = piece.truth.clone().or(part.truth);
                 let part = Piece { truth, ..part };
                 if part.truth == Truth::Yes { done.push(part) } else { still.push(part) }
@@ -95,7 +109,13 @@ fn any_prefix(device: &Device, matches: &[PrefixMatch], space: &PrefixSpace, mem
 }
 
 /// What one list says of a space; routes of the other family are a question of the platform.
-fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace, memory: &Memory) -> Vec<Piece> {
+fn one_prefix(
+    device: &Device,
+    one: &PrefixMatch,
+    space: &PrefixSpace,
+    memory: &Memory,
+    rest: bool,
+) -> Vec<Piece> {
     let (own, other) = match one.family {
         Afi::Ipv4 => (space.ipv4(), space.ipv6()),
         Afi::Ipv6 => (space.ipv6(), space.ipv4()),
@@ -112,7 +132,7 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace, memory: &
                 Some(if_empty) if list.entries.is_empty() && list.unread.is_empty() => {
                     Piece::whole(&own, missing(if_empty, doubt))
                 }
-                _ => memory.prefix_list(list, &own),
+                _ => memory.prefix_list(list, &own, rest),
             });
             (it, said)
         }
@@ -121,7 +141,7 @@ fn one_prefix(device: &Device, one: &PrefixMatch, space: &PrefixSpace, memory: &
             (it, list.map(|list| lists::access_list(list, &own)))
         }
         PrefixMatchList::Inline(list) => {
-            pieces.extend(memory.prefix_list(list, &own));
+            pieces.extend(memory.prefix_list(list, &own, rest));
             return pieces;
         }
     };
@@ -140,7 +160,7 @@ fn of_attributes(
     device: &Device,
     condition: &Condition,
     at: &Sourced<Condition>,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Truth {
     let doubt = |reason: &str| Doubt::of_route(at.span(), reason);
@@ -202,7 +222,7 @@ pub(super) fn not_understood(what: &str, name: &str, line: Span) -> Truth {
 pub(super) fn as_path(
     list: Option<&AsPathList>,
     reference: &ListReference,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Truth {
     let Some(list) = list else { return undefined(reference) };

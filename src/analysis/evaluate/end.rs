@@ -1,5 +1,7 @@
 //! Ends that routes may have met on their way, when whether a term takes them is not known.
 
+use std::rc::Rc;
+
 use super::super::Doubt;
 use super::super::route::Attributes;
 use super::Outcome;
@@ -13,9 +15,9 @@ pub(super) struct Ends(Option<Box<Met>>);
 #[derive(Debug, Clone, Default)]
 struct Met {
     /// Some may be accepted, with these attributes.
-    accepted: Option<Attributes>,
+    accepted: Option<Rc<Attributes>>,
     /// Some may be left to what comes next, with these.
-    undecided: Option<Attributes>,
+    undecided: Option<Rc<Attributes>>,
     /// Some may be rejected.
     rejected: bool,
     /// Routes of the right kind are accepted, whatever the configuration means.
@@ -28,8 +30,13 @@ struct Met {
 }
 
 impl Ends {
+    /// Whether none was met.
+    pub fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Some of the routes may end here.
-    pub fn may_be(&mut self, outcome: &Outcome, attributes: Attributes, doubt: &Doubt) {
+    pub fn may_be(&mut self, outcome: &Outcome, attributes: Rc<Attributes>, doubt: &Doubt) {
         let met = self.0.get_or_insert_default();
         let accepts = *outcome == Outcome::Accept;
         met.learn(doubt, accepts);
@@ -38,7 +45,7 @@ impl Ends {
     }
 
     /// The fate of the routes when those that went on end like this.
-    pub fn settle(self, outcome: Outcome, attributes: Attributes) -> (Outcome, Attributes) {
+    pub fn settle(self, outcome: Outcome, attributes: Rc<Attributes>) -> (Outcome, Rc<Attributes>) {
         let Some(mut met) = self.0 else { return (outcome, attributes) };
         met.add(&outcome, attributes);
         match &outcome {
@@ -60,7 +67,7 @@ impl Met {
         place.get_or_insert_with(|| doubt.clone());
     }
 
-    fn add(&mut self, outcome: &Outcome, attributes: Attributes) {
+    fn add(&mut self, outcome: &Outcome, attributes: Rc<Attributes>) {
         let known = match outcome {
             Outcome::Accept | Outcome::Unknown(_) => &mut self.accepted,
             Outcome::Undecided => &mut self.undecided,
@@ -70,14 +77,14 @@ impl Met {
             }
         };
         *known = Some(match known.take() {
-            Some(known) => known.or(&attributes),
+            Some(known) => either(known, &attributes),
             None => attributes,
         });
     }
 
-    fn settle(self, last: Outcome) -> (Outcome, Attributes) {
+    fn settle(self, last: Outcome) -> (Outcome, Rc<Attributes>) {
         let attributes = match (&self.accepted, self.undecided.clone()) {
-            (Some(one), Some(other)) => other.or(one),
+            (Some(one), Some(other)) => either(other, one),
             (one, other) => one.clone().or(other).unwrap_or_default(),
         };
         let doubt = self.passes.or(self.text).or(self.route);
@@ -90,4 +97,9 @@ impl Met {
         };
         (outcome, attributes)
     }
+}
+
+/// What is known of routes that are either these or those.
+pub(super) fn either(one: Rc<Attributes>, other: &Rc<Attributes>) -> Rc<Attributes> {
+    if Rc::ptr_eq(&one, other) { one } else { Rc::new(Rc::unwrap_or_clone(one).or(other)) }
 }

@@ -1,5 +1,7 @@
 //! Policies that ask other policies.
 
+use std::rc::Rc;
+
 use super::super::lists::{Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
@@ -11,7 +13,7 @@ use crate::model::{Device, PolicyExpression, PolicyReference, Protocol, Verdict}
 #[derive(Clone, Copy)]
 pub(super) struct Question<'m> {
     pub device: &'m Device,
-    pub attributes: &'m Attributes,
+    pub attributes: &'m Rc<Attributes>,
     /// What becomes of routes that a policy does not decide: those learned by BGP, and all others.
     pub undecided: (Verdict, Verdict),
 }
@@ -75,8 +77,11 @@ fn one(
         return Piece::whole(space, Truth::Unknown(doubt("policies ask each other in circles".to_owned())));
     }
     effort.calls += 1;
-    let start = Region::whole(space.clone(), Outcome::Undecided, question.attributes.clone());
+    let start = Region::whole(space.clone(), Outcome::Undecided, Rc::clone(question.attributes));
+    // The opposite may be asked for.
+    let drops = std::mem::replace(&mut effort.drops, false);
     let regions = run(question.device, policy, start, effort);
+    effort.drops = drops;
     effort.calls -= 1;
     let truth = |outcome: Outcome| match outcome {
         Outcome::Accept => Truth::Yes,

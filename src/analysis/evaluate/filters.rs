@@ -1,9 +1,12 @@
 //! All filters of a session in one direction.
 
+use std::rc::Rc;
+
 use super::super::lists::{self, Piece, missing};
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
+use super::end::either;
 use super::memory::Memory;
 use super::{Effort, Outcome, Region, condition, joined, run as policy};
 use crate::model::{
@@ -16,10 +19,10 @@ pub(super) fn run(
     device: &Device,
     filters: &Filters,
     space: &PrefixSpace,
-    attributes: &Attributes,
+    attributes: &Rc<Attributes>,
     memory: &Memory,
 ) -> Vec<Region> {
-    let start = Region::whole(space.clone(), Outcome::Undecided, attributes.clone());
+    let start = Region::whole(space.clone(), Outcome::Undecided, Rc::clone(attributes));
     if space.is_empty() {
         return Vec::new();
     }
@@ -55,7 +58,7 @@ fn all(device: &Device, filters: &[Filter], start: Region, memory: &Memory) -> V
                 next.push(region);
                 continue;
             }
-            let seen = region.attributes.clone().or(&original);
+            let seen = either(Rc::clone(&region.attributes), &original);
             let before = Region::whole(region.space.clone(), Outcome::Undecided, seen);
             for part in one(device, filter, before, memory).into_iter().map(Region::settled) {
                 let outcome = both(region.outcome.clone(), part.outcome);
@@ -142,11 +145,14 @@ fn one(device: &Device, filter: &Filter, from: Region, memory: &Memory) -> Vec<R
     let name = filter.name.as_str();
     let mut regions = match filter.kind {
         FilterKind::Policy => match device.policies.get(name) {
-            Some(it) => policy(device, it, from, &mut Effort::new(memory)),
+            Some(it) => {
+                let mut effort = Effort { drops: memory.without_entries, ..Effort::new(memory) };
+                policy(device, it, from, &mut effort)
+            }
             None => regions(Piece::whole(&from.space, undefined(filter)), &from),
         },
         FilterKind::PrefixList => by_family(filter, &from, |family, space| {
-            device.prefix_lists.get(family).get(name).map(|it| memory.prefix_list(it, space))
+            device.prefix_lists.get(family).get(name).map(|it| memory.prefix_list(it, space, false))
         }),
         FilterKind::AccessList => by_family(filter, &from, |family, space| {
             device.access_lists.get(family).get(name).map(|it| lists::access_list(it, space))

@@ -14,7 +14,7 @@ use crate::model::{AsPathEntry, CommunityEntry, CommunityPattern, PrefixList};
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     /// Nobody asks which entry of a list decides about a set of prefixes; about a single one it is told all the same.
-    without_entries: bool,
+    pub without_entries: bool,
     /// Terms that do not match are told as well.
     pub tells_misses: bool,
     /// What prefix lists permit, by the address of the list.
@@ -38,19 +38,19 @@ impl Memory {
         Memory { tells_misses: true, ..Memory::default() }
     }
 
-    /// What a prefix list says of a space.
-    pub fn prefix_list(&self, list: &PrefixList, space: &PrefixSpace) -> Vec<Piece> {
+    /// What a prefix list says of a space; of what it denies only if somebody asks for the rest.
+    pub fn prefix_list(&self, list: &PrefixList, space: &PrefixSpace, rest: bool) -> Vec<Piece> {
         let is_plain = list.unread.is_empty() && !list.entries.is_empty();
         if !self.without_entries || !is_plain || space.only().is_some() {
             return lists::prefix_list(list, space);
         }
         let mut known = self.permitted.borrow_mut();
         let permitted = known.entry(address(list)).or_insert_with(|| lists::permitted(list));
-        let (yes, no) = (space.intersection(permitted), space.difference(permitted));
-        [(yes, Truth::Yes), (no, Truth::No)]
-            .into_iter()
-            .flat_map(|(it, truth)| Piece::whole(&it, truth))
-            .collect()
+        let mut pieces = Piece::whole(&space.intersection(permitted), Truth::Yes);
+        if rest {
+            pieces.extend(Piece::whole(&space.difference(permitted), Truth::No));
+        }
+        pieces
     }
 
     /// Whether a line of an AS-path list takes a path; `None` where it takes some of the paths that the route may have.

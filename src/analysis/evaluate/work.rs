@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::super::Doubt;
 use super::super::prefix_space::PrefixSpace;
@@ -67,7 +68,12 @@ impl<'m> Evaluator<'m> {
     }
 
     /// [`super::filters`].
-    pub fn filters(&self, filters: &Filters, space: &PrefixSpace, attributes: &Attributes) -> Vec<Region> {
+    pub fn filters(
+        &self,
+        filters: &Filters,
+        space: &PrefixSpace,
+        attributes: &Rc<Attributes>,
+    ) -> Vec<Region> {
         if self.spend(self.of_filters(filters), space) {
             return super::filters::run(self.device, filters, space, attributes, &self.memory);
         }
@@ -81,7 +87,7 @@ impl<'m> Evaluator<'m> {
         policy: &RoutePolicy,
         reference: &PolicyReference,
         space: &PrefixSpace,
-        attributes: &Attributes,
+        attributes: &Rc<Attributes>,
     ) -> Vec<Region> {
         if self.spend(self.of_policy(&policy.name, 0), space) {
             return super::of_policy(self.device, policy, space, attributes, &self.memory);
@@ -139,9 +145,9 @@ fn others(term: &Term) -> Vec<&PolicyReference> {
     asked.flatten().chain(&term.call).collect()
 }
 
-fn too_much(space: &PrefixSpace, attributes: &Attributes, doubt: Doubt) -> Vec<Region> {
-    let mut attributes = attributes.clone();
-    attributes.forget_changeable();
+fn too_much(space: &PrefixSpace, attributes: &Rc<Attributes>, doubt: Doubt) -> Vec<Region> {
+    let mut attributes = Rc::clone(attributes);
+    Rc::make_mut(&mut attributes).forget_changeable();
     vec![Region::whole(space.clone(), super::Outcome::Unknown(doubt), attributes)]
 }
 

@@ -1,5 +1,6 @@
 //! The answers for programs: one session, family and direction on each line.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{RoutesReport, WrittenSpaces, file_and_line, reason};
@@ -113,10 +114,17 @@ impl Writer<'_> {
     }
 }
 
+/// About so many bytes make a range.
+const RANGE: usize = 48;
+
 /// A set as an array of ranges.
 fn ranges(ranges: &[PrefixRange]) -> String {
-    let ranges = ranges.iter().map(|PrefixRange { network, ge, le }| {
-        format!("{{\"prefix\":\"{network}\",\"ge\":{ge},\"le\":{le}}}")
-    });
-    format!("[{}]", ranges.collect::<Vec<_>>().join(","))
+    let mut text = String::with_capacity(2 + ranges.len() * RANGE);
+    text.push('[');
+    for (index, PrefixRange { network, ge, le }) in ranges.iter().enumerate() {
+        let separator = if index > 0 { "," } else { "" };
+        let _infallible = write!(text, "{separator}{{\"prefix\":\"{network}\",\"ge\":{ge},\"le\":{le}}}");
+    }
+    text.push(']');
+    text
 }
