@@ -25,16 +25,26 @@ pub(super) struct Member {
 type Only = HashMap<Unit, Vec<(usize, PrefixSpace)>>;
 
 impl Gathered {
-    /// Of the groups whose routes go on to the outside or the inside, to clients of a reflector or to others.
-    pub fn of(groups: &[Group<'_>], kinds: usize, outward: bool, client: bool) -> Self {
+    /// Of the groups whose routes go on to the outside or the inside, to clients of a reflector or to others. What goes on
+    /// anywhere is part of it, where it was gathered before.
+    pub fn of(
+        groups: &[Group<'_>],
+        kinds: usize,
+        outward: bool,
+        client: bool,
+        anywhere: Option<&Self>,
+    ) -> Self {
         let goes_on = groups.iter().enumerate().filter(|(_, it)| it.goes_on(outward, client));
         let members: Vec<Member> =
             goes_on.map(|(group, it)| Member { group, unit: it.unit(outward) }).collect();
-        let mut spaces: Vec<Vec<PrefixSpace>> = vec![Vec::new(); kinds];
-        for member in &members {
-            for (kind, space) in groups.get(member.group).into_iter().flat_map(|it| &it.brings) {
-                spaces.get_mut(*kind).into_iter().for_each(|it| it.push(space.clone()));
-            }
+        let mut spaces: Vec<Vec<PrefixSpace>> = match anywhere {
+            Some(it) => it.spaces.iter().map(|it| vec![it.clone()]).collect(),
+            None => vec![Vec::new(); kinds],
+        };
+        let others = members.iter().filter_map(|it| groups.get(it.group));
+        let others = others.filter(|it| anywhere.is_none() || !it.goes_on(false, false));
+        for (kind, space) in others.flat_map(|it| &it.brings) {
+            spaces.get_mut(*kind).into_iter().for_each(|it| it.push(space.clone()));
         }
         let spaces = spaces.into_iter().map(PrefixSpace::union_of).collect();
         Gathered { members, spaces, only: OnceCell::new() }

@@ -166,9 +166,14 @@ impl<'m> Learned<'m> {
 
     /// What goes on to sessions to the outside or the inside, to clients of a reflector or to others.
     pub fn gathered(&self, outward: bool, client: bool) -> Rc<Gathered> {
-        let mut known = self.gathered.borrow_mut();
-        let gather = || Rc::new(Gathered::of(&self.groups, self.kinds.len(), outward, client));
-        Rc::clone(known.entry((outward, client)).or_insert_with(gather))
+        if let Some(known) = self.gathered.borrow().get(&(outward, client)) {
+            return Rc::clone(known);
+        }
+        let anywhere = (outward || client).then(|| self.gathered(false, false));
+        let found = Gathered::of(&self.groups, self.kinds.len(), outward, client, anywhere.as_deref());
+        let found = Rc::new(found);
+        self.gathered.borrow_mut().insert((outward, client), Rc::clone(&found));
+        found
     }
 
     /// Everything that comes in, whoever it comes from.
