@@ -66,6 +66,8 @@ pub(super) struct Platform {
     pub redistributes_default: bool,
     /// A default route for a neighbor passes by its filters for certain.
     pub default_passes_filters: bool,
+    /// A path of another AS must begin with its number.
+    pub enforces_first_as: bool,
     /// A prefix that a `network` statement names is never redistributed.
     pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.
@@ -137,6 +139,7 @@ pub(super) static IOS: Platform = Platform {
     network_needs_route: true,
     redistributes_default: false,
     default_passes_filters: false,
+    enforces_first_as: true,
     networks_bar_redistribution: true,
     unset: Unset {
         own_local_preference: None,
@@ -198,6 +201,8 @@ const FRR_BASE: Platform = Platform {
     network_needs_route: true,
     redistributes_default: true,
     default_passes_filters: true,
+    // From release 9.1 on it is the default; 8.4 was seen to take any path.
+    enforces_first_as: false,
     networks_bar_redistribution: false,
     // What is not there is taken for zero.
     unset: Unset {

@@ -20,6 +20,8 @@ pub(super) struct ProcessDraft {
     pub asn: Sourced<Asn>,
     pub confederation: Option<Sourced<Asn>>,
     pub confederation_peers: Vec<Sourced<Asn>>,
+    /// Paths of another AS must begin with its number.
+    pub enforces_first_as: bool,
     /// The local preference of its own routes.
     pub local_preference: Option<u32>,
     pub active: ActiveByDefault,
@@ -48,6 +50,7 @@ impl ProcessDraft {
             asn,
             confederation: None,
             confederation_peers: Vec::new(),
+            enforces_first_as: platform.enforces_first_as,
             local_preference: None,
             active: platform.active,
             timers: None,
@@ -198,6 +201,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             families: table.families,
             sessions,
             opening: table.opening,
+            enforces_first_as: draft.enforces_first_as,
             networks_bar_redistribution: platform.networks_bar_redistribution,
             unset: Unset {
                 own_local_preference: draft.local_preference.filter(|_| known).or(unset.own_local_preference),

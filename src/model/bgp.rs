@@ -30,6 +30,8 @@ pub struct BgpProcess {
     pub sessions: Vec<Session>,
     /// The statement that opens it.
     pub opening: Span,
+    /// A path of another AS must begin with its number (RFC 4271, section 6.3), else the route is not taken.
+    pub enforces_first_as: bool,
     /// A prefix that a `network` statement names is never redistributed, whatever becomes of the statement.
     pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.

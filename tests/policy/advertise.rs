@@ -193,6 +193,7 @@ fn device() -> impl Strategy<Value = Device> {
                 sessions,
                 opening: SPAN,
                 aggregates_contribute: Missing::Unknown,
+                enforces_first_as: false,
                 networks_bar_redistribution: bars,
                 unset: Unset::default(),
                 unread: Vec::new(),

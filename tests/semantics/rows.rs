@@ -204,11 +204,6 @@ pub const GAPS: &[Gap] = &[
         reason: "the model does not know that any subnet is enough for a network",
     },
     Gap {
-        fixture: "s20-loops-and-split-horizon-first-as.ios",
-        subject: "out 192.0.2.4",
-        reason: "nothing looks at the first AS of a path that comes in",
-    },
-    Gap {
         fixture: "s20-loops-and-split-horizon-peer-as.set",
         subject: "out 192.0.2.5",
         reason: "what counts is the AS of the neighbor that sent a route, not the first of its path",

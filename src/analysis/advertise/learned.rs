@@ -36,6 +36,13 @@ impl Announcement {
         let seen = path.filter(|it| own.contains(it)).count();
         seen > family.allow_own_as.map_or(0, |it| usize::from(it.value))
     }
+
+    /// Whether another AS sends a path that should begin with its number and does not.
+    fn hides_its_as(&self, process: &BgpProcess, session: &Session) -> bool {
+        let first = self.attributes.as_path.leading.first();
+        let remote = session.remote_asn().filter(|_| session.is_external() == Some(true));
+        process.enforces_first_as && remote.is_some() && first.is_some() && first.copied() != remote
+    }
 }
 
 /// Sessions that bring in the same, and treat it alike.
@@ -103,9 +110,10 @@ impl<'m> Learned<'m> {
         for session in process.sessions.iter().filter(|it| it.enabled.value) {
             let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
             let announced = scope.announced.map(|all| {
-                let accepted = |it: &&Announcement| {
-                    it.peer == session.peer.value && !it.loops_on(process, session, family)
+                let refused = |it: &Announcement| {
+                    it.loops_on(process, session, family) || it.hides_its_as(process, session)
                 };
+                let accepted = |it: &&Announcement| it.peer == session.peer.value && !refused(it);
                 all.iter().filter(accepted).collect::<Vec<&Announcement>>()
             });
             let speaks = announced.as_ref().is_some_and(|it| !it.is_empty());

@@ -14,6 +14,7 @@ use crate::text::{Span, Spanned};
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {
+        C::EnforceFirstAs {} => process(into, |it| it.enforces_first_as = true),
         C::Process { asn, vrf, view, dot, dots } => {
             if dots.is_some() {
                 into.as_notation = AsNotation::DotPlus;

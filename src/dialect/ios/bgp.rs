@@ -16,6 +16,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
     match command {
         // A router has one process, so a second statement goes on with it.
         C::Process { asn } => into.open_process("", None, Some(asn.into()), statement),
+        C::NoEnforceFirstAs {} => process(into, |it| it.enforces_first_as = false),
         C::AsNotationDot {} => into.as_notation = AsNotation::Dot,
         C::TimersMinimum { keepalive, hold, .. } => timers(into, statement, keepalive, hold),
         C::Aggregate { address, mask, options } => {

@@ -193,6 +193,7 @@ impl Table {
             opening,
             // They do contribute, but keep nothing back.
             aggregates_contribute: Missing::Unknown,
+            enforces_first_as: false,
             networks_bar_redistribution: false,
             unset: Unset::default(),
             unread,
