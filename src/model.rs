@@ -12,6 +12,7 @@ mod nat;
 mod policy;
 mod qos;
 mod reading;
+mod session;
 mod sourced;
 
 pub use bgp::*;
@@ -21,6 +22,7 @@ pub use nat::*;
 pub use policy::*;
 pub use qos::*;
 pub use reading::*;
+pub use session::*;
 pub use sourced::{Named, Origin, Sourced};
 
 use std::net::IpAddr;

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use ipnet::IpNet;
 
 use super::Doubt;
-use super::evaluate::{Evaluator, Region};
+use super::evaluate::{Detail, Evaluator, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use crate::model::{BgpProcess, Device, PolicyReference, Session, SessionFamily};
@@ -31,6 +31,7 @@ use local::Local;
 pub use open::Openness;
 use passage::Question;
 use sources::{Finder, Table};
+use way::Told;
 pub use way::{Answer, Fate, Way};
 
 /// Which prefixes of `asked` a session may send in a family. For many sessions of a device, see [`Exports`].
@@ -61,8 +62,6 @@ struct Scope<'m> {
     /// Routes that go back to the AS from which they came are told too, where the device sends them. That AS refuses
     /// them (RFC 4271, section 9.1.2), so they never do harm.
     returns: bool,
-    /// What is refused is told too.
-    refusals: bool,
     /// All that neighbors announce, where that is known.
     announced: Option<&'m [Announcement]>,
 }
@@ -99,10 +98,10 @@ impl<'m> Exports<'m> {
         }
     }
 
-    /// Does not tell which entry of a list decides about a set of prefixes, which is much faster.
+    /// Tells so much of what decides. With [`Detail::Misses`] it tells also what is refused, and where.
     #[must_use]
-    pub fn without_entries(mut self) -> Self {
-        self.evaluator = self.evaluator.without_entries();
+    pub fn telling(mut self, detail: Detail) -> Self {
+        self.evaluator = self.evaluator.telling(detail);
         self
     }
 
@@ -110,14 +109,6 @@ impl<'m> Exports<'m> {
     #[must_use]
     pub fn with_returns(mut self) -> Self {
         self.scope.returns = true;
-        self
-    }
-
-    /// Tells also what is refused and where, and which terms of a policy do not match.
-    #[must_use]
-    pub fn with_refusals(mut self) -> Self {
-        self.scope.refusals = true;
-        self.evaluator = self.evaluator.with_misses();
         self
     }
 
@@ -139,11 +130,7 @@ impl<'m> Exports<'m> {
             return Summary::default();
         }
         let (_, table) = self.lane(process, session, family);
-        let mut summary = table.learned.accepted(session, family);
-        if let Some(&line) = session.unread.first() {
-            summary.doubt(&Doubt::at(Some(line), "a line about this neighbor was not understood"));
-        }
-        summary
+        table.learned.accepted(session, family).with_unread(session)
     }
 
     /// What a session may send in a family.
@@ -157,14 +144,7 @@ impl<'m> Exports<'m> {
             return Answer::default();
         }
         let (lane, table) = self.lane(process, session, family);
-        let mut answer = lane.answer(table, session);
-        answer.moved(&lane.places, &key::places(family));
-        answer.limit(family);
-        if let Some(&line) = session.unread.first() {
-            // It may be a filter.
-            answer.doubt(&Doubt::at(Some(line), "a line about this neighbor was not understood"));
-        }
-        answer
+        lane.answer(table, session).of_session(&lane.places, session, family)
     }
 
     /// The same as sets: everything that is sent for certain, that may be sent, and that is not known.
@@ -178,13 +158,7 @@ impl<'m> Exports<'m> {
             return Summary::default();
         }
         let (lane, table) = self.lane(process, session, family);
-        let mut summary = lane.summary(table, session);
-        summary.moved(&lane.places, &key::places(family));
-        summary.limit(family);
-        if let Some(&line) = session.unread.first() {
-            summary.doubt(&Doubt::at(Some(line), "a line about this neighbor was not understood"));
-        }
-        summary
+        lane.summary(table, session).of_session(&lane.places, session, family)
     }
 
     fn lane(
@@ -197,7 +171,7 @@ impl<'m> Exports<'m> {
         let Exports { evaluator, asked, scope, local, tables, lanes } = self;
         let finder = Finder::new(evaluator, local, process, family.family, *scope);
         let table = tables.entry(of_table).or_insert_with(|| Table::of(&finder, asked));
-        let question = Question { evaluator, finder: &finder, asked, scope: *scope, table, session, family };
+        let question = Question { evaluator, finder: &finder, asked, table, session, family };
         let class = Class {
             table: of_table,
             external: session.is_external(),

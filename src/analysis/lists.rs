@@ -7,6 +7,7 @@ use super::{Doubt, Step, Truth};
 use crate::model::{
     AccessEntry, AccessList, AccessPattern, Missing, PrefixEntry, PrefixList, Sourced, Verdict,
 };
+use crate::text::Span;
 
 /// Part of a space of prefixes about which one thing is known.
 #[derive(Debug, Clone)]
@@ -46,6 +47,31 @@ pub(super) struct FirstHit {
 }
 
 impl FirstHit {
+    /// The answer of a list. `entry` tells what a line says and where it stands, `hit` whether it takes the route: `None`,
+    /// for the given reason, where it takes some of the routes that are meant.
+    pub(super) fn of_lines<'l, L: 'l>(
+        lines: &'l [L],
+        entry: impl Fn(&L) -> (Verdict, Span),
+        hit: impl Fn(&'l L) -> Option<bool>,
+        reason: impl Fn() -> String,
+    ) -> Truth {
+        let mut first = FirstHit::default();
+        for line in lines {
+            let (verdict, statement) = entry(line);
+            match hit(line) {
+                Some(true) => return first.decided(verdict),
+                Some(false) => {}
+                None => {
+                    let doubt = Doubt::of_route(Some(statement), reason());
+                    if let Some(truth) = first.doubtful(verdict, doubt) {
+                        return truth;
+                    }
+                }
+            }
+        }
+        first.decided(Verdict::Reject)
+    }
+
     /// A line takes the route; without one, the end of the list rejects it.
     pub(super) fn decided(&self, verdict: Verdict) -> Truth {
         match &self.maybe {

@@ -4,6 +4,7 @@ use ipnet::IpNet;
 
 use super::Doubt;
 use super::advertise::{Announcement, Exports, Summary};
+use super::evaluate::Detail;
 use super::prefix_space::PrefixSpace;
 use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
 use crate::text::Span;
@@ -43,7 +44,7 @@ pub struct Routes<'m>(Exports<'m>);
 impl<'m> Routes<'m> {
     /// Of a device about which nothing was asked yet.
     pub fn of(device: &'m Device, asked: &'m PrefixSpace) -> Self {
-        Routes(Exports::of(device, asked).with_returns().without_entries())
+        Routes(Exports::of(device, asked).with_returns().telling(Detail::Sets))
     }
 
     /// Takes these announcements for all that neighbors send.

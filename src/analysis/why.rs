@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::advertise::Exports;
 pub use super::advertise::{Fate, Way};
-use super::evaluate::{Evaluator, Outcome, Region};
+use super::evaluate::{Detail, Evaluator, Outcome, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use super::{Doubt, Step};
@@ -35,7 +35,7 @@ pub fn why(
     let mut ways = match direction {
         _ if Afi::of(&prefix) != family.family.afi => Vec::new(),
         Direction::Out => {
-            let exports = Exports::of(device, &asked).with_returns().with_refusals();
+            let exports = Exports::of(device, &asked).with_returns().telling(Detail::Misses);
             { exports }.sent(process, session, family).ways
         }
         Direction::In => accepted(device, session, family, &asked),
@@ -54,7 +54,8 @@ pub fn why(
 /// What becomes of the prefix when the neighbor sends it.
 fn accepted(device: &Device, session: &Session, family: &SessionFamily, asked: &PrefixSpace) -> Vec<Way> {
     let attributes = Attributes::learned(session.is_external());
-    let regions = Evaluator::new(device).with_misses().filters(&family.import, asked, &Rc::new(attributes));
+    let regions =
+        Evaluator::new(device).telling(Detail::Misses).filters(&family.import, asked, &Rc::new(attributes));
     let offered = Step { span: session.opening, text: format!("{} may send it", *session.peer) };
     let way = |it: Region| {
         let (fate, doubt) = match it.outcome {

@@ -3,9 +3,7 @@
 use super::Status;
 use super::arguments::Coverage;
 use super::files;
-use super::notes;
 use super::output::to_stdout;
-use super::progress::Progress;
 use crate::dialect::Dialect;
 use crate::engine;
 use crate::model::Reading;
@@ -14,19 +12,14 @@ use crate::text::{Source, Span};
 
 impl Coverage {
     /// Reads and counts.
-    pub(super) fn run(self) -> Status {
-        let progress = Progress::start();
-        let mut files = files::read(&self.input, &progress);
-        let (_, readings) = engine::read(&files.sources, &files.dialects);
-        drop(progress);
-        let covered = |(file, dialect, reading): &_| covered(files.sources.get(*file), *dialect, reading);
-        let counts: Vec<FileCoverage> = readings.iter().map(covered).collect();
-        if !counts.is_empty() {
-            let written = to_stdout(|out| write_coverage(self.format.into(), &counts, out));
-            files.troubles.extend(written.err());
-        }
-        files.troubles.iter().for_each(notes::trouble);
-        if files.troubles.is_empty() { Status::Clean } else { Status::Failed }
+    pub(super) fn run(&self) -> Status {
+        files::answer(&self.input, |files, progress| {
+            let (_, readings) = engine::read(&files.sources, &files.dialects);
+            drop(progress);
+            let covered = |(file, dialect, reading): &_| covered(files.sources.get(*file), *dialect, reading);
+            let counts: Vec<FileCoverage> = readings.iter().map(covered).collect();
+            to_stdout(|out| write_coverage(self.format.into(), &counts, out))
+        })
     }
 }
 

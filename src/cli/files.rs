@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use rayon::prelude::*;
 
+use super::Status;
 use super::arguments::Input;
 use super::error::Error;
 use super::notes::{self, Skipped};
@@ -26,6 +27,18 @@ pub(super) struct Files {
     pub dialects: Vec<(FileId, Dialect)>,
     /// What could not be read.
     pub troubles: Vec<Error>,
+}
+
+/// Reads what the command line names and answers something about it, if anything was read. What went wrong is told in the
+/// end, so that an answer about the rest stands all the same.
+pub(super) fn answer(input: &Input, answer: impl FnOnce(&Files, Progress) -> Result<(), Error>) -> Status {
+    let progress = Progress::start();
+    let mut files = read(input, &progress);
+    if !files.dialects.is_empty() {
+        files.troubles.extend(answer(&files, progress).err());
+    }
+    files.troubles.iter().for_each(notes::trouble);
+    if files.troubles.is_empty() { Status::Clean } else { Status::Failed }
 }
 
 /// What a candidate turned out to be.

@@ -15,13 +15,7 @@ impl Routes {
     /// Reads, asks every session that is meant, and shows the answers. What could be read is shown even when something
     /// else could not.
     pub(super) fn run(&self) -> Status {
-        let progress = Progress::start();
-        let mut files = files::read(&self.input, &progress);
-        if !files.dialects.is_empty() {
-            files.troubles.extend(self.answer(&files, progress).err());
-        }
-        files.troubles.iter().for_each(notes::trouble);
-        if files.troubles.is_empty() { Status::Clean } else { Status::Failed }
+        files::answer(&self.input, |files, progress| self.answer(files, progress))
     }
 
     fn answer(&self, files: &Files, progress: Progress) -> Result<(), Error> {

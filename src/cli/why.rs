@@ -14,13 +14,7 @@ use crate::text::Span;
 impl Why {
     /// Reads, finds the session and shows what becomes of the prefix.
     pub(super) fn run(&self) -> Status {
-        let progress = Progress::start();
-        let mut files = files::read(&self.input, &progress);
-        if !files.dialects.is_empty() {
-            files.troubles.extend(self.answer(&files, progress).err());
-        }
-        files.troubles.iter().for_each(notes::trouble);
-        if files.troubles.is_empty() { Status::Clean } else { Status::Failed }
+        files::answer(&self.input, |files, progress| self.answer(files, progress))
     }
 
     fn answer(&self, files: &Files, progress: Progress) -> Result<(), Error> {

@@ -10,10 +10,10 @@ use super::key;
 use super::learned::Unit;
 use super::passage::Question;
 use super::sources::Table;
-use super::way::{Answer, Fate, Way, limited};
+use super::way::{Answer, Fate, Told, Way};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Doubt, Step};
-use crate::model::{Session, SessionFamily};
+use crate::model::Session;
 use crate::text::Span;
 
 /// What becomes of everything in a table on its way to the sessions of one class.
@@ -86,7 +86,7 @@ impl Question<'_, '_> {
             Some((ways, units))
         });
         let aggregates = on_others.collect();
-        let returns = self.session.returns_routes && self.scope.returns;
+        let returns = self.session.returns_routes && self.finder.scope.returns;
         let total = Summary::of(own.iter().chain(kinds.iter().flat_map(|it| &it.ways)));
         Lane { own, kinds, aggregates, gathered, returns, total, places: key::places(self.family) }
     }
@@ -106,13 +106,7 @@ impl Lane {
         let mut ways = self.answer_without_aggregates(table, session);
         ways.extend(self.aggregates(session).cloned());
         if let Some(doubt) = &table.learned.too_many {
-            ways.push(Way {
-                space: PrefixSpace::all(),
-                fate: Fate::Unknown,
-                named: false,
-                steps: Vec::new(),
-                doubt: Some(doubt.clone()),
-            });
+            ways.push(Way::unknown(doubt.clone()));
         }
         Answer { ways }
     }
@@ -169,6 +163,7 @@ impl Lane {
         if self.aggregates(session).next().is_some() {
             summary.join(Summary::of(self.aggregates(session)));
         }
+        summary.unknown.extend(table.learned.too_many.clone().map(|it| (it, PrefixSpace::all())));
         summary
     }
 
@@ -243,31 +238,28 @@ impl Summary {
         let certain: PrefixSpace = self.proven.keys().copied().collect();
         self.possible = self.possible.difference(&certain);
     }
+}
 
-    pub(super) fn moved(&mut self, from: &[Option<Span>], to: &[Option<Span>]) {
-        if from == to {
-            return;
-        }
-        let spans = self.proven.values_mut().flatten();
+impl Told for Summary {
+    fn places(&mut self) -> impl Iterator<Item = &mut Span> {
         let doubts = self.unknown.iter_mut().filter_map(|it| it.0.span.as_mut());
-        spans.chain(doubts).for_each(|it| key::moved(it, from, to));
+        self.proven.values_mut().flatten().chain(doubts)
     }
 
-    /// Nothing is certain any more.
-    pub(super) fn doubt(&mut self, doubt: &Doubt) {
+    fn passing(&self) -> PrefixSpace {
+        let proven = self.proven.keys().copied().collect();
+        let unknown = self.unknown.iter().map(|it| it.1.clone());
+        PrefixSpace::union_of(unknown.chain([proven, self.possible.clone()]))
+    }
+
+    fn limit(&mut self, doubt: Doubt) {
+        let certain: PrefixSpace = std::mem::take(&mut self.proven).into_keys().collect();
+        self.unknown.push((doubt, certain));
+    }
+
+    fn doubt(&mut self, doubt: Doubt) {
         let certain: PrefixSpace = std::mem::take(&mut self.proven).into_keys().collect();
         self.possible = self.possible.union(&certain);
-        self.unknown.push((doubt.clone(), PrefixSpace::all()));
-    }
-
-    pub(super) fn limit(&mut self, family: &SessionFamily) {
-        let Some(limit) = &family.maximum_sent else { return };
-        let unknown = self.unknown.iter().map(|it| it.1.count());
-        let others = unknown.fold(self.possible.count(), u128::saturating_add);
-        let all = others.saturating_add(self.proven.len() as u128);
-        if all > u128::from(limit.value) {
-            let certain: PrefixSpace = std::mem::take(&mut self.proven).into_keys().collect();
-            self.unknown.push((limited(limit.value, limit.span()), certain));
-        }
+        self.unknown.push((doubt, PrefixSpace::all()));
     }
 }

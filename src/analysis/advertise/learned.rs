@@ -145,20 +145,7 @@ impl<'m> Learned<'m> {
         }
         learned
     }
-}
 
-impl<'m> GroupKey<'m> {
-    fn of(session: &Session, family: &'m SessionFamily, speaks: bool) -> Self {
-        GroupKey {
-            import: FiltersKey::of(&family.import),
-            external: session.is_external(),
-            reflected: family.reflector_client.value,
-            speaks: speaks.then(|| std::ptr::from_ref(session).addr()),
-        }
-    }
-}
-
-impl<'m> Learned<'m> {
     /// What a session of this table accepts, whatever its neighbor sends.
     pub fn accepted(&self, session: &Session, family: &'m SessionFamily) -> Summary {
         let place = self.places.get(&GroupKey::of(session, family, false));
@@ -186,45 +173,36 @@ impl<'m> Learned<'m> {
 
     /// Everything that comes in, whoever it comes from.
     pub fn sources(&self) -> Vec<Source> {
-        let of_kind = |kind: usize| {
-            let brings = self.groups.iter().flat_map(|it| &it.brings).filter(move |it| it.0 == kind);
-            PrefixSpace::union_of(brings.map(|it| it.1.clone()))
-        };
-        let source = |(at, kind): (usize, &Kind)| kind.source(of_kind(at));
-        self.kinds.iter().enumerate().map(source).collect()
+        // To clients of a reflector everything goes on.
+        let all = self.gathered(false, true);
+        let source = |(kind, space): (&Kind, &PrefixSpace)| kind.source(space.clone());
+        self.kinds.iter().zip(&all.spaces).map(source).collect()
     }
-}
 
-impl Learned<'_> {
     /// The groups that bring in some of a space.
     pub fn bringing(&self, space: &PrefixSpace) -> impl Iterator<Item = usize> {
         let brings = |it: &Group<'_>| it.brings.iter().any(|it| it.1.intersects(space));
         self.groups.iter().enumerate().filter(move |(_, it)| brings(it)).map(|(at, _)| at)
     }
+}
 
-    /// Whether some of a space comes in for certain.
-    pub fn proves(&self, space: &PrefixSpace) -> bool {
-        let mut brings = self.groups.iter().flat_map(|it| &it.brings);
-        brings.any(|(kind, it)| {
-            let certain =
-                self.kinds.get(*kind).is_some_and(|it| it.fate == Fate::Proven && it.doubt.is_none());
-            certain && it.intersects(space)
-        })
+impl<'m> GroupKey<'m> {
+    fn of(session: &Session, family: &'m SessionFamily, speaks: bool) -> Self {
+        GroupKey {
+            import: FiltersKey::of(&family.import),
+            external: session.is_external(),
+            reflected: family.reflector_client.value,
+            speaks: speaks.then(|| std::ptr::from_ref(session).addr()),
+        }
     }
 }
 
 impl Kind {
     /// Routes of this kind to some prefixes.
     pub fn source(&self, space: PrefixSpace) -> Source {
-        Source {
-            space,
-            fate: self.fate,
-            named: self.fate == Fate::Proven,
-            attributes: Rc::clone(&self.attributes),
-            steps: Vec::new(),
-            doubt: self.doubt.clone(),
-            unsuppressed: false,
-        }
+        let (fate, named) = (self.fate, self.fate == Fate::Proven);
+        let source = Source::new(space, fate, named, Rc::clone(&self.attributes), Vec::new());
+        Source { doubt: self.doubt.clone(), ..source }
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::sources::{Finder, Source, Table};
 use super::way::{Fate, Way};
-use super::{Scope, default_of, policy};
+use super::{default_of, policy};
 use crate::analysis::evaluate::{Evaluator, Outcome, Region};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{Attributes, Communities, Membership, OneOf};
@@ -16,7 +16,6 @@ pub(super) struct Question<'q, 'm> {
     pub evaluator: &'q Evaluator<'m>,
     pub finder: &'q Finder<'q, 'm>,
     pub asked: &'q PrefixSpace,
-    pub scope: Scope<'m>,
     pub table: &'q Table<'m>,
     pub session: &'m Session,
     pub family: &'m SessionFamily,
@@ -30,7 +29,7 @@ impl Question<'_, '_> {
 
     /// Whether a way is told.
     pub fn tells(&self, way: &Way) -> bool {
-        !way.space.is_empty() && (way.fate != Fate::No || self.scope.refusals)
+        !way.space.is_empty() && (way.fate != Fate::No || self.evaluator.tells_misses())
     }
 
     /// Takes sources through everything that stands in their way.
@@ -191,7 +190,7 @@ impl Question<'_, '_> {
         for source in self.table.whole(self.finder) {
             for region in policy(evaluator, map, source.space.clone(), source.attributes.clone()) {
                 let reason = format!("whether the table holds what `{}` looks for is not known", *map.name);
-                let proven = source.fate == Fate::Proven && source.doubt.is_none();
+                let proven = source.is_certain();
                 held = held.or(match region.outcome {
                     Outcome::Accept if proven => return Truth::Yes,
                     Outcome::Reject | Outcome::Undecided => Truth::No,

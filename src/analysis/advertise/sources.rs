@@ -37,6 +37,22 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Routes that nothing puts in doubt or keeps back so far.
+    pub fn new(
+        space: PrefixSpace,
+        fate: Fate,
+        named: bool,
+        attributes: Rc<Attributes>,
+        steps: Vec<Step>,
+    ) -> Self {
+        Source { space, fate, named, attributes, steps, doubt: None, unsuppressed: false }
+    }
+
+    /// Whether the files hold the routes, beyond doubt.
+    pub fn is_certain(&self) -> bool {
+        self.fate == Fate::Proven && self.doubt.is_none()
+    }
+
     /// Whether the routes pass is not known.
     pub fn doubted(mut self, doubt: Doubt) -> Self {
         self.doubt = Some(match self.doubt.take() {
@@ -87,16 +103,20 @@ impl<'m> Table<'m> {
     pub fn of(finder: &Finder<'_, 'm>, asked: &PrefixSpace) -> Self {
         let aggregates =
             Aggregates::of(finder.aggregates(), finder.process.aggregates_contribute, finder.evaluator);
+        let (own, learned) = (finder.own(asked), finder.learned(asked));
+        let below = PrefixSpace::union_of(finder.aggregates().iter().map(below));
         let standing = if aggregates.is_empty() {
             Vec::new()
+        } else if below.is_subset(asked) {
+            aggregates.standing(finder.evaluator, &own.sources, &learned, asked)
         } else {
-            let below = PrefixSpace::union_of(finder.aggregates().iter().map(below));
-            aggregates.standing(finder.evaluator, &finder.own(&below).sources, &finder.learned(&below), asked)
+            let (own, learned) = (finder.own(&below), finder.learned(&below));
+            aggregates.standing(finder.evaluator, &own.sources, &learned, asked)
         };
         Table {
-            own: finder.own(asked),
+            own,
             standing,
-            learned: finder.learned(asked),
+            learned,
             aggregates,
             confederation: finder.process.confederation_peers.iter().map(|it| it.value).collect(),
             whole: OnceCell::new(),
@@ -170,8 +190,8 @@ impl<'q, 'm> Finder<'q, 'm> {
             for network in &own.networks {
                 self.network(network, asked, &mut found);
             }
-            let is_certain = |it: &&Source| it.fate == Fate::Proven && it.doubt.is_none();
-            let (certain, maybe): (Vec<&Source>, Vec<&Source>) = found.sources.iter().partition(is_certain);
+            let (certain, maybe): (Vec<&Source>, Vec<&Source>) =
+                found.sources.iter().partition(|it| it.is_certain());
             let prefixes = |all: Vec<&Source>| all.iter().filter_map(|it| it.space.only()).collect();
             let mut networks = Networks { certain: prefixes(certain), maybe: prefixes(maybe) };
             if self.process.networks_bar_redistribution {
@@ -192,17 +212,8 @@ impl<'q, 'm> Finder<'q, 'm> {
         let text = "may bring in routes of other tables".to_owned();
         let steps = vec![Step { span: imports?.span()?, text }];
         let space = everything(self.family.afi).intersection(asked);
-        let attributes = Attributes::default();
-        Some(Source {
-            space,
-            fate: Fate::Possible,
-            named: false,
-            attributes: Rc::new(attributes),
-            steps,
-            doubt: None,
-            unsuppressed: false,
-        })
-        .filter(|it| !it.space.is_empty())
+        let source = Source::new(space, Fate::Possible, false, Rc::default(), steps);
+        Some(source).filter(|it| !it.space.is_empty())
     }
 
     /// A `network` statement: proven when the file holds exactly this route.
@@ -226,15 +237,7 @@ impl<'q, 'm> Finder<'q, 'm> {
             ..self.originated(OneOf::default(), unset.network_tag.into(), unset.own_metric)
         };
         let space = PrefixSpace::exactly(prefix);
-        let source = Source {
-            space,
-            fate,
-            named: true,
-            attributes: Rc::new(attributes),
-            steps,
-            doubt: None,
-            unsuppressed: false,
-        };
+        let source = Source::new(space, fate, true, Rc::new(attributes), steps);
         self.through(network.policy.as_ref(), source, found);
     }
 
@@ -271,15 +274,7 @@ impl<'q, 'm> Finder<'q, 'm> {
                 if !from.default_route {
                     space = space.difference(&default_routes());
                 }
-                let source = Source {
-                    space,
-                    fate: Fate::Possible,
-                    named: false,
-                    attributes: Rc::new(attributes),
-                    steps,
-                    doubt: None,
-                    unsuppressed: false,
-                };
+                let source = Source::new(space, Fate::Possible, false, Rc::new(attributes), steps);
                 return self.through(from.policy.as_ref(), source, found);
             }
         };
@@ -299,15 +294,7 @@ impl<'q, 'm> Finder<'q, 'm> {
             if from.protocol.span().is_some() {
                 steps.push(step(format!("brings {prefix} into BGP")));
             }
-            let source = Source {
-                space,
-                fate,
-                named: true,
-                attributes: Rc::new(attributes),
-                steps,
-                doubt: None,
-                unsuppressed: false,
-            };
+            let source = Source::new(space, fate, true, Rc::new(attributes), steps);
             self.through(from.policy.as_ref(), source, found);
         }
     }
@@ -336,7 +323,7 @@ impl<'q, 'm> Finder<'q, 'm> {
             match outcome {
                 Outcome::Accept => found.sources.push(part),
                 Outcome::Unknown(doubt) => found.sources.push(part.doubted(doubt)),
-                Outcome::Reject | Outcome::Undecided if self.scope.refusals => {
+                Outcome::Reject | Outcome::Undecided if self.evaluator.tells_misses() => {
                     found.refused.push(part.kept());
                 }
                 Outcome::Reject | Outcome::Undecided => {}

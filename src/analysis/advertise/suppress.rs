@@ -71,42 +71,35 @@ impl<'m> Aggregates<'m> {
         learned: &Learned<'_>,
         asked: &PrefixSpace,
     ) -> Vec<Standing> {
-        let held = |proven: bool| {
-            let is_proven = |it: &&Source| (it.fate == Fate::Proven && it.doubt.is_none()) == proven;
-            PrefixSpace::union_of(own.iter().filter(is_proven).map(|it| it.space.clone()))
+        let brought = learned.sources();
+        let held = |of: &[Source], certain: bool| {
+            let such = of.iter().filter(|it| it.is_certain() == certain);
+            PrefixSpace::union_of(such.map(|it| it.space.clone()))
         };
-        let (proven, mut possible) = (held(true), held(false));
-        let contributors: Vec<Source> = own.iter().cloned().chain(learned.sources()).collect();
+        let (certain_own, mut possible_own) = (held(own, true), held(own, false));
+        let certain = certain_own.union(&held(&brought, true));
+        let contributors: Vec<&Source> = own.iter().chain(&brought).collect();
         let mut all = Vec::new();
         let mut longest_first = self.all.clone();
         longest_first.sort_by_key(|it| std::cmp::Reverse(it.prefix.prefix_len()));
         for aggregate in longest_first {
             let inside = below(aggregate);
             let groups: Vec<usize> = learned.bringing(&inside).collect();
-            let brought = learned.proves(&inside);
-            let certain = (proven.intersects(&inside) || brought) && aggregate.advertise_map.is_none();
-            let of_own = proven.intersects(&inside) || possible.intersects(&inside);
+            let stands = certain.intersects(&inside) && aggregate.advertise_map.is_none();
+            let of_own = certain_own.intersects(&inside) || possible_own.intersects(&inside);
             if !of_own && groups.is_empty() {
                 continue;
             }
             let space = PrefixSpace::exactly(aggregate.prefix.value);
             if self.contribute != Missing::Denies {
-                possible = possible.union(&space);
+                possible_own = possible_own.union(&space);
             }
-            let fate = if certain && !self.is_nested(aggregate) { Fate::Proven } else { Fate::Possible };
+            let fate = if stands && !self.is_nested(aggregate) { Fate::Proven } else { Fate::Possible };
             let text = format!("makes the aggregate {}", *aggregate.prefix);
             let steps = vec![Step { span: aggregate.statement, text }];
             let (attributes, doubt) = attributes_of(evaluator, aggregate, &contributors, &space);
             let space = space.intersection(asked);
-            let source = Source {
-                space,
-                fate,
-                named: true,
-                attributes: Rc::new(attributes),
-                steps,
-                doubt,
-                unsuppressed: false,
-            };
+            let source = Source { doubt, ..Source::new(space, fate, true, Rc::new(attributes), steps) };
             all.push(Standing { source, thanks_to: (!of_own).then_some(groups) });
         }
         all.retain(|it| !it.source.space.is_empty());
@@ -136,12 +129,12 @@ fn is_refused(evaluator: &Evaluator<'_>, aggregate: &Aggregate) -> bool {
 fn attributes_of(
     evaluator: &Evaluator<'_>,
     aggregate: &Aggregate,
-    contributors: &[Source],
+    contributors: &[&Source],
     space: &PrefixSpace,
 ) -> (Attributes, Option<Doubt>) {
     let mut attributes = Attributes::originated(OneOf::only(Protocol::Aggregate), OneOf::default());
     let inside = below(aggregate);
-    let contributors = || contributors.iter().filter(|it| it.space.intersects(&inside));
+    let contributors = || contributors.iter().copied().filter(|it| it.space.intersects(&inside));
     if aggregate.collects != Collected::Nothing
         && contributors().any(|it| it.attributes.as_path != AsPath::empty())
     {
@@ -167,13 +160,12 @@ fn attributes_of(
 fn collect<'s>(attributes: &mut Attributes, contributors: impl Iterator<Item = &'s Source>) {
     for source in contributors {
         let its = &source.attributes;
-        let certain = source.fate == Fate::Proven && source.doubt.is_none();
         for (all, own) in [
             (&mut attributes.communities, &its.communities),
             (&mut attributes.large_communities, &its.large_communities),
         ] {
             let with = all.clone().with(own);
-            *all = if certain { with } else { with.or(all) };
+            *all = if source.is_certain() { with } else { with.or(all) };
         }
     }
 }

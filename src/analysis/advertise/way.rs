@@ -3,7 +3,7 @@
 use super::key;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Doubt, Step};
-use crate::model::SessionFamily;
+use crate::model::{Session, SessionFamily};
 use crate::text::Span;
 
 /// What becomes of routes.
@@ -35,6 +35,54 @@ pub struct Way {
     pub doubt: Option<Doubt>,
 }
 
+impl Way {
+    /// Whatever the prefix, it is not known whether it passes.
+    pub(super) fn unknown(doubt: Doubt) -> Self {
+        let space = PrefixSpace::all();
+        Way { space, fate: Fate::Unknown, named: false, steps: Vec::new(), doubt: Some(doubt) }
+    }
+}
+
+/// What is told of a session: as ways or as sets.
+pub(super) trait Told: Default {
+    /// Every place in it.
+    fn places(&mut self) -> impl Iterator<Item = &mut Span>;
+
+    /// Everything that may pass.
+    fn passing(&self) -> PrefixSpace;
+
+    /// What passes for certain is no longer known, but for what a limit keeps back.
+    fn limit(&mut self, doubt: Doubt);
+
+    /// Nothing is certain any more, and more may pass.
+    fn doubt(&mut self, doubt: Doubt);
+
+    /// Takes what is told over from the session with these places to this one, which differs in nothing else, and adds what
+    /// this session puts in doubt. With a limit on what is sent, which of more prefixes are sent is not known.
+    fn of_session(mut self, places: &[Option<Span>], session: &Session, family: &SessionFamily) -> Self {
+        let own = key::places(family);
+        if *places != own {
+            self.places().for_each(|it| key::moved(it, places, &own));
+        }
+        if let Some(limit) = &family.maximum_sent
+            && self.passing().count() > u128::from(limit.value)
+        {
+            let reason =
+                format!("no more than {} prefixes are sent, and which ones depends on their order", **limit);
+            self.limit(Doubt::at(limit.span(), reason));
+        }
+        self.with_unread(session)
+    }
+
+    /// Adds the doubt that a line about the neighbor causes: it may be a filter.
+    fn with_unread(mut self, session: &Session) -> Self {
+        if let Some(&line) = session.unread.first() {
+            self.doubt(Doubt::at(Some(line), "a line about this neighbor was not understood"));
+        }
+        self
+    }
+}
+
 /// Everything that becomes of the prefixes asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
@@ -52,52 +100,31 @@ impl Answer {
     pub fn unknown(&self) -> impl Iterator<Item = &Way> {
         self.ways.iter().filter(|it| it.fate == Fate::Unknown)
     }
+}
 
-    /// Takes an answer for one session over to another that differs in its places only.
-    pub(super) fn moved(&mut self, from: &[Option<Span>], to: &[Option<Span>]) {
-        if from == to {
-            return;
-        }
-        let steps = |way: &mut Way| {
-            let spans = way.steps.iter_mut().map(|it| &mut it.span);
+impl Told for Answer {
+    fn places(&mut self) -> impl Iterator<Item = &mut Span> {
+        self.ways.iter_mut().flat_map(|way| {
             let doubt = way.doubt.as_mut().and_then(|it| it.span.as_mut());
-            spans.chain(doubt).for_each(|it| key::moved(it, from, to));
-        };
-        self.ways.iter_mut().for_each(steps);
+            way.steps.iter_mut().map(|it| &mut it.span).chain(doubt)
+        })
     }
 
-    /// Something that was not understood may keep everything back, or let more through.
-    pub(super) fn doubt(&mut self, doubt: &Doubt) {
-        for way in &mut self.ways {
-            if way.fate == Fate::Proven {
-                way.fate = Fate::Possible;
-            }
-        }
-        let unknown = Way {
-            space: PrefixSpace::all(),
-            fate: Fate::Unknown,
-            named: false,
-            steps: Vec::new(),
-            doubt: None,
-        };
-        self.ways.push(Way { doubt: Some(doubt.clone()), ..unknown });
+    fn passing(&self) -> PrefixSpace {
+        let passing = self.ways.iter().filter(|it| it.fate != Fate::No);
+        PrefixSpace::union_of(passing.map(|it| it.space.clone()))
     }
 
-    /// With a limit on what is sent, which of more prefixes are sent is not known.
-    pub(super) fn limit(&mut self, family: &SessionFamily) {
-        let Some(limit) = &family.maximum_sent else { return };
-        let passing = self.ways.iter().filter(|it| it.fate != Fate::No).map(|it| it.space.clone());
-        if PrefixSpace::union_of(passing).count() <= u128::from(limit.value) {
-            return;
-        }
-        let doubt = limited(limit.value, limit.span());
+    fn limit(&mut self, doubt: Doubt) {
         for way in self.ways.iter_mut().filter(|it| it.fate == Fate::Proven) {
             (way.fate, way.doubt) = (Fate::Unknown, Some(doubt.clone()));
         }
     }
-}
 
-/// The doubt about what stands behind a limit.
-pub(super) fn limited(limit: u32, place: Option<Span>) -> Doubt {
-    Doubt::at(place, format!("no more than {limit} prefixes are sent, and which ones depends on their order"))
+    fn doubt(&mut self, doubt: Doubt) {
+        for way in &mut self.ways {
+            way.fate = way.fate.min(Fate::Possible);
+        }
+        self.ways.push(Way::unknown(doubt));
+    }
 }

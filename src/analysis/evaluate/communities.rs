@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::super::Truth;
 use super::super::lists::FirstHit;
 use super::super::regex::KnownCommunities;
 use super::super::route::{Attributes, Communities, Membership};
-use super::super::{Doubt, Truth};
 use super::condition::{not_understood, undefined};
 use super::memory::{Memory, takes_known};
 use crate::model::{
-    CommunityKind, CommunityList, CommunityMatch, CommunityPattern, Device, ListReference, Named, Verdict,
+    CommunityEntry, CommunityKind, CommunityList, CommunityMatch, CommunityPattern, Device, ListReference,
+    Named, Verdict,
 };
 
 /// Stands for every route in a list.
@@ -31,29 +32,18 @@ pub(super) fn condition(
     }
     let unknown = Communities::default();
     let known = attributes.of_kind(kind).unwrap_or(&unknown);
-    let mut first = FirstHit::default();
-    for entry in &list.entries {
-        let hit = match &entry.pattern {
-            CommunityPattern::All(values) => takes(lists, known, values, matching),
-            // What expressions say of large communities differs too much.
-            CommunityPattern::Regex { .. } | CommunityPattern::Each(_) if kind != CommunityKind::Standard => {
-                None
-            }
-            CommunityPattern::Regex { .. } | CommunityPattern::Each(_) => memory.communities(entry, known),
-        };
-        match hit {
-            Some(true) => return first.decided(entry.verdict),
-            Some(false) => {}
-            None => {
-                let reason = format!("whether community list `{}` takes the route is not known", *list.name);
-                let settled = first.doubtful(entry.verdict, Doubt::of_route(Some(entry.statement), reason));
-                if let Some(truth) = settled {
-                    return truth;
-                }
-            }
-        }
-    }
-    first.decided(Verdict::Reject)
+    let hit = |entry: &CommunityEntry| match &entry.pattern {
+        CommunityPattern::All(values) => takes(lists, known, values, matching),
+        // What expressions say of large communities differs too much.
+        CommunityPattern::Regex { .. } | CommunityPattern::Each(_) if kind != CommunityKind::Standard => None,
+        CommunityPattern::Regex { .. } | CommunityPattern::Each(_) => memory.communities(entry, known),
+    };
+    FirstHit::of_lines(
+        &list.entries,
+        |it| (it.verdict, it.statement),
+        hit,
+        || format!("whether community list `{}` takes the route is not known", *list.name),
+    )
 }
 
 /// Whether a line that names values takes routes with these communities.
@@ -76,7 +66,7 @@ fn takes(
 }
 
 /// All of some answers, or any of them: `decisive` is the answer that settles it.
-fn fold(answers: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
+pub(super) fn fold(answers: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
     let mut sum = Some(!decisive);
     for answer in answers {
         match answer {

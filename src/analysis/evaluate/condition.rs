@@ -7,10 +7,10 @@ use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
 use super::expression::{self, Question};
-use super::memory::Memory;
+use super::memory::{Detail, Memory};
 use super::{Effort, communities};
 use crate::model::{
-    AsPathList, Condition, Device, ListReference, PrefixMatch, PrefixMatchList, Sourced, Term, Verdict,
+    AsPathList, Condition, Device, ListReference, PrefixMatch, PrefixMatchList, Sourced, Term,
 };
 use crate::net::Afi;
 use crate::text::Span;
@@ -61,7 +61,7 @@ fn narrow(
             Piece::whole(&piece.space, truth)
         }
     };
-    let tells_misses = effort.memory.tells_misses;
+    let tells_misses = effort.memory.detail == Detail::Misses;
     let and = |it: Piece| {
         let mut steps = piece.steps.clone();
         if it.truth == Truth::Yes {
@@ -229,19 +229,10 @@ pub(super) fn as_path(
     if let Some(&line) = list.unread.first() {
         return not_understood("AS-path list", &list.name, line);
     }
-    let mut first = FirstHit::default();
-    for entry in &list.entries {
-        match memory.path(entry, &attributes.as_path) {
-            Some(true) => return first.decided(entry.verdict),
-            Some(false) => {}
-            None => {
-                let reason = format!("whether AS-path list `{}` takes the path is not known", *list.name);
-                let settled = first.doubtful(entry.verdict, Doubt::of_route(Some(entry.statement), reason));
-                if let Some(truth) = settled {
-                    return truth;
-                }
-            }
-        }
-    }
-    first.decided(Verdict::Reject)
+    FirstHit::of_lines(
+        &list.entries,
+        |it| (it.verdict, it.statement),
+        |it| memory.path(it, &attributes.as_path),
+        || format!("whether AS-path list `{}` takes the path is not known", *list.name),
+    )
 }

@@ -7,7 +7,7 @@ use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::super::{Doubt, Step, Truth};
 use super::end::either;
-use super::memory::Memory;
+use super::memory::{Detail, Memory};
 use super::{Effort, Outcome, Region, condition, joined, run as policy};
 use crate::model::{
     Combination, Device, Filter, FilterKind, Filters, ListReference, Missing, Protocol, Verdict,
@@ -146,7 +146,7 @@ fn one(device: &Device, filter: &Filter, from: Region, memory: &Memory) -> Vec<R
     let mut regions = match filter.kind {
         FilterKind::Policy => match device.policies.get(name) {
             Some(it) => {
-                let mut effort = Effort { drops: memory.without_entries, ..Effort::new(memory) };
+                let mut effort = Effort { drops: memory.detail == Detail::Sets, ..Effort::new(memory) };
                 policy(device, it, from, &mut effort)
             }
             None => regions(Piece::whole(&from.space, undefined(filter)), &from),

@@ -8,15 +8,27 @@ use super::super::lists::{self, Piece};
 use super::super::prefix_space::PrefixSpace;
 use super::super::regex::{CommunityExpression, KnownCommunities, MemberExpression, PathExpression};
 use super::super::route::{AsPath, Communities};
+use super::communities::fold;
 use crate::model::{AsPathEntry, CommunityEntry, CommunityPattern, PrefixList};
+
+/// How much is told of what decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Not which entry of a list decides about a set of prefixes, which is much faster; about a single one it is told all
+    /// the same.
+    Sets,
+    /// Each entry that decides.
+    #[default]
+    Entries,
+    /// The terms as well that do not match, and why.
+    Misses,
+}
 
 /// Answers that were found before.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// Nobody asks which entry of a list decides about a set of prefixes; about a single one it is told all the same.
-    pub without_entries: bool,
-    /// Terms that do not match are told as well.
-    pub tells_misses: bool,
+    /// How much is told.
+    pub detail: Detail,
     /// What prefix lists permit, by the address of the list.
     permitted: RefCell<HashMap<usize, PrefixSpace>>,
     /// By the address of the line that holds the expression and by what is known of the route.
@@ -28,20 +40,15 @@ pub(super) struct Memory {
 const MOST_TRIED: usize = 4;
 
 impl Memory {
-    /// For questions that do not ask which entry of a list decides about a set of prefixes.
-    pub fn without_entries() -> Self {
-        Memory { without_entries: true, ..Memory::default() }
-    }
-
-    /// For questions that ask also why terms do not match.
-    pub fn with_misses() -> Self {
-        Memory { tells_misses: true, ..Memory::default() }
+    /// Of nothing that was asked yet.
+    pub fn telling(detail: Detail) -> Self {
+        Memory { detail, ..Memory::default() }
     }
 
     /// What a prefix list says of a space; of what it denies only if somebody asks for the rest.
     pub fn prefix_list(&self, list: &PrefixList, space: &PrefixSpace, rest: bool) -> Vec<Piece> {
         let is_plain = list.unread.is_empty() && !list.entries.is_empty();
-        if !self.without_entries || !is_plain || space.only().is_some() {
+        if self.detail != Detail::Sets || !is_plain || space.only().is_some() {
             return lists::prefix_list(list, space);
         }
         let mut known = self.permitted.borrow_mut();
@@ -99,15 +106,8 @@ pub(super) fn takes_known(pattern: &CommunityPattern, known: &KnownCommunities<'
             CommunityExpression::compile(text, *bounds)?.matches(known, *printing)
         }
         CommunityPattern::Each(members) => {
-            let mut sum = Some(true);
-            for member in members {
-                match MemberExpression::compile(member).and_then(|it| it.matches(known)) {
-                    Some(true) => {}
-                    Some(false) => return Some(false),
-                    None => sum = None,
-                }
-            }
-            sum
+            let ask = |member: &String| MemberExpression::compile(member)?.matches(known);
+            fold(members.iter().map(ask), false)
         }
         CommunityPattern::All(_) => None,
     }

@@ -8,7 +8,7 @@ use super::super::Doubt;
 use super::super::prefix_space::PrefixSpace;
 use super::super::route::Attributes;
 use super::Region;
-use super::memory::Memory;
+use super::memory::{Detail, Memory};
 use crate::model::{
     Condition, Device, Filter, FilterKind, Filters, PolicyReference, PrefixMatch, PrefixMatchList,
     RoutePolicy, Term,
@@ -55,16 +55,15 @@ impl<'m> Evaluator<'m> {
         }
     }
 
-    /// Does not tell which entry of a list decides about a set of prefixes, which is much faster.
-    #[must_use]
-    pub fn without_entries(self) -> Self {
-        Evaluator { memory: Memory::without_entries(), ..self }
+    /// Whether it is told as well what does not pass, and why.
+    pub fn tells_misses(&self) -> bool {
+        self.memory.detail == Detail::Misses
     }
 
-    /// Tells also which terms do not match, and why.
+    /// Tells so much of what decides.
     #[must_use]
-    pub fn with_misses(self) -> Self {
-        Evaluator { memory: Memory::with_misses(), ..self }
+    pub fn telling(self, detail: Detail) -> Self {
+        Evaluator { memory: Memory::telling(detail), ..self }
     }
 
     /// [`super::filters`].
