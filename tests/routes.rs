@@ -496,6 +496,22 @@ fn what_cannot_be_read_takes_nothing_with_it() {
     );
 }
 
+/// Each session has filters of its own, and more of them than are followed.
+#[test]
+fn what_is_not_followed_is_said() {
+    let neighbor = |it: usize| {
+        let peer = format!("10.{}.{}.2", it / 256, it % 256);
+        format!(" neighbor {peer} remote-as 65001\n neighbor {peer} prefix-list P{it} in\n")
+    };
+    let neighbors: String = (0..1_002).map(neighbor).collect();
+    let text = format!("hostname r\nrouter bgp 65000\n{neighbors} neighbor 192.0.2.1 remote-as 65002\n");
+    let json = Folder::with(&[("r.cfg", &text)])
+        .run(&["routes", "--peer", "192.0.2.1", "--direction", "out", "--format", "json"])
+        .json();
+    let unknown = &json["sessions"][0]["unknown"][0];
+    assert!(unknown["reason"].as_str().unwrap().starts_with("there are too many kinds of sessions"), "{json}");
+}
+
 #[test]
 fn nothing_to_show_is_said() {
     let folder = Folder::with(&[(
