@@ -509,7 +509,10 @@ fn what_is_not_followed_is_said() {
         .run(&["routes", "--peer", "192.0.2.1", "--direction", "out", "--format", "json"])
         .json();
     let unknown = &json["sessions"][0]["unknown"][0];
-    assert!(unknown["reason"].as_str().unwrap().starts_with("there are too many kinds of sessions"), "{json}");
+    assert!(
+        unknown["reason"].as_str().unwrap().starts_with("there are too many kinds of sessions"),
+        "{json}"
+    );
 }
 
 #[test]
