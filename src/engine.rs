@@ -62,7 +62,8 @@ pub fn unknown_lines(readings: &[(FileId, Dialect, Reading)]) -> Vec<Span> {
 
 /// Reads the files and asks every rule that the settings choose.
 pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
-    let (network, readings) = read(sources, files);
+    let (mut network, readings) = read(sources, files);
+    network.given.clone_from(&settings.given);
     let facts = Facts { network: &network, peerings: Peerings::of(&network) };
     let of_files =
         network.devices.iter().rev().flat_map(|it| it.files.iter().map(|file| (*file, it.name.as_str())));

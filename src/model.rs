@@ -6,6 +6,7 @@
 //! nothing above needs to know which platform it was.
 
 mod bgp;
+mod circuit;
 mod interface;
 mod lists;
 mod nat;
@@ -16,6 +17,7 @@ mod session;
 mod sourced;
 
 pub use bgp::*;
+pub use circuit::*;
 pub use interface::*;
 pub use lists::*;
 pub use nat::*;
@@ -113,19 +115,21 @@ impl Device {
     }
 }
 
-/// All devices of a run.
+/// All devices of a run, and what is told besides.
 #[derive(Debug, Default)]
 pub struct Network {
     /// In the order of their files.
     pub devices: Vec<Device>,
+    /// What no device says.
+    pub given: Given,
 }
 
 impl Network {
     /// Whether the input can be taken for everything there is: what no file holds does not exist.
     ///
-    /// One device alone may have its partner in a file that was not given.
+    /// One device alone may have its partner in a file that was not given, unless somebody states otherwise.
     pub fn is_complete(&self) -> bool {
-        self.devices.len() > 1
+        self.given.complete.as_ref().map_or(self.devices.len() > 1, |it| it.value)
     }
 }
 

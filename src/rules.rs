@@ -22,6 +22,8 @@ pub struct Rule {
     pub group: Group,
     /// How bad a finding is, unless the rule says less of it.
     pub severity: Severity,
+    /// Whether it is asked when nobody names it.
+    pub default: ByDefault,
     /// Ids of the requirements that it checks.
     pub requirements: &'static [&'static str],
     /// The release that brought it.
@@ -32,6 +34,25 @@ pub struct Rule {
     pub page: &'static str,
     /// Where it looks.
     pub check: Check,
+}
+
+/// Whether a rule is asked when nobody names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByDefault {
+    /// It is.
+    On,
+    /// Only when it is named: what it finds is a matter of taste, or of designs that many have on purpose.
+    Off,
+}
+
+impl ByDefault {
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ByDefault::On => "on",
+            ByDefault::Off => "opt-in",
+        }
+    }
 }
 
 /// A family of reasons.
@@ -88,11 +109,11 @@ pub struct Facts<'m> {
     pub peerings: Peerings<'m>,
 }
 
-/// Declares a rule; the doc comment is its page.
+/// Declares a rule; the doc comment is its page. `opt_in` behind the severity makes it one that must be named.
 macro_rules! rule {
     (
         $(#[doc = $line:literal])*
-        $name:literal, $group:ident, $severity:ident, requirements: [$($requirement:literal),* $(,)?],
+        $name:literal, $group:ident, $severity:ident $($default:ident)?, requirements: [$($requirement:literal),* $(,)?],
         since $since:literal, $summary:literal, $level:ident => $check:path
     ) => {
         $(#[doc = $line])*
@@ -100,12 +121,23 @@ macro_rules! rule {
             name: $name,
             group: $crate::rules::Group::$group,
             severity: $crate::diagnostic::Severity::$severity,
+            default: by_default!($($default)?),
             requirements: &[$($requirement),*],
             since: $since,
             summary: $summary,
             page: concat!($($line, "\n"),*),
             check: $crate::rules::Check::$level($check),
         };
+    };
+}
+
+/// What stands behind a rule's severity.
+macro_rules! by_default {
+    () => {
+        $crate::rules::ByDefault::On
+    };
+    (opt_in) => {
+        $crate::rules::ByDefault::Off
     };
 }
 
@@ -120,7 +152,7 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised {
+    expressroute with advertised, together {
         default_route_advertised,
         link_addresses_swapped,
         link_subnet_size,

@@ -17,8 +17,18 @@ use bgplint::engine::{self, Outcome, Settings};
 use bgplint::rules::{Example, Group, RULES, Rule};
 use bgplint::text::{Source, Sources};
 
-/// Reads an example with every rule.
+/// Reads an example with every rule that is on by default.
 fn lint(example: &Example) -> (Sources, Outcome) {
+    lint_with(example, &Settings::default())
+}
+
+/// What a rule finds in an example, whether it is on by default or not.
+fn ask(rule: &Rule, example: &Example) -> Vec<Diagnostic> {
+    let choice = rule.name.parse().unwrap();
+    lint_with(example, &Settings::new(vec![choice], Vec::new())).1.findings
+}
+
+fn lint_with(example: &Example, settings: &Settings) -> (Sources, Outcome) {
     let dialect = example.language.parse().unwrap_or_else(|it| panic!("{it}"));
     let mut sources = Sources::default();
     let mut files = Vec::new();
@@ -26,12 +36,8 @@ fn lint(example: &Example) -> (Sources, Outcome) {
         let source = Source::new(format!("device{at}.cfg"), text.clone().into_bytes());
         files.push((sources.add(source), dialect));
     }
-    let outcome = engine::check(&sources, &files, &Settings::default());
+    let outcome = engine::check(&sources, &files, settings);
     (sources, outcome)
-}
-
-fn of<'o>(rule: &'o Rule, outcome: &'o Outcome) -> impl Iterator<Item = &'o Diagnostic> {
-    outcome.findings.iter().filter(|it| it.rule == rule.name)
 }
 
 #[test]
@@ -41,7 +47,7 @@ fn every_page_has_its_headings_in_order() {
         let headings: Vec<&str> = page.lines().filter_map(|it| it.strip_prefix("# ")).collect();
         let wanted = ["What it does", "Why it matters", "Bad", "Good"];
         assert_eq!(headings.get(..4), Some(wanted.as_slice()), "{}", rule.name);
-        let known = ["How sure it is", "When to ignore it", "References"];
+        let known = ["How to fix", "How sure it is", "When to ignore it", "References"];
         let rest: Vec<_> = known.into_iter().filter(|it| headings.contains(it)).collect();
         assert_eq!(&headings[4..], rest.as_slice(), "{}: headings after the examples", rule.name);
     }
@@ -53,8 +59,7 @@ fn every_bad_example_fires_its_rule() {
         let examples = rule.read_page().examples("Bad");
         assert!(!examples.is_empty(), "{} has no bad example", rule.name);
         for example in examples {
-            let (_, outcome) = lint(&example);
-            let found: Vec<_> = of(rule, &outcome).collect();
+            let found = ask(rule, &example);
             assert_eq!(found.len(), 1, "{}: {found:#?}", rule.name);
         }
     }
@@ -66,8 +71,7 @@ fn every_good_example_is_silent() {
         let examples = rule.read_page().examples("Good");
         assert!(!examples.is_empty(), "{} has no good example", rule.name);
         for example in examples {
-            let (_, outcome) = lint(&example);
-            let found: Vec<_> = of(rule, &outcome).collect();
+            let found = ask(rule, &example);
             assert!(found.is_empty(), "{}: {found:#?}", rule.name);
         }
     }
@@ -88,7 +92,7 @@ fn no_good_example_is_an_error_elsewhere() {
 #[test]
 fn every_example_is_understood() {
     for rule in RULES {
-        for heading in ["Bad", "Good"] {
+        for heading in ["Bad", "Good", "How to fix"] {
             if rule.group == Group::Syntax && heading == "Bad" {
                 continue;
             }
@@ -134,6 +138,7 @@ fn the_catalogue_agrees() {
         let row = rows.get(rule.name).unwrap_or_else(|| panic!("the catalogue does not know {}", rule.name));
         assert_eq!(rule.group.as_str(), row[column("group")], "{}", rule.name);
         assert_eq!(rule.severity.as_str(), row[column("severity")], "{}", rule.name);
+        assert!(row[column("default")].contains(rule.default.as_str()), "{}", rule.name);
         let wanted: BTreeSet<&str> = row[column("requirements")].split(';').collect();
         let checked: BTreeSet<&str> = rule.requirements.iter().copied().collect();
         assert_eq!(checked, wanted, "{}", rule.name);

@@ -7,10 +7,13 @@ mod signals;
 
 use super::link::{Connected, Link, Links};
 use super::pairs::{self, Partner};
-use crate::model::{BgpProcess, Device, Network, Session};
+use crate::model::{
+    Assume, BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session,
+};
 use crate::net::{Afi, Asn};
 use crate::text::Span;
 
+pub use crate::model::PeeringKind as Kind;
 use signals::Communities;
 pub use signals::names_expressroute;
 
@@ -19,25 +22,6 @@ pub const MICROSOFT: Asn = Asn(12076);
 
 /// Other AS numbers of Microsoft's, which do not speak on ExpressRoute.
 pub const OTHER_MICROSOFT: [Asn; 4] = [Asn(8068), Asn(8069), Asn(8074), Asn(8075)];
-
-/// What a session to Microsoft carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Public services, between public addresses.
-    Microsoft,
-    /// The company's own virtual networks.
-    Private,
-}
-
-impl Kind {
-    /// The term of the field.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Microsoft => "Microsoft peering",
-            Kind::Private => "private peering",
-        }
-    }
-}
 
 /// A reason to take a session for one kind of peering.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +55,10 @@ pub struct Peering<'m> {
     pub evidence: Vec<Evidence>,
     /// Its link.
     pub link: Link<'m>,
+    /// The circuit that it belongs to, when facts about it are given and it fits.
+    pub circuit: Option<OnCircuit<'m>>,
+    /// Which link of its pair it runs over, with the reason in words that complete "because".
+    pub role: Option<(LinkRole, &'static str)>,
     /// It names another AS of Microsoft's than that of ExpressRoute, and here is what gives it away.
     pub wrong_asn: Option<(Option<Span>, String)>,
 }
@@ -102,6 +90,17 @@ impl<'m> Peering<'m> {
             self.evidence.iter().filter(|it| it.kind == kind).map(|it| it.text.as_str()).collect();
         Some(format!("taken for {} because {}", kind.as_str(), reasons.join(" and ")))
     }
+}
+
+/// Where a session belongs in the facts of a circuit.
+#[derive(Debug, Clone, Copy)]
+pub struct OnCircuit<'m> {
+    /// The circuit.
+    pub circuit: &'m Circuit,
+    /// The peering that it carries.
+    pub peering: &'m CircuitPeering,
+    /// The address family, where the facts have it.
+    pub family: Option<&'m CircuitFamily>,
 }
 
 /// All sessions to Microsoft and how they belong together.
@@ -138,6 +137,11 @@ impl<'m> Peerings<'m> {
         })
     }
 
+    /// The sessions of a device that carry one kind of peering, for certain or likely.
+    pub fn of_kind(&self, device: &Device, kind: Kind) -> impl Iterator<Item = &Peering<'m>> {
+        self.on(device).map(|(_, it)| it).filter(move |it| it.kind == Some(kind))
+    }
+
     /// The sessions of a device.
     pub fn on(&self, device: &Device) -> impl Iterator<Item = (usize, &Peering<'m>)> {
         // They stand in the order of their devices, which all stand in one vector.
@@ -167,7 +171,7 @@ fn sessions_to<'m>(network: &'m Network, numbers: &[Asn]) -> Vec<Peering<'m>> {
         let mut communities = Communities::of(device);
         all.extend(sessions.map(|(process, session)| {
             let link = links.of_session(process, session);
-            classified((device_index, device), process, session, link, &mut communities)
+            classified((device_index, device), process, session, link, &mut communities, network.given.assume)
         }));
     }
     all
@@ -179,8 +183,9 @@ fn classified<'m>(
     session: &'m Session,
     link: Link<'m>,
     communities: &mut Communities<'m>,
+    assume: Assume,
 ) -> Peering<'m> {
-    let mut evidence = signals::of(communities, process, session, link.connected());
+    let mut evidence = signals::of(communities, process, session, link.connected(), assume);
     evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
     let sum = |kind| evidence.iter().filter(|it| it.kind == kind).map(|it| it.weight).sum::<u8>();
     let (microsoft, private) = (sum(Kind::Microsoft), sum(Kind::Private));
@@ -194,5 +199,17 @@ fn classified<'m>(
     let agreeing = kind.map_or(0, |kind| evidence.iter().filter(|it| it.kind == kind).count());
     let against = evidence.len() - agreeing;
     let certain = agreeing >= 2 && against == 0 || agreeing >= against + 2;
-    Peering { device_index, device, process, session, kind, certain, evidence, link, wrong_asn: None }
+    Peering {
+        device_index,
+        device,
+        process,
+        session,
+        kind,
+        certain,
+        evidence,
+        link,
+        circuit: None,
+        role: None,
+        wrong_asn: None,
+    }
 }

@@ -21,7 +21,7 @@ fn entry(rule: &'static Rule) -> RuleEntry<'static> {
         name: rule.name,
         group: rule.group.as_str(),
         severity: rule.severity,
-        default: "on",
+        default: rule.default.as_str(),
         requirements: rule.requirements.to_vec(),
         summary: rule.summary,
         since: rule.since,

@@ -306,6 +306,7 @@ impl Ancestry<'_> {
             key: settings.key,
             bfd: settings.bfd,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
+            stated_kind: None,
             returns_routes: true,
             families: families.into_iter().map(|(family, it)| effective(family, it, defaults)).collect(),
             unread: neighbor.unread,

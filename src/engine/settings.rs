@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-use crate::rules::{RULES, Rule};
+use crate::model::Given;
+use crate::rules::{ByDefault, RULES, Rule};
 
 /// What a run is asked to do.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     select: Vec<Choice>,
     ignore: Vec<Choice>,
+    /// What is told besides the configurations.
+    pub given: Given,
 }
 
 /// A rule or a group, by name.
@@ -61,10 +64,17 @@ impl Settings {
     /// Asks only the rules that `select` names (all, when it names none), without those that `ignore` names. A rule's
     /// own name outweighs its group's.
     pub fn new(select: Vec<Choice>, ignore: Vec<Choice>) -> Self {
-        Settings { select, ignore }
+        Settings { select, ignore, given: Given::default() }
     }
 
-    /// Whether a rule is asked.
+    /// With what is told besides the configurations.
+    #[must_use]
+    pub fn with_given(mut self, given: Given) -> Self {
+        self.given = given;
+        self
+    }
+
+    /// Whether a rule is asked. One that is off by default must be named.
     pub fn chooses(&self, rule: &Rule) -> bool {
         let by_name = |list: &[Choice]| list.iter().any(|it| it.0 == rule.name);
         let any = |list: &[Choice]| list.iter().any(|it| it.names(rule));
@@ -73,6 +83,9 @@ impl Settings {
         }
         if by_name(&self.select) {
             return true;
+        }
+        if rule.default == ByDefault::Off {
+            return false;
         }
         (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
     }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Missing, PolicyReference, Sourced, Verdict};
+use super::{Missing, PeeringKind, PolicyReference, Sourced, Verdict};
 use crate::net::{Asn, Family};
 use crate::text::Span;
 
@@ -41,6 +41,8 @@ pub struct Session {
     pub bfd: Option<Sourced<BfdUse>>,
     /// Waits for the neighbor to connect.
     pub passive: Sourced<bool>,
+    /// What it carries when it leads to Microsoft, stated in a comment.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
     /// Routes may be sent back to the neighbor from which they came, and to others of its AS.
     pub returns_routes: bool,
     /// What it carries; a family that is not here is not mentioned at all.

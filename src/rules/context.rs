@@ -96,6 +96,15 @@ impl Builder<'_> {
         self
     }
 
+    /// Adds a fact, where there is one.
+    #[must_use]
+    pub fn note_some(self, text: Option<String>) -> Self {
+        match text {
+            Some(text) => self.note(text),
+            None => self,
+        }
+    }
+
     /// The one next action.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {

@@ -149,6 +149,7 @@ fn session() -> impl Strategy<Value = Session> {
                 at(ConditionalAdvertisement { routes, condition, when_present })
             });
             Session {
+                stated_kind: None,
                 peer: at(Peer::Address("192.0.2.1".parse().unwrap())),
                 opening: SPAN,
                 description: None,

@@ -7,7 +7,8 @@ use ipnet::IpNet;
 
 use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
 use crate::model::{
-    BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session, Sourced,
+    Assume, BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session,
+    Sourced,
 };
 use crate::net::special;
 use crate::text::Span;
@@ -23,9 +24,10 @@ pub(super) fn of<'m>(
     process: &BgpProcess,
     session: &'m Session,
     link: Option<Connected<'_>>,
+    assume: Assume,
 ) -> Vec<Evidence> {
     let candidates = [
-        by_link(session, link),
+        by_link(session, link, assume),
         communities.speak_for(session),
         by_names(process, session, link),
         by_translation(link),
@@ -33,8 +35,9 @@ pub(super) fn of<'m>(
     candidates.into_iter().flatten().collect()
 }
 
-/// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less.
-fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
+/// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less
+/// unless somebody says that it does.
+fn by_link(session: &Session, link: Option<Connected<'_>>, assume: Assume) -> Option<Evidence> {
     let peer = session.address()?;
     let (subnet, span) = match link {
         Some(it) => (it.address.trunc(), it.address.span()),
@@ -43,11 +46,11 @@ fn by_link(session: &Session, link: Option<Connected<'_>>) -> Option<Evidence> {
     let evidence = |kind, weight, what| {
         Some(Evidence { kind, weight, span, text: format!("its link {subnet} is {what}") })
     };
+    if assume.is_public(peer) {
+        return evidence(Kind::Microsoft, MEDIUM, "public");
+    }
     if special::is_documentation(IpNet::from(peer)) {
         return evidence(Kind::Microsoft, LOW, "documentation space, which stands for public space");
-    }
-    if special::is_public(peer) {
-        return evidence(Kind::Microsoft, MEDIUM, "public");
     }
     match peer {
         IpAddr::V6(it) if it.is_unicast_link_local() => None,

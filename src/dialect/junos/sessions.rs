@@ -276,6 +276,7 @@ impl Context {
             key: settings.key,
             bfd: settings.bfd.map(|it| it.map(BfdUse::Timers)),
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
+            stated_kind: None,
             returns_routes: settings.advertise_peer_as.is_some_and(|it| it.value),
             families,
             unread: settings.unread,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
+use super::together::Together;
 use crate::analysis::advertise::{Exports, Fate, Openness, Way};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
@@ -27,7 +28,7 @@ pub(super) struct Question {
 /// One way out for such prefixes, and the sessions that it leads to.
 struct Leak<'m, 'p> {
     way: Way,
-    sessions: Vec<&'p Peering<'m>>,
+    sessions: Together<'m, 'p>,
 }
 
 /// Reports every way in which the prefixes leave on Microsoft peering: one finding for each origin and way out,
@@ -107,25 +108,15 @@ impl<'m, 'p> Leaks<'m, 'p> {
         let same = places.iter().copied().find(|&at| self.all.get(at).is_some_and(|it| it.way.space == way.space));
         let Some(leak) = same.and_then(|at| self.all.get_mut(at)) else {
             places.push(self.all.len());
-            self.all.push(Leak { way, sessions: vec![peering] });
+            self.all.push(Leak { way, sessions: Together::of(peering) });
             return;
         };
-        // Sessions come one after the other.
-        if leak.sessions.last().is_none_or(|it| !std::ptr::eq(*it, peering)) {
-            leak.sessions.push(peering);
-        }
+        leak.sessions.add(peering);
     }
 }
 
-/// Sessions that a finding points at; it tells how many there are.
-const SHOWN_SESSIONS: usize = 16;
-
 fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
-    let Some(peering) = leak.sessions.first() else { return };
-    let to = match leak.sessions.len() {
-        1 => peering.title(),
-        more => format!("{} and {} more", peering.title(), more - 1),
-    };
+    let to = leak.sessions.title();
     let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.fate) {
         (Some(prefix), Fate::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
@@ -134,19 +125,13 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         }
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };
-    let certain = leak.way.fate == Fate::Proven && leak.sessions.iter().any(|it| it.certain);
     let mut steps = without_repetition(&leak.way.steps);
     if !leak.way.named {
         // The filter is what is wrong here; where the routes may come from is said last.
         steps.reverse();
     }
-    let mut finding = cx.report(message).steps(steps).likely_if(!certain);
-    for other in leak.sessions.iter().take(SHOWN_SESSIONS) {
-        finding = finding.at(other.session.opening, format!("the session with {}", *other.session.peer));
-    }
-    if let Some(because) = peering.because() {
-        finding = finding.note(because);
-    }
+    let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
+    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding));
     let _reported = finding.help(question.help);
 }
 

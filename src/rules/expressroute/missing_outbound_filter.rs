@@ -1,5 +1,6 @@
+use super::together::{by_cause, place_for};
 use crate::analysis::advertise::Openness;
-use crate::analysis::peering::{Kind, Peering};
+use crate::analysis::peering::Kind;
 use crate::diagnostic::Severity;
 use crate::model::{Combination, Device, SessionFamily};
 use crate::net::Family;
@@ -41,6 +42,7 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
     let mut openness = Openness::of(device);
+    let mut open = Vec::new();
     for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.wrong_asn.is_none()) {
         if !peering.session.enabled.value || !peering.session.unread.is_empty() {
             continue;
@@ -48,24 +50,25 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let own = Family::unicast(peering.afi());
         for family in peering.session.active_families().filter(|it| it.family == own) {
             let Some(steps) = openness.lets_everything_through(family) else { continue };
-            let message = message(peering, family);
-            let mut finding = cx.report(message).at(peering.session.opening, "this session").steps(&steps);
-            finding = if peering.kind == Some(Kind::Microsoft) {
-                finding.likely_if(!peering.certain)
-            } else {
-                finding.at_most(Severity::Warning)
-            };
-            if let Some(because) = peering.because() {
-                finding = finding.note(because);
-            }
-            let _reported = finding.help("name the prefixes that may go out in a prefix list, and apply it outbound");
+            let place = if steps.is_empty() { Some(place_for(peering.session)) } else { None };
+            open.push(((place, steps, family.family, peering.kind), peering));
         }
+    }
+    for ((_, steps, family, kind), sessions) in by_cause(open) {
+        let Some(family) = sessions.first.session.family(family) else { continue };
+        let finding = cx.report(message(&sessions.title(), family));
+        let finding = sessions.point_out(finding).steps(&steps);
+        let _reported = match kind {
+            Some(Kind::Microsoft) => sessions.of_this_kind(finding),
+            _ => finding.at_most(Severity::Warning).note_some(sessions.first.because()),
+        }
+        .help("name the prefixes that may go out in a prefix list, and apply it outbound");
     }
 }
 
 /// Where a default stands behind the policies, it passes on the routes of BGP and says nothing of others.
-fn message(peering: &Peering<'_>, family: &SessionFamily) -> String {
-    let (title, own) = (peering.title(), family.family);
+fn message(title: &str, family: &SessionFamily) -> String {
+    let own = family.family;
     match (family.export.filters.as_slice(), &family.export.combination) {
         ([], Combination::All) => {
             format!("{title} has no outbound filter: everything in the {own} table is advertised")
