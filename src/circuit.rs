@@ -16,7 +16,7 @@ mod tests;
 
 pub use join::join;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Complaint;
 use crate::model::{Circuit, Sourced};
 use crate::text::{FileId, Source, Span};
 
@@ -31,7 +31,7 @@ pub struct Facts {
     /// Route filters, which circuits name and which may stand in files of their own.
     pub route_filters: Vec<RouteFilter>,
     /// What could not be read, each with its place.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Complaint>,
     /// Places of keys and other secrets, never to be printed.
     pub secrets: Vec<Span>,
 }

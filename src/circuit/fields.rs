@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use ipnet::IpNet;
 
 use super::json::{Malformed, Node};
-use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
+use crate::diagnostic::Complaint;
 use crate::model::Sourced;
 use crate::net::{Afi, Asn};
 use crate::text::Span;
@@ -13,7 +13,7 @@ use crate::text::Span;
 /// What was wrong with a file, in the order of reading.
 #[derive(Default)]
 pub(super) struct Problems {
-    pub all: Vec<Diagnostic>,
+    pub all: Vec<Complaint>,
 }
 
 /// Problems of one file that are told.
@@ -26,21 +26,11 @@ impl Problems {
     }
 
     /// Something is wrong at a place.
-    pub(super) fn add(&mut self, span: Span, message: String, label: impl Into<String>) -> Option<&mut Diagnostic> {
+    pub(super) fn add(&mut self, span: Span, message: String, label: impl Into<String>) -> Option<&mut Complaint> {
         if self.all.len() >= MOST {
             return None;
         }
-        self.all.push(Diagnostic {
-            rule: "circuit-facts",
-            group: "circuit-facts",
-            severity: Severity::Error,
-            certainty: Certainty::Proven,
-            message,
-            device: None,
-            labels: vec![Label { span, message: label.into() }],
-            notes: Vec::new(),
-            help: None,
-        });
+        self.all.push(Complaint::error(span, message, label));
         self.all.last_mut()
     }
 
