@@ -3,17 +3,25 @@
 //! The remote AS is the same on both peerings, so the kind is weighed from independent signals. One signal alone makes
 //! it likely; two that agree make it certain.
 
+mod circuits;
+mod roles;
 mod signals;
+
+use ipnet::IpNet;
 
 use super::link::{Connected, Link, Links};
 use super::pairs::{self, Partner};
 use crate::model::{
-    Assume, BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session,
+    Assume, BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session, Sourced,
 };
 use crate::net::{Afi, Asn};
 use crate::text::Span;
 
 pub use crate::model::PeeringKind as Kind;
+use circuits::Circuits;
+pub(super) use circuits::inner_tag;
+pub(super) use roles::role_of;
+pub use roles::spoken_role;
 use signals::Communities;
 pub use signals::names_expressroute;
 
@@ -57,6 +65,8 @@ pub struct Peering<'m> {
     pub link: Link<'m>,
     /// The circuit that it belongs to, when facts about it are given and it fits.
     pub circuit: Option<OnCircuit<'m>>,
+    /// The circuit that settings put it on, by name.
+    pub stated_circuit: Option<&'m Sourced<String>>,
     /// Which link of its pair it runs over, with the reason in words that complete "because".
     pub role: Option<(LinkRole, &'static str)>,
     /// It names another AS of Microsoft's than that of ExpressRoute, and here is what gives it away.
@@ -83,6 +93,12 @@ impl<'m> Peering<'m> {
         format!("{kind} {}", *self.session.peer)
     }
 
+    /// The name of its circuit, by facts or by settings.
+    pub fn circuit_name(&self) -> Option<&'m str> {
+        let by_facts = self.circuit.as_ref().map(|it| it.circuit.name.as_str());
+        by_facts.or(self.stated_circuit.map(|it| it.as_str()))
+    }
+
     /// Why it is taken for its kind, for notes.
     pub fn because(&self) -> Option<String> {
         let kind = self.kind?;
@@ -95,12 +111,46 @@ impl<'m> Peering<'m> {
 /// Where a session belongs in the facts of a circuit.
 #[derive(Debug, Clone, Copy)]
 pub struct OnCircuit<'m> {
+    /// Place of the circuit among those given, and of the peering in it.
+    pub place: (usize, usize),
     /// The circuit.
     pub circuit: &'m Circuit,
     /// The peering that it carries.
     pub peering: &'m CircuitPeering,
     /// The address family, where the facts have it.
     pub family: Option<&'m CircuitFamily>,
+    /// The link, where that is known.
+    pub role: Option<LinkRole>,
+    /// What tells that it belongs there.
+    pub by: FoundBy,
+}
+
+/// What tells that a session belongs to a peering in the facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// An address of its link.
+    Address,
+    /// Settings name the circuit.
+    Statement,
+    /// Its tags, and something that agrees with them; its addresses are others.
+    Tags,
+}
+
+impl<'m> OnCircuit<'m> {
+    /// The subnet of its link by the facts.
+    pub fn subnet(&self) -> Option<&'m Sourced<IpNet>> {
+        self.family?.subnet(self.role?)
+    }
+
+    /// The subnet of the other link of the pair by the facts.
+    pub fn other_subnet(&self) -> Option<&'m Sourced<IpNet>> {
+        self.family?.subnet(self.role?.other())
+    }
+
+    /// Whether the facts demand sessions of this family.
+    pub fn is_enabled(&self) -> bool {
+        self.peering.enabled.value && self.family.is_none_or(|it| it.enabled.value)
+    }
 }
 
 /// All sessions to Microsoft and how they belong together.
@@ -119,13 +169,17 @@ impl<'m> Peerings<'m> {
     pub fn of(network: &'m Network) -> Self {
         let mut all = sessions_to(network, &[MICROSOFT]);
         let mut suspects = sessions_to(network, &OTHER_MICROSOFT);
+        let circuits = Circuits::of(&network.given);
+        circuits.place(&mut suspects);
         let known = signals::by_subnet(&all);
         for suspect in &mut suspects {
             suspect.wrong_asn = signals::looks_like_expressroute(suspect, &known);
         }
         all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
+        circuits.place(&mut all);
         let (partners, vacancies) = pairs::of(&all, network);
+        roles::assign(&mut all, &partners);
         Peerings { all, partners, vacancies }
     }
 
@@ -209,6 +263,7 @@ fn classified<'m>(
         evidence,
         link,
         circuit: None,
+        stated_circuit: None,
         role: None,
         wrong_asn: None,
     }

@@ -69,6 +69,18 @@ pub enum LinkRole {
 }
 
 impl LinkRole {
+    /// Both of them.
+    pub const BOTH: [LinkRole; 2] = [LinkRole::Primary, LinkRole::Secondary];
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            LinkRole::Primary => LinkRole::Secondary,
+            LinkRole::Secondary => LinkRole::Primary,
+        }
+    }
+
     /// The word of the field.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -115,6 +127,13 @@ pub struct Circuit {
     pub peerings: Vec<CircuitPeering>,
     /// Blocks that Global Reach connections use up.
     pub reach_blocks: Vec<Sourced<IpNet>>,
+}
+
+impl Circuit {
+    /// Whether it ends on ports of its owner for certain: only there its outer tag reaches the customer.
+    pub fn is_direct(&self) -> bool {
+        self.direct.as_ref().is_some_and(|it| it.value)
+    }
 }
 
 /// What a circuit is sold as.

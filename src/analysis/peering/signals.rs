@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
+use super::{Connected, Evidence, FoundBy, Kind, MICROSOFT, Peering};
 use crate::model::{
     Assume, BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session,
     Sourced,
@@ -217,6 +217,11 @@ pub(super) fn looks_like_expressroute(
     suspect: &Peering<'_>,
     known: &HashMap<(Option<&str>, IpNet), &Peering<'_>>,
 ) -> Option<(Option<Span>, String)> {
+    if let Some(on) = suspect.circuit.filter(|it| it.by == FoundBy::Address) {
+        let subnet = on.subnet();
+        let text = format!("its link is one of circuit {}", *on.circuit.name);
+        return Some((subnet.and_then(Sourced::span), text));
+    }
     let named = names(suspect.process, suspect.session, suspect.connected())
         .into_iter()
         .find(|(text, _)| names_expressroute(text));
