@@ -153,6 +153,7 @@ macro_rules! rules {
 
 rules! {
     expressroute with advertised, together {
+        circuit_mismatch,
         default_route_advertised,
         link_addresses_swapped,
         link_subnet_size,

@@ -20,6 +20,7 @@ use crate::text::Span;
 pub use crate::model::PeeringKind as Kind;
 use circuits::Circuits;
 pub(super) use circuits::inner_tag;
+pub use circuits::second_host;
 pub(super) use roles::role_of;
 pub use roles::spoken_role;
 use signals::Communities;
@@ -69,7 +70,7 @@ pub struct Peering<'m> {
     pub stated_circuit: Option<&'m Sourced<String>>,
     /// Which link of its pair it runs over, with the reason in words that complete "because".
     pub role: Option<(LinkRole, &'static str)>,
-    /// It names another AS of Microsoft's than that of ExpressRoute, and here is what gives it away.
+    /// It names another AS than that of ExpressRoute, and here is what gives it away.
     pub wrong_asn: Option<(Option<Span>, String)>,
 }
 
@@ -132,6 +133,8 @@ pub enum FoundBy {
     Address,
     /// Settings name the circuit.
     Statement,
+    /// Its interface carries the session of the other family.
+    Interface,
     /// Its tags, and something that agrees with them; its addresses are others.
     Tags,
 }
@@ -167,9 +170,11 @@ pub struct Peerings<'m> {
 impl<'m> Peerings<'m> {
     /// Finds and classifies every session to Microsoft in a network, and pairs them up.
     pub fn of(network: &'m Network) -> Self {
-        let mut all = sessions_to(network, &[MICROSOFT]);
-        let mut suspects = sessions_to(network, &OTHER_MICROSOFT);
         let circuits = Circuits::of(&network.given);
+        let mut all = sessions_to(network, |_, asn| asn == MICROSOFT);
+        let mut suspects = sessions_to(network, |session, asn| {
+            OTHER_MICROSOFT.contains(&asn) || asn != MICROSOFT && circuits.holds_end(session)
+        });
         circuits.place(&mut suspects);
         let known = signals::by_subnet(&all);
         for suspect in &mut suspects {
@@ -209,11 +214,11 @@ impl<'m> Peerings<'m> {
 /// How far one kind must be ahead of the other.
 const CLEAR_MARGIN: u8 = 2;
 
-/// Sessions to any of some AS numbers, classified.
-fn sessions_to<'m>(network: &'m Network, numbers: &[Asn]) -> Vec<Peering<'m>> {
+/// Sessions of which the AS number of the neighbor is wanted, classified.
+fn sessions_to(network: &Network, wanted: impl Fn(&Session, Asn) -> bool) -> Vec<Peering<'_>> {
     let mut all = Vec::new();
     for (device_index, device) in network.devices.iter().enumerate() {
-        let wanted = |it: &&Session| it.remote_asn().is_some_and(|asn| numbers.contains(&asn));
+        let wanted = |it: &&Session| it.remote_asn().is_some_and(|asn| wanted(it, asn));
         let sessions = device.bgp.iter().flat_map(|process| {
             process.sessions.iter().filter(wanted).map(move |session| (process, session))
         });

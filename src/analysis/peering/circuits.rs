@@ -4,12 +4,12 @@
 //! something else agrees with them, for companies give the peerings of all their circuits the same VLAN ids.
 
 use std::collections::{HashMap, HashSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
 use super::{Evidence, FoundBy, Kind, OnCircuit, Peering};
-use crate::model::{CircuitPeeringKind, Given, LinkRole, Sourced};
+use crate::model::{CircuitPeeringKind, Given, LinkRole, Session, Sourced};
 use crate::net::Afi;
 
 /// More than any signal in a configuration.
@@ -76,8 +76,37 @@ impl<'m> Circuits<'m> {
                 self.put(peering, (at, place), Some(role), FoundBy::Address);
             }
         }
+        self.by_interface(all);
         self.by_statement(all);
         self.by_tags(all);
+    }
+
+    /// Whether the neighbor is an address that Microsoft holds on a link of the facts.
+    pub(super) fn holds_end(&self, session: &Session) -> bool {
+        let Some(peer) = session.address() else { return false };
+        let length = if peer.is_ipv4() { 30 } else { 126 };
+        let link = IpNet::new(peer, length).ok().map(|it| it.trunc());
+        link.is_some_and(|it| self.subnets.contains_key(&it) && second_host(&it) == Some(peer))
+    }
+
+    /// The link of the other address family, which runs over the same interface.
+    fn by_interface(&self, all: &mut [Peering<'m>]) {
+        let interface = |it: &Peering<'m>| Some(std::ptr::from_ref(it.connected()?.interface));
+        let mut known = HashMap::new();
+        for peering in all.iter() {
+            if let (Some(on), Some(interface)) = (&peering.circuit, interface(peering)) {
+                known.entry((interface, peering.afi())).or_insert((on.place, on.role));
+            }
+        }
+        for peering in all.iter_mut().filter(|it| it.circuit.is_none()) {
+            let other = match peering.afi() {
+                Afi::Ipv4 => Afi::Ipv6,
+                Afi::Ipv6 => Afi::Ipv4,
+            };
+            if let Some((place, role)) = interface(peering).and_then(|it| known.get(&(it, other)).copied()) {
+                self.put(peering, place, role, FoundBy::Interface);
+            }
+        }
     }
 
     fn stated(&self, peering: &Peering<'_>) -> Option<&'m Sourced<String>> {
@@ -204,6 +233,15 @@ impl<'m> Circuits<'m> {
         peering.evidence.insert(0, Evidence { kind, weight: FACTS, span: of_facts.kind.span(), text });
         peering.kind = Some(kind);
         peering.certain = certain;
+    }
+}
+
+/// Microsoft's end of a link: the second usable address.
+pub fn second_host(subnet: &IpNet) -> Option<IpAddr> {
+    match subnet {
+        IpNet::V4(it) if it.prefix_len() <= 30 => Some(Ipv4Addr::from(u32::from(it.network()) + 2).into()),
+        IpNet::V6(it) if it.prefix_len() <= 126 => Some(Ipv6Addr::from(u128::from(it.network()) + 2).into()),
+        _ => None,
     }
 }
 
