@@ -24,7 +24,7 @@ pub use circuits::second_host;
 pub(super) use roles::role_of;
 pub use roles::spoken_role;
 use signals::Communities;
-pub use signals::names_expressroute;
+pub use signals::{names_expressroute, sought_communities};
 
 /// The AS from which Microsoft speaks on ExpressRoute.
 pub const MICROSOFT: Asn = Asn(12076);

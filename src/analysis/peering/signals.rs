@@ -112,6 +112,18 @@ fn kind_of_community(text: &str) -> Option<Kind> {
     }
 }
 
+/// The communities of Microsoft's that the import filters of a session look for word by word, with the kind of peering that
+/// carries each and the place of its list line.
+pub fn sought_communities(device: &Device, session: &Session) -> Vec<(String, Kind, Span)> {
+    let found = matched_communities(device, session).into_iter();
+    let known = found.filter_map(|(text, span)| Some((kind_of_community(&text)?, text, span)));
+    let exact = known.map(|(kind, text, span)| {
+        let text = text.trim_matches(|it| matches!(it, '_' | '^' | '$')).to_owned();
+        (text, kind, span)
+    });
+    exact.filter(|(text, ..)| text.bytes().all(|it| it.is_ascii_digit() || it == b':')).collect()
+}
+
 /// Communities that the import filters of a session look for, with the place of each list line.
 fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)> {
     let filters = session.families.iter().flat_map(|it| &it.import.filters);
