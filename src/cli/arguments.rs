@@ -56,6 +56,7 @@ pub(super) enum Command {
   bgplint check --format full --format json=out.json both for people and for programs
   bgplint check --select expressroute                only what Azure ExpressRoute demands
   bgplint check --ignore syntax,missing-qos-policy   everything else
+  bgplint check configs/ --circuit ams-01.json       against what Azure says of the circuit
   show-config r1 | bgplint check --stdin-filename r1.cfg
 
 Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
@@ -68,6 +69,11 @@ pub(super) struct Check {
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,
+
+    /// Facts of a circuit, as Azure's command line, PowerShell, its REST interface or Terraform print them in JSON. May be
+    /// given several times
+    #[arg(long, value_name = "FILE")]
+    pub circuit: Vec<PathBuf>,
 
     /// Ask only these rules or groups
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
