@@ -9,30 +9,44 @@ use super::notes;
 use super::output::{Destination, destinations, to_file, to_stdout};
 use super::progress::Progress;
 use super::secrets;
+use super::settings::{self, Configured};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{self, Outcome, Settings};
-use crate::report::{self, Report, Style, Summary};
+use crate::engine::{self, Outcome};
+use crate::report::{self, Report, Secrets, Style, Summary};
 use crate::text::Sources;
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
     pub(super) fn run(self) -> Result<Status, Error> {
         let destinations = destinations(self.format)?;
-        let settings = Settings::new(self.select, self.ignore);
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads { error })?;
         let progress = Progress::start();
-        let (files, outcome) = pool.install(|| {
-            let files = files::read(&self.input, &progress);
+        let (files, configured, outcome) = pool.install(|| {
+            let mut files = files::read(&self.input, &progress);
+            let start = settings::start(&self.input);
+            let configured = settings::read(self.settings.config.as_deref(), &start, &mut files.sources);
+            let mut configured = configured.unwrap_or_else(|trouble| {
+                files.troubles.push(trouble);
+                Configured::default()
+            });
+            let settings = configured.settings(self.select, self.ignore);
             let outcome = engine::check(&files.sources, &files.dialects, &settings);
-            (files, outcome)
+            configured.compare(&outcome.network, &self.input);
+            (files, configured, outcome)
         });
         drop(progress);
         let Files { sources, dialects, mut troubles } = files;
+        let secrets = kept_secret(&sources, &outcome, &configured);
+        let complained = configured.complain(&sources, &secrets, self.color);
         if !dialects.is_empty() {
-            troubles.extend(write(&destinations, &sources, &outcome, environment::style(self.color)));
+            let summary = summary(&outcome);
+            let report =
+                Report { findings: &outcome.findings, sources: &sources, summary, secrets: &secrets };
+            troubles.extend(write(&destinations, &report, environment::style(self.color)));
         }
+        troubles.extend(complained);
         troubles.iter().for_each(notes::trouble);
         Ok(match outcome.worst() {
             _ if !troubles.is_empty() => Status::Failed,
@@ -42,15 +56,18 @@ impl Check {
     }
 }
 
+/// What none of the outputs may show.
+fn kept_secret(sources: &Sources, outcome: &Outcome, configured: &Configured) -> Secrets {
+    let found = outcome.findings.iter().flat_map(|it| &it.labels);
+    let drawn = found.chain(configured.complaints().iter().flat_map(|it| &it.labels)).map(|it| it.span);
+    secrets::of(sources, &outcome.readings, &configured.config, drawn)
+}
+
 /// Writes every report that was asked for, and gives back what went wrong.
-fn write(destinations: &[Destination], sources: &Sources, outcome: &Outcome, style: Style) -> Vec<Error> {
-    let drawn = outcome.findings.iter().flat_map(|it| &it.labels).map(|it| it.span);
-    let secrets = secrets::of(sources, &outcome.readings, drawn);
-    let report =
-        Report { findings: &outcome.findings, sources, summary: summary(outcome), secrets: &secrets };
+fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec<Error> {
     let write = |destination: &Destination| match &destination.file {
-        Some(path) => to_file(path, |out| report::write(destination.format, &report, out, &Style::PLAIN)),
-        None => to_stdout(|out| report::write(destination.format, &report, out, &style)),
+        Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
+        None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
     destinations.iter().filter_map(|it| write(it).err()).collect()
 }

@@ -7,6 +7,7 @@ use super::output::to_stdout;
 use super::progress::Progress;
 use super::{Status, environment, notes, secrets, selection};
 use crate::analysis::prefix_space::PrefixSpace;
+use crate::config::Config;
 use crate::engine::{self, PeerName, RoutesQuestion};
 use crate::model::Direction;
 use crate::report::{RoutesReport, write_routes};
@@ -36,7 +37,7 @@ impl Routes {
         } else if devices.iter().all(|it| it.bgp.iter().all(|process| process.sessions.is_empty())) {
             notes::note("there is no BGP session");
         }
-        let secrets = secrets::of(sources, &readings, []);
+        let secrets = secrets::of(sources, &readings, &Config::default(), []);
         let report = RoutesReport { devices: &devices, question: &question, sources, secrets: &secrets };
         let style = environment::style(self.color);
         to_stdout(|out| write_routes(self.format.into(), &report, out, &style))

@@ -1,20 +1,24 @@
 //! What a report must not show.
 
+use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::engine;
 use crate::model::Reading;
 use crate::report::Secrets;
 use crate::text::{FileId, Sources, Span};
 
-/// The secrets of all files, and those around the places that a report draws.
+/// The secrets of all files, those of the settings too, and those around the places that a report draws.
 pub(super) fn of(
     sources: &Sources,
     readings: &[(FileId, Dialect, Reading)],
+    settings: &Config,
     drawn: impl IntoIterator<Item = Span>,
 ) -> Secrets {
     let mut searched = engine::unknown_lines(readings);
     searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
-    Secrets::new(engine::secrets(readings), &searched, sources)
+    searched.extend(&settings.not_understood);
+    let known = engine::secrets(readings).into_iter().chain(settings.hidden.iter().copied());
+    Secrets::new(known.collect(), &searched, sources)
 }
 
 /// The lines before and after a place. A report shows them beside it, and one that is recognised without being read

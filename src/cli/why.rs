@@ -7,6 +7,7 @@ use super::output::to_stdout;
 use super::progress::Progress;
 use super::{Status, environment, notes, secrets, selection};
 use crate::analysis::why::Explanation;
+use crate::config::Config;
 use crate::engine::{self, PeerName};
 use crate::report::{ExplanationReport, write_explanation};
 use crate::text::Span;
@@ -30,7 +31,7 @@ impl Why {
         }
         let explanation = engine::explain(device, process, session, self.direction, prefix);
         let drawn = places(&explanation).chain([session.opening]);
-        let secrets = secrets::of(sources, &readings, drawn);
+        let secrets = secrets::of(sources, &readings, &Config::default(), drawn);
         let report = ExplanationReport {
             device,
             process,

@@ -101,6 +101,11 @@ impl Source {
         self.mark + at - offset(self.widened.partition_point(|&wide| wide < at))
     }
 
+    /// Where the first byte stands that is no UTF-8 on disk.
+    pub fn first_widened(&self) -> Option<u32> {
+        self.widened.first().copied()
+    }
+
     /// A span in this text.
     pub fn span(&self, file: FileId, start: usize, end: usize) -> Span {
         Span { file, start: offset(start), end: offset(end) }
@@ -163,6 +168,7 @@ mod tests {
     fn latin1_and_marks_lead_back_to_the_bytes_on_disk() {
         let source = Source::new("a", b"\xEF\xBB\xBFa\xE9b\xFFc".to_vec());
         assert_eq!(source.text(), "aébÿc");
+        assert_eq!((source.first_widened(), Source::new("a", "é".into()).first_widened()), (Some(1), None));
         let c = source.text().find('c').unwrap();
         assert_eq!(source.original_offset(offset(c)), 7);
     }

@@ -1,0 +1,169 @@
+//! The settings of a run: where they are, and what is wrong with them.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::{env, iter};
+
+use super::arguments::Input;
+use super::environment;
+use super::error::Error;
+use super::walk::{as_given, is_stdin};
+use crate::config::{self, Config, FILE_NAME};
+use crate::diagnostic::{Complaint, Severity};
+use crate::engine::{Choice, Settings};
+use crate::model::Network;
+use crate::report::{ColourChoice, Secrets, write_complaints};
+use crate::text::{Source, Sources};
+
+/// What marks the root of a repository; a folder, or in a linked worktree a file.
+const REPOSITORY: &str = ".git";
+
+/// Bytes that are read: more than settings may have, so that larger ones are seen to be.
+const MOST_BYTES: u64 = 8 << 20;
+
+/// Settings that were read.
+#[derive(Debug, Default)]
+pub(super) struct Configured {
+    /// Where they are; nothing when there are none.
+    path: Option<PathBuf>,
+    /// What they say.
+    pub config: Config,
+    /// What is wrong with them and with what they name.
+    complaints: Vec<Complaint>,
+}
+
+/// Reads the settings that are named, or else those that are found upwards from `start`.
+pub(super) fn read(named: Option<&Path>, start: &Path, sources: &mut Sources) -> Result<Configured, Error> {
+    let (path, name) = match (named, found_upwards(start)) {
+        (Some(path), _) => (path.to_path_buf(), as_given(path)),
+        (None, Some(path)) => {
+            let name = seen_from_here(&path);
+            // What a repository holds may come from anyone, and parts of the file are shown when it is no TOML.
+            if !fs::symlink_metadata(&path).is_ok_and(|it| it.is_file()) {
+                return Err(Error::NoFile { name });
+            }
+            (path, name)
+        }
+        (None, None) => return Ok(Configured::default()),
+    };
+    let unreadable = |error| Error::Read { name: name.clone(), error };
+    let bytes = bytes(&path).map_err(unreadable)?;
+    let source = Source::new(name.clone(), bytes);
+    let file = sources.add(source);
+    let config = config::read(file, sources.get(file));
+    let mut complaints = config.complaints.clone();
+    complaints.extend(missing_facts(&path, &config));
+    Ok(Configured { path: Some(path), config, complaints })
+}
+
+/// Where settings are looked for from: the first path that is read, or the current directory.
+pub(super) fn start(input: &Input) -> PathBuf {
+    let first = input.paths.first().filter(|it| !is_stdin(it)).cloned();
+    let first = first.or_else(|| input.stdin_filename.as_ref().map(PathBuf::from));
+    first.unwrap_or_else(|| PathBuf::from("."))
+}
+
+impl Configured {
+    /// How messages call the file, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        self.path.as_ref().map(|_| self.config.given.settings.as_str())
+    }
+
+    /// What a run does with them.
+    pub fn settings(&self, select: Vec<Choice>, ignore: Vec<Choice>) -> Settings {
+        let levels = self.config.levels.iter().cloned();
+        Settings::new(select, ignore).with_levels(levels).with_given(self.config.given.clone())
+    }
+
+    /// Holds them against what was read.
+    pub fn compare(&mut self, network: &Network, input: &Input) {
+        let everything = self.path.as_deref().is_some_and(|it| is_whole(input, it));
+        self.complaints.extend(self.config.complaints_about(network, everything));
+    }
+
+    /// What is wrong.
+    pub fn complaints(&self) -> &[Complaint] {
+        &self.complaints
+    }
+
+    /// Shows what is wrong. Trouble is what keeps them from being used as they were meant.
+    pub fn complain(&self, sources: &Sources, secrets: &Secrets, color: ColourChoice) -> Option<Error> {
+        let style = environment::style_of_messages(color);
+        // When nobody listens, there is nobody to tell.
+        let _ = write_complaints(&self.complaints, sources, secrets, &mut io::stderr().lock(), &style);
+        let errors = self.complaints.iter().filter(|it| it.severity == Severity::Error).count();
+        let name = self.config.given.settings.clone();
+        (errors > 0).then_some(Error::Settings { name, errors })
+    }
+}
+
+/// The settings in a folder or one above it, up to the root of the repository.
+fn found_upwards(start: &Path) -> Option<PathBuf> {
+    let start = fs::canonicalize(start).or_else(|_| fs::canonicalize(".")).ok()?;
+    for folder in start.ancestors() {
+        let path = folder.join(FILE_NAME);
+        if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_dir()) {
+            return Some(path);
+        }
+        if folder.join(REPOSITORY).exists() {
+            break;
+        }
+    }
+    None
+}
+
+/// How messages call a file that was found: from the current directory, where that is short.
+fn seen_from_here(path: &Path) -> String {
+    let here = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
+    if let Ok(below) = path.strip_prefix(&here) {
+        return as_given(below);
+    }
+    let above = path.parent().and_then(|it| here.strip_prefix(it).ok());
+    match above {
+        Some(steps) => {
+            let up = iter::repeat_n("..", steps.components().count());
+            as_given(&up.chain([FILE_NAME]).collect::<PathBuf>())
+        }
+        None => as_given(path),
+    }
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether all that the settings may be about is read: their own folder as a whole.
+fn is_whole(input: &Input, settings: &Path) -> bool {
+    let default = [PathBuf::from(".")];
+    let none = input.paths.is_empty() && input.stdin_filename.is_none();
+    let paths = if none { default.as_slice() } else { input.paths.as_slice() };
+    let settings = fs::canonicalize(settings).unwrap_or_default();
+    paths.iter().filter_map(|it| fs::canonicalize(it).ok()).any(|it| it.is_dir() && settings.starts_with(it))
+}
+
+/// Circuits whose file of facts is not there, or not below the root of the repository: whoever may change settings must
+/// not be able to show any other file of this machine.
+fn missing_facts(settings: &Path, config: &Config) -> Vec<Complaint> {
+    let settings = fs::canonicalize(settings).unwrap_or_default();
+    let folder = settings.parent().unwrap_or(Path::new(""));
+    let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
+    let wrong = config.circuits.iter().filter_map(|circuit| {
+        let shown = circuit.facts.display();
+        let (message, label) = match fs::canonicalize(folder.join(&circuit.facts.value)) {
+            Ok(path) if !path.starts_with(root) => {
+                (format!("`{shown}` leads out of the folder of the settings"), "outside of what is read")
+            }
+            Ok(path) if path.is_file() => return None,
+            Ok(_) => (format!("`{shown}` is no file"), "the facts are in a file"),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                (format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings")
+            }
+            Err(_) => (format!("`{shown}` cannot be read"), "the facts are in a file"),
+        };
+        Some(Complaint::error(circuit.facts.span()?, message, label))
+    });
+    wrong.collect()
+}
