@@ -12,6 +12,7 @@ mod schema;
 mod statements;
 mod value;
 
+pub use network::Extent;
 pub use schema::schema;
 
 use std::path::PathBuf;

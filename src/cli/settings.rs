@@ -2,14 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{env, iter};
 
 use super::arguments::Input;
 use super::environment;
 use super::error::Error;
 use super::walk::{as_given, is_stdin};
-use crate::config::{self, Config, FILE_NAME};
+use crate::config::{self, Config, Extent, FILE_NAME};
 use crate::diagnostic::{Complaint, Severity};
 use crate::engine::{Choice, Settings};
 use crate::model::Network;
@@ -52,9 +52,10 @@ pub(super) fn read(named: Option<&Path>, start: &Path, sources: &mut Sources) ->
     let source = Source::new(name.clone(), bytes);
     let file = sources.add(source);
     let config = config::read(file, sources.get(file));
-    let mut complaints = config.complaints.clone();
-    complaints.extend(missing_facts(&path, &config));
-    Ok(Configured { path: Some(path), config, complaints })
+    let complaints = missing_facts(&path, &config);
+    let mut configured = Configured { path: Some(path), config, complaints };
+    configured.add(configured.config.complaints.clone());
+    Ok(configured)
 }
 
 /// Where settings are looked for from: the first path that is read, or the current directory.
@@ -78,8 +79,14 @@ impl Configured {
 
     /// Holds them against what was read.
     pub fn compare(&mut self, network: &Network, input: &Input) {
-        let everything = self.path.as_deref().is_some_and(|it| is_whole(input, it));
-        self.complaints.extend(self.config.complaints_about(network, everything));
+        if let Some(path) = &self.path {
+            self.add(self.config.complaints_about(network, extent(input, path)));
+        }
+    }
+
+    fn add(&mut self, complaints: Vec<Complaint>) {
+        self.complaints.extend(complaints);
+        self.complaints.sort_by_key(|it| it.labels.first().map(|it| it.span));
     }
 
     /// What is wrong.
@@ -135,13 +142,19 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether all that the settings may be about is read: their own folder as a whole.
-fn is_whole(input: &Input, settings: &Path) -> bool {
+/// How much of what the settings may be about is read: all of it with their folder as a whole.
+fn extent(input: &Input, settings: &Path) -> Extent {
     let default = [PathBuf::from(".")];
     let none = input.paths.is_empty() && input.stdin_filename.is_none();
     let paths = if none { default.as_slice() } else { input.paths.as_slice() };
+    let folders = paths.iter().filter_map(|it| fs::canonicalize(it).ok()).filter(|it| it.is_dir());
+    let folders: Vec<PathBuf> = folders.collect();
     let settings = fs::canonicalize(settings).unwrap_or_default();
-    paths.iter().filter_map(|it| fs::canonicalize(it).ok()).any(|it| it.is_dir() && settings.starts_with(it))
+    match folders.iter().any(|it| settings.starts_with(it)) {
+        true => Extent::Everything,
+        false if folders.is_empty() => Extent::Files,
+        false => Extent::Folders,
+    }
 }
 
 /// Circuits whose file of facts is not there, or not below the root of the repository: whoever may change settings must
@@ -152,18 +165,37 @@ fn missing_facts(settings: &Path, config: &Config) -> Vec<Complaint> {
     let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
     let wrong = config.circuits.iter().filter_map(|circuit| {
         let shown = circuit.facts.display();
-        let (message, label) = match fs::canonicalize(folder.join(&circuit.facts.value)) {
-            Ok(path) if !path.starts_with(root) => {
-                (format!("`{shown}` leads out of the folder of the settings"), "outside of what is read")
+        let path = without_steps_back(&folder.join(&circuit.facts.value));
+        let found = fs::canonicalize(&path);
+        let (message, label) = match found {
+            _ if !path.starts_with(root) => {
+                (format!("`{shown}` leads out of the repository"), "facts stand below its root")
             }
-            Ok(path) if path.is_file() => return None,
-            Ok(_) => (format!("`{shown}` is no file"), "the facts are in a file"),
+            Ok(found) if !found.starts_with(root) => (
+                format!("`{shown}` is a link that leads out of the repository"),
+                "facts stand below its root",
+            ),
+            Ok(found) if found.is_file() => return None,
+            Ok(_) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 (format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings")
             }
-            Err(_) => (format!("`{shown}` cannot be read"), "the facts are in a file"),
+            Err(_) => (format!("`{shown}` cannot be read"), "the facts of a circuit are in a file"),
         };
         Some(Complaint::error(circuit.facts.span()?, message, label))
     });
     wrong.collect()
+}
+
+/// A path in which no step leads back.
+fn without_steps_back(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for step in path.components() {
+        match step {
+            Component::ParentDir => _ = plain.pop(),
+            Component::CurDir => {}
+            _ => plain.push(step),
+        }
+    }
+    plain
 }

@@ -1,6 +1,6 @@
 //! Settings held against the configurations: what they name must be there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use super::Config;
@@ -14,25 +14,40 @@ use crate::text::Span;
 /// Neighbors that a question names.
 const SHOWN: usize = 6;
 
+/// How much of what the settings may be about was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: a device that was not read does not exist.
+    Everything,
+    /// Some folders, perhaps of several.
+    Folders,
+    /// Some files, which somebody chose.
+    Files,
+}
+
 impl Config {
-    /// What is wrong with the settings as far as it shows only now that configurations were read. A device that was not
-    /// read is an error when everything was, and else worth knowing.
-    pub fn complaints_about(&self, network: &Network, everything: bool) -> Vec<Complaint> {
+    /// What is wrong with the settings as far as it shows only now that configurations were read.
+    pub fn complaints_about(&self, network: &Network, read: Extent) -> Vec<Complaint> {
         let mut devices: HashMap<String, Vec<&Device>> = HashMap::new();
         for device in &network.devices {
             devices.entry(device.name.to_lowercase()).or_default().push(device);
         }
         let mut known: HashMap<String, Vec<Known<'_>>> = HashMap::new();
-        let mut complaints = Vec::new();
+        let (mut complaints, mut unread) = (Vec::new(), BTreeMap::new());
         for stated in &self.given.peerings {
             let name = stated.device.to_lowercase();
             let Some(found) = devices.get(&name) else {
-                let complaint = unknown_device(&stated.device, network);
-                complaints.push(if everything { complaint } else { complaint.as_warning() });
+                // Once, however much is stated of it.
+                unread.entry(name).or_insert(&stated.device);
                 continue;
             };
             let known = known.entry(name).or_insert_with(|| found.iter().map(|it| Known::of(it)).collect());
             complaints.extend(about_sessions(stated, known));
+        }
+        match read {
+            Extent::Everything => complaints.extend(unread.values().map(|it| unknown_device(it, network))),
+            Extent::Folders => complaints.extend(unread_devices(unread.into_values())),
+            Extent::Files => {}
         }
         complaints
     }
@@ -85,6 +100,19 @@ fn unknown_device(name: &Sourced<String>, network: &Network) -> Complaint {
     let message = format!("no configuration that was read is of a device `{}`", **name);
     let complaint = Complaint::error(place(name), message, "no such device");
     complaint.help(did_you_mean(name, &names))
+}
+
+/// Devices that were not read, and may well be elsewhere.
+fn unread_devices<'c>(names: impl Iterator<Item = &'c Sourced<String>>) -> Option<Complaint> {
+    let mut places: Vec<Span> = names.map(place).collect();
+    places.sort_unstable();
+    let (first, others) = places.split_first()?;
+    let message = match others.len() {
+        0 => "a device that the settings name was not read".to_owned(),
+        more => format!("{} devices that the settings name were not read", more + 1),
+    };
+    let complaint = Complaint::error(*first, message, "not read").as_warning();
+    Some(others.iter().fold(complaint, |it, other| it.and(Some(*other), "")))
 }
 
 fn unknown_peer(stated: &StatedPeering, peer: Sourced<IpAddr>, known: &[Known<'_>]) -> Complaint {

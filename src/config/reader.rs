@@ -52,7 +52,7 @@ pub(super) fn read(file: FileId, source: &Source) -> Config {
         hidden: Vec::new(),
     };
     let mut config = Config::default();
-    config.given.settings = source.name().to_owned();
+    source.name().clone_into(&mut config.given.settings);
     let size = source.text().len();
     if size > MOST_BYTES {
         let message = format!("settings are no larger than {MOST_BYTES} bytes, and these have {size}");

@@ -40,20 +40,26 @@ fn levels() -> Json {
 fn section(section: &Section) -> Json {
     let keys: Map<String, Json> = section.keys.iter().map(|it| (it.name.to_owned(), key(it))).collect();
     let required: Vec<&str> = section.keys.iter().filter(|it| it.required).map(|it| it.name).collect();
+    let one_of: Vec<Json> = section.one_of.iter().map(|it| json!({ "required": [it] })).collect();
     let mut one = json!({ "type": "object", "additionalProperties": false, "properties": keys });
     if !required.is_empty() {
-        one["required"] = json!(required);
+        one = with(one, "required", json!(required));
     }
-    if !section.one_of.is_empty() {
-        one["anyOf"] = section.one_of.iter().map(|it| json!({ "required": [it] })).collect();
+    if !one_of.is_empty() {
+        one = with(one, "anyOf", json!(one_of));
     }
-    let mut all = if section.repeated { json!({ "type": "array", "items": one }) } else { one };
-    all["description"] = json!(section.about);
-    all
+    let all = if section.repeated { json!({ "type": "array", "items": one }) } else { one };
+    with(all, "description", json!(section.about))
 }
 
 fn key(key: &Key) -> Json {
-    let mut schema = (key.expected)().schema;
-    schema["description"] = json!(key.about);
-    schema
+    with((key.expected)().schema, "description", json!(key.about))
+}
+
+/// An object with one entry more.
+fn with(mut object: Json, name: &str, value: Json) -> Json {
+    if let Json::Object(entries) = &mut object {
+        entries.insert(name.to_owned(), value);
+    }
+    object
 }

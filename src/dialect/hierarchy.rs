@@ -30,7 +30,7 @@ pub struct Language<'g, B> {
     /// Keeps a statement that was not understood where it may matter, so that answers become unknown there.
     pub unread: fn(&mut B, At, &[Spanned<&str>]),
     /// Keeps what a comment states about the statement or block with these words.
-    pub state: fn(&mut B, At, &[Spanned<&str>], Sourced<PeeringKind>) -> Placed,
+    pub state: State<B>,
     /// Whether a keyword holds one value, which a group does not add to.
     pub single_valued: fn(&str) -> bool,
     /// Grammar files about routing, by the end of their path: their lines count as BGP sections.
@@ -38,6 +38,9 @@ pub struct Language<'g, B> {
     /// First words of statements that belong to routing, for those that are not understood.
     pub routing_words: &'static [&'static [&'static str]],
 }
+
+/// See [`Language::state`].
+pub type State<B> = fn(&mut B, At, &[Spanned<&str>], Sourced<PeeringKind>) -> Placed;
 
 /// Where a statement stands, and what put it there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

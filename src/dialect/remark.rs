@@ -29,14 +29,11 @@ pub(super) fn read(comment: &str, place: Span) -> Option<Result<Sourced<PeeringK
         let expected = format!("`{SETTING}microsoft` or `{SETTING}private`");
         return Some(Err(not_understood(at(from, body.len()), expected)));
     };
-    Some(match PeeringKind::of_word(word) {
-        Some(kind) => Ok(Sourced::written(kind, at(start, said.len()))),
-        None => {
-            let word =
-                if word.is_empty() { at(from, body.len()) } else { at(from + SETTING.len(), word.len()) };
-            Err(not_understood(word, "`microsoft` or `private`".to_owned()))
-        }
-    })
+    if let Some(kind) = PeeringKind::of_word(word) {
+        return Some(Ok(Sourced::written(kind, at(start, said.len()))));
+    }
+    let word = if word.is_empty() { at(from, body.len()) } else { at(from + SETTING.len(), word.len()) };
+    Some(Err(not_understood(word, "`microsoft` or `private`".to_owned())))
 }
 
 /// A line of a comment that speaks to the linter: where it begins to, and what it says without blanks around it.
@@ -93,12 +90,13 @@ impl Placed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::FileId;
+    use crate::text::{FileId, Source};
 
     /// The kind, or the words that are not understood; with the words that are pointed at.
     fn said(comment: &str) -> Option<(Option<PeeringKind>, &str)> {
-        let place = Span { file: FileId(0), start: 100, end: 100 + comment.len() as u32 };
-        let slice = |it: Span| &comment[it.start as usize - 100..it.end as usize - 100];
+        let source = Source::new("a", format!("before\n{comment}").into_bytes());
+        let place = source.span(FileId(0), 7, 7 + comment.len());
+        let slice = |it: Span| comment.get(it.start as usize - 7..it.end as usize - 7).unwrap();
         Some(match read(comment, place)? {
             Ok(kind) => (Some(kind.value), slice(kind.span().unwrap())),
             Err(problem) => (None, slice(problem.at)),
