@@ -6,9 +6,9 @@ use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
-    CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PrefixList, ProcessFamily,
-    QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, Aggregation, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList,
+    CommunityPattern, CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer,
+    PrefixList, ProcessFamily, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -442,12 +442,23 @@ impl<'s> Builder<'s> {
                 *printing = self.community_printing;
             }
         }
+        agree_with_members(&mut self.device.interfaces);
         self.device.interfaces.shrink_to_fit();
         self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
         for process in self.processes {
             self.device.bgp.extend(tables(process, self.platform));
         }
         self.device
+    }
+}
+
+/// A link aggregation agrees with the other end as its members do, where it says nothing itself.
+fn agree_with_members(interfaces: &mut [Interface]) {
+    let members =
+        interfaces.iter().filter_map(|it| Some((it.bundle.as_ref()?.value.clone(), it.aggregation?)));
+    let said: HashMap<String, Sourced<Aggregation>> = members.collect();
+    for bundle in interfaces.iter_mut().filter(|it| it.aggregation.is_none()) {
+        bundle.aggregation = said.get(&bundle.name.value).copied();
     }
 }
 

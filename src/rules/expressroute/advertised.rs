@@ -1,4 +1,4 @@
-//! What rules about prefixes that must not be advertised on Microsoft peering have in common.
+//! What rules about prefixes that must not be advertised to Microsoft have in common.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,6 +9,7 @@ use crate::analysis::advertise::{Exports, Fate, Openness, Way};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
+use crate::diagnostic::Severity;
 use crate::model::{Device, SessionFamily};
 use crate::rules::Context;
 use crate::text::Span;
@@ -34,11 +35,22 @@ struct Leak<'m, 'p> {
 /// Reports every way in which the prefixes leave on Microsoft peering: one finding for each origin and way out,
 /// whatever the number of sessions.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
+    report_on(cx, device, question, Kind::Microsoft, Severity::Error);
+}
+
+/// The same on either kind of peering, with a severity at most.
+pub(super) fn report_on(
+    cx: &mut Context<'_>,
+    device: &Device,
+    question: &Question,
+    kind: Kind,
+    severity: Severity,
+) {
     let facts = cx.facts;
     let mut exports = Exports::of(device, &question.prefixes);
     let mut openness = Openness::of(device);
     let mut leaks = Leaks::default();
-    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
+    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(kind)) {
         // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
         // the session's own addresses.
         let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
@@ -62,7 +74,7 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
         }
     }
     for leak in leaks.all {
-        one(cx, &leak, question);
+        one(cx, &leak, question, severity);
     }
 }
 
@@ -115,7 +127,7 @@ impl<'m, 'p> Leaks<'m, 'p> {
     }
 }
 
-fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
+fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, severity: Severity) {
     let to = leak.sessions.title();
     let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.fate) {
@@ -131,7 +143,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
         steps.reverse();
     }
     let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
-    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding));
+    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding)).at_most(severity);
     let _reported = finding.help(question.help);
 }
 
