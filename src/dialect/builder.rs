@@ -132,7 +132,8 @@ impl<'s> Builder<'s> {
         let next = self.device.interfaces.len();
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
-            let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            // Tags may stand one behind the other; what they are put on comes first.
+            let parent = name.split_once('.').map(|(parent, _)| parent.to_owned());
             let vlan = (self.platform.tags_of_name)(&name, statement);
             let mut interface = Interface::new(name, statement);
             interface.parent = parent;

@@ -131,8 +131,10 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             named(into, at, system, interface, None).bundle = Some(at.name(bundle));
         }
         C::Ethertypes { system, interface, types } => {
-            let all = values(&types).filter_map(|it| number(it.value)).collect();
-            named(into, at, system, interface, None).ethertypes = Some(at.whole(all));
+            // Each value of a list is a statement of its own.
+            let interface = named(into, at, system, interface, None);
+            let all = interface.ethertypes.get_or_insert_with(|| at.whole(Vec::new()));
+            all.value.extend(values(&types).filter_map(|it| number(it.value)));
         }
         C::Lacp { system, interface, .. } => {
             let lacp = at.whole(Aggregation::Lacp);
