@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::text::{Span, Spanned};
 
+#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
     match command {

@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::text::Spanned;
 
+#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
     use Command as C;
     match command {

@@ -34,7 +34,7 @@ rule! {
     /// # References
     /// - Router configuration samples to set up and manage routing (corrected in 2021)
     "misspelled-second-dot1q", Expressroute, Error, requirements: ["ER-L2-08"], since "0.1.0",
-    "The keyword of the published sample that IOS does not know", Device => check
+    "The keyword of the published sample that no router knows", Device => check
 }
 
 fn check(cx: &mut Context<'_>, device: &Device) {

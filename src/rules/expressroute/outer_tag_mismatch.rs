@@ -189,16 +189,14 @@ fn ethertypes(cx: &mut Context<'_>, facts: &Facts<'_>) {
     let wrong = tagged(facts).filter(|(it, _)| is_direct(it) != Some(false)).filter_map(|(peering, _)| {
         let (link, tags) = (peering.connected()?, tags(peering)?);
         // A unit that states its own has the last word; of a port's, the usual one must be among them.
-        let (place, value) = match &tags.ethertype {
-            Some(own) => (own.origin, own.value),
-            None => {
-                let of_port = link.port.ethertypes.as_ref()?;
-                let usual = of_port.value.contains(&DOT1Q);
-                (of_port.origin, of_port.value.first().copied().filter(|_| !usual)?)
-            }
+        let of_port = || {
+            let stated = link.port.ethertypes.as_ref().filter(|it| !it.value.contains(&DOT1Q))?;
+            Some((stated.span(), *stated.value.first()?))
         };
+        let own = tags.ethertype.as_ref().map(|it| (Sourced::span(it), it.value));
+        let (place, value) = own.or_else(of_port)?;
         let direct = is_direct(peering) == Some(true);
-        (value != DOT1Q).then_some(((place.span(), value, direct), peering))
+        (value != DOT1Q).then_some(((place, value, direct), peering))
     });
     for ((place, value, direct), sessions) in by_cause(wrong) {
         let severity = if direct { Severity::Warning } else { Severity::Info };
