@@ -9,10 +9,10 @@ use super::arguments::Input;
 use super::environment;
 use super::error::Error;
 use super::walk::{as_given, is_stdin};
-use crate::config::{self, Config, Extent, FILE_NAME};
+use crate::config::{self, CircuitReference, Config, Extent, FILE_NAME};
 use crate::diagnostic::{Complaint, Severity};
 use crate::engine::{Choice, Settings};
-use crate::model::Network;
+use crate::model::{Network, Sourced};
 use crate::report::{ColourChoice, Secrets, write_complaints};
 use crate::text::{Source, Sources};
 
@@ -31,6 +31,8 @@ pub(super) struct Configured {
     pub config: Config,
     /// What is wrong with them and with what they name.
     complaints: Vec<Complaint>,
+    /// Files of facts, each with the name of its circuit. THE SEAM: `check` is to hand them to the reader of facts.
+    pub facts: Vec<(PathBuf, Sourced<String>)>,
 }
 
 /// Reads the settings that are named, or else those that are found upwards from `start`.
@@ -52,8 +54,8 @@ pub(super) fn read(named: Option<&Path>, start: &Path, sources: &mut Sources) ->
     let source = Source::new(name.clone(), bytes);
     let file = sources.add(source);
     let config = config::read(file, sources.get(file));
-    let complaints = missing_facts(&path, &config);
-    let mut configured = Configured { path: Some(path), config, complaints };
+    let mut configured = Configured { path: Some(path), config, ..Configured::default() };
+    configured.find_facts();
     configured.add(configured.config.complaints.clone());
     Ok(configured)
 }
@@ -75,6 +77,22 @@ impl Configured {
     pub fn settings(&self, select: Vec<Choice>, ignore: Vec<Choice>) -> Settings {
         let levels = self.config.levels.iter().cloned();
         Settings::new(select, ignore).with_levels(levels).with_given(self.config.given.clone())
+    }
+
+    /// Finds the files of facts; one that is not there is complained of.
+    fn find_facts(&mut self) {
+        let path = self.path.as_ref().and_then(|it| fs::canonicalize(it).ok()).unwrap_or_default();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
+        let seen = Path::new(&self.config.given.settings).parent().unwrap_or(Path::new(""));
+        for CircuitReference { name, facts } in &self.config.circuits {
+            match sought(facts, folder, root) {
+                Ok(()) => self.facts.push((seen.join(&facts.value), name.clone())),
+                Err((message, label)) => {
+                    self.complaints.extend(facts.span().map(|it| Complaint::error(it, message, label)));
+                }
+            }
+        }
     }
 
     /// Holds them against what was read.
@@ -107,7 +125,9 @@ impl Configured {
 
 /// The settings in a folder or one above it, up to the root of the repository.
 fn found_upwards(start: &Path) -> Option<PathBuf> {
-    let start = fs::canonicalize(start).or_else(|_| fs::canonicalize(".")).ok()?;
+    // What stands on standard input need not be there.
+    let folder = start.parent().filter(|it| *it != Path::new("")).unwrap_or(Path::new("."));
+    let start = [start, folder, Path::new(".")].into_iter().find_map(|it| fs::canonicalize(it).ok())?;
     for folder in start.ancestors() {
         let path = folder.join(FILE_NAME);
         if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_dir()) {
@@ -157,34 +177,26 @@ fn extent(input: &Input, settings: &Path) -> Extent {
     }
 }
 
-/// Circuits whose file of facts is not there, or not below the root of the repository: whoever may change settings must
-/// not be able to show any other file of this machine.
-fn missing_facts(settings: &Path, config: &Config) -> Vec<Complaint> {
-    let settings = fs::canonicalize(settings).unwrap_or_default();
-    let folder = settings.parent().unwrap_or(Path::new(""));
-    let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
-    let wrong = config.circuits.iter().filter_map(|circuit| {
-        let shown = circuit.facts.display();
-        let path = without_steps_back(&folder.join(&circuit.facts.value));
-        let found = fs::canonicalize(&path);
-        let (message, label) = match found {
-            _ if !path.starts_with(root) => {
-                (format!("`{shown}` leads out of the repository"), "facts stand below its root")
-            }
-            Ok(found) if !found.starts_with(root) => (
-                format!("`{shown}` is a link that leads out of the repository"),
-                "facts stand below its root",
-            ),
-            Ok(found) if found.is_file() => return None,
-            Ok(_) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                (format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings")
-            }
-            Err(_) => (format!("`{shown}` cannot be read"), "the facts of a circuit are in a file"),
-        };
-        Some(Complaint::error(circuit.facts.span()?, message, label))
-    });
-    wrong.collect()
+/// Looks for a file of facts in the folder of the settings. It must stand below the root of the repository: whoever may
+/// change settings must not be able to show any other file of this machine. What is wrong comes with why it is.
+fn sought(facts: &Path, folder: &Path, root: &Path) -> Result<(), (String, &'static str)> {
+    let shown = facts.display();
+    let path = without_steps_back(&folder.join(facts));
+    match fs::canonicalize(&path) {
+        _ if !path.starts_with(root) => {
+            Err((format!("`{shown}` leads out of the repository"), "facts stand below its root"))
+        }
+        Ok(found) if !found.starts_with(root) => {
+            let message = format!("`{shown}` is a link that leads out of the repository");
+            Err((message, "facts stand below its root"))
+        }
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err((format!("`{shown}` is no file"), "the facts of a circuit are in a file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err((format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings"))
+        }
+        Err(_) => Err((format!("`{shown}` cannot be read"), "the facts of a circuit are in a file")),
+    }
 }
 
 /// A path in which no step leads back.
