@@ -152,17 +152,33 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, together {
+    expressroute with advertised, prepended, together {
+        bfd_incomplete,
+        bfd_interval,
+        bfd_missing,
         default_route_advertised,
+        documentation_asn_in_path,
+        internal_session_to_microsoft,
         link_addresses_swapped,
         link_subnet_size,
+        missing_inbound_filter,
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
+        multihop_peering,
+        pair_key_mismatch,
         pair_on_one_device,
         pair_on_one_port,
         peering_session_down,
+        peering_without_prefix_limit,
+        policy_required_but_missing,
+        private_asn_on_microsoft_peering,
+        private_asn_prepend,
         private_prefix_advertised,
+        reserved_local_asn,
+        session_key_format,
+        session_timers,
+        single_path_to_microsoft,
         special_prefix_advertised,
         wrong_microsoft_asn,
     }

@@ -680,6 +680,7 @@ fn drive(text: &str) -> (Seen, Reading) {
         lower,
         unread,
         single_valued: single,
+        told_when_inactive: &[],
         routing: &["bgp.grammar"],
         routing_words: &[&["protocols", "bgp"]],
     };

@@ -44,6 +44,7 @@ fn one(file: FileId, source: &Source) -> (Vec<crate::model::Device>, Reading) {
         lower: modelled,
         unread: Builder::unread,
         single_valued: reading::single_valued,
+        told_when_inactive: &["bfd-liveness-detection"],
         routing: reading::ROUTING,
         routing_words: reading::ROUTING_WORDS,
     };

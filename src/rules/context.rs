@@ -119,6 +119,13 @@ impl Builder<'_> {
         self
     }
 
+    /// Says more of it than the rule usually does.
+    #[must_use]
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.change(|it| it.severity = it.severity.max(severity));
+        self
+    }
+
     /// Says less of it than the rule usually does.
     #[must_use]
     pub fn at_most(mut self, severity: Severity) -> Self {

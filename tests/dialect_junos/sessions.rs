@@ -104,14 +104,15 @@ fn transport_keys_and_bfd() {
     assert_eq!(it.source.unwrap().value, UpdateSource::Address("10.0.0.1".parse().unwrap()));
     assert_eq!(it.key.unwrap().value, Key::Hidden);
     let BfdUse::Timers(timers) = it.bfd.unwrap().value else { panic!("its own timers") };
-    assert_eq!((timers.transmit_ms, timers.receive_ms, timers.multiplier), (Some(300), Some(300), Some(4)));
+    let values = [timers.transmit_ms, timers.receive_ms, timers.multiplier].map(|it| it.unwrap().value);
+    assert_eq!(values, [300, 300, 4]);
     let family = &it.families[0];
     assert!(family.as_override.value && !it.enabled.value);
     assert_eq!(family.remove_private_as.unwrap().value, RemovePrivateAs::Leading);
     assert_eq!(family.allow_own_as.unwrap().value, 1);
     assert_eq!(with("@ group G multihop\n").multihop.unwrap().value, 64);
     let plain = with("@ group G authentication-key s3cret\n").key.unwrap().value;
-    assert_eq!(plain, Key::Readable { length: 6, alphanumeric: true });
+    assert_eq!(plain, Key::readable("s3cret"));
 }
 
 #[test]
@@ -197,13 +198,13 @@ fn what_comes_through_groups_says_so() {
     let applied = Span { file: FileId(0), start: 1, end: 2 };
     let statement = Span { file: FileId(0), start: 0, end: 43 };
     let mut builder = Builder::new("x".to_owned(), FileId(0), text);
-    lower(&mut builder, At { statement, applied: Some(applied) }, command);
+    lower(&mut builder, At { statement, applied: Some(applied), inactive: false }, command);
     let more = "set protocols bgp group G";
     let spans = super::words(more, 0, more.len());
     let words = Words { text: more, spans: &spans[1..] };
     let node = matcher.walk(words, Grammar::TOP, false).unwrap().node;
     let command = junos::command(&matcher.fields(node, words, FileId(0))).unwrap();
-    lower(&mut builder, At { statement, applied: None }, command);
+    lower(&mut builder, At { statement, applied: None, inactive: false }, command);
     let asn = builder.finish()[0].bgp[0].asn;
     let written = Span { file: FileId(0), start: 38, end: 43 };
     assert_eq!(asn, Sourced { value: Asn(65010), origin: Origin::Inherited { written, applied } });
