@@ -6,7 +6,7 @@ use crate::analysis::advertise::{Announcement, Exports, Fate};
 use crate::analysis::own_path::shown;
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
-use crate::analysis::route::{AsPath, Attributes};
+use crate::analysis::route::{AsPath, Attributes, Communities};
 use crate::model::{BgpProcess, Device, Session};
 use crate::net::{Asn, Family};
 use crate::rules::Context;
@@ -171,8 +171,13 @@ fn goes_on(device: &Device, neighbor: &Session, asn: Asn, peering: &Peering<'_>)
     let sent = exports.sent(peering.process, peering.session, goes);
     let ways = sent.sent().filter(|it| !it.named).map(|it| it.space.intersection(&accepted));
     let Some(prefix) = PrefixSpace::union_of(ways).witness() else { return false };
-    // Others may bring in what passes: ask of a route of this neighbor, and of nothing else.
-    let attributes = Attributes { as_path: AsPath::exactly(vec![asn]), ..Attributes::learned(Some(true)) };
+    // Others may bring in what passes: ask of a plain route of this neighbor, and of nothing else.
+    let attributes = Attributes {
+        as_path: AsPath::exactly(vec![asn]),
+        communities: Communities::none(),
+        large_communities: Communities::none(),
+        ..Attributes::learned(Some(true))
+    };
     let announced = [Announcement { peer: neighbor.peer.value.clone(), prefix, attributes }];
     let asked = PrefixSpace::exactly(prefix);
     let with = |announced: &[Announcement]| {

@@ -65,7 +65,7 @@ rule! {
     /// - FRR documentation, "Require policy on EBGP"
     /// - RFC 8212 (no routes without a policy)
     "policy-required-but-missing", Expressroute, Error, requirements: ["ER-BGP-17"], since "0.1.0",
-    "FRR exchanges no routes because a direction of the session has no policy", Device => check
+    "No routes are exchanged because a direction of the session has no policy", Device => check
 }
 
 fn check(cx: &mut Context<'_>, device: &Device) {

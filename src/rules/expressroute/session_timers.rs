@@ -120,17 +120,19 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 cx.report(format!("{title} has a hold time of 0 and never notices that the neighbor is gone"))
             }
             Fault::HoldTooLow => cx.report(format!(
-                "the hold time of {title} is {hold} seconds, where Microsoft supports {} and more",
+                "the hold time of {title} is {}, where Microsoft supports {} and more",
+                seconds(hold),
                 LOWEST.hold
             )),
             Fault::KeepaliveTooLow => cx.report(format!(
-                "the keepalive of {title} is {keepalive} seconds, where Microsoft supports {} and more",
+                "the keepalive of {title} is {}, where Microsoft supports {} and more",
+                seconds(keepalive),
                 LOWEST.keepalive
             )),
             Fault::Aggressive => {
                 cx.report(format!("the hold time of {title} is {hold} seconds, and no BFD watches the session"))
             }
-            Fault::AggressiveAnyway => cx.report(format!("the hold time of {title} is {hold} seconds")),
+            Fault::AggressiveAnyway => cx.report(format!("the hold time of {title} is {hold} seconds, which Microsoft advises against")),
             Fault::NoEffect => cx.report(format!(
                 "the hold time of {title} is {hold} seconds, but Microsoft offers {}, and the lower one wins",
                 OFFERED.hold
@@ -157,6 +159,10 @@ fn fault(Timers { keepalive, hold }: Timers, watches: &Watches<'_>, peering: &Pe
         return Some(if aggressive { Fault::Aggressive } else { Fault::AggressiveAnyway });
     }
     (hold > OFFERED.hold).then_some(Fault::NoEffect)
+}
+
+fn seconds(number: u32) -> String {
+    if number == 1 { "1 second".to_owned() } else { format!("{number} seconds") }
 }
 
 impl Fault {
