@@ -506,3 +506,15 @@ fn what_the_shell_refuses_is_not_read() {
         assert_eq!(unread(line), 1, "{line}");
     }
 }
+
+#[test]
+fn a_profile_of_defaults_is_where_its_timers_come_from() {
+    let text = "frr defaults datacenter\nrouter bgp 64496\n neighbor 192.0.2.1 remote-as 64497\n";
+    let datacenter = device(text);
+    let timers = datacenter.bgp[0].sessions[0].timers;
+    assert_eq!(timers.value, Timers { keepalive: 3, hold: 9 });
+    let span = timers.span().unwrap();
+    assert_eq!(&text[span.start as usize..span.end as usize], "frr defaults datacenter");
+    let usual = device(&text.replace("datacenter", "traditional"));
+    assert_eq!(usual.bgp[0].sessions[0].timers.span(), None);
+}

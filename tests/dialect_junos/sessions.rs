@@ -1,11 +1,13 @@
 //! Effective settings of sessions.
 
 use super::{device, devices, read, session};
+use bgplint::dialect::Dialect;
 use bgplint::model::{
-    BeyondLimit, BfdUse, Combination, Key, Missing, Origin, Peer, RemoteAs, RemovePrivateAs, Sourced, Timers,
-    UpdateSource, Verdict,
+    BeyondLimit, BfdUse, Combination, Key, Missing, Origin, OwnAs, Peer, RemoteAs, RemovePrivateAs, Sourced,
+    Timers, UpdateSource, Verdict,
 };
 use bgplint::net::{Asn, Family};
+use bgplint::text::{Source, Sources};
 
 const GROUP: &str = "set routing-options autonomous-system 65010\nset protocols bgp group G type external\nset protocols bgp group G neighbor 192.0.2.1\n";
 
@@ -113,6 +115,51 @@ fn transport_keys_and_bfd() {
     assert_eq!(with("@ group G multihop\n").multihop.unwrap().value, 64);
     let plain = with("@ group G authentication-key s3cret\n").key.unwrap().value;
     assert_eq!(plain, Key::readable("s3cret"));
+}
+
+#[test]
+fn a_local_as_goes_with_its_options() {
+    let shown = |lines: &str| {
+        let it = with(lines);
+        (it.local_as.value, it.own_as)
+    };
+    assert_eq!(shown("@ group G local-as 65020\n"), (Asn(65020), OwnAs::Behind));
+    assert_eq!(shown("@ group G local-as 65020 private no-prepend-global-as\n"), (Asn(65020), OwnAs::Hidden));
+    assert_eq!(
+        shown("@ group G local-as 65020\n@ group G local-as no-prepend-global-as\n"),
+        (Asn(65020), OwnAs::Hidden)
+    );
+    assert_eq!(shown("@ local-as 65020 loops 2 alias\n"), (Asn(65020), OwnAs::Either));
+    assert_eq!(
+        shown("@ group G local-as 65020 alias\n@ group G neighbor 192.0.2.1 local-as 65030\n"),
+        (Asn(65030), OwnAs::Behind),
+        "options of another number are not inherited"
+    );
+}
+
+#[test]
+fn bfd_that_is_deactivated_is_told_from_none() {
+    let at = "@ group G bfd-liveness-detection minimum-interval 300\n";
+    let of = |lines: &str| {
+        let lines = lines.replace("@@", "deactivate protocols bgp").replace('@', "set protocols bgp");
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("x.conf", format!("{GROUP}{lines}").into_bytes()));
+        let (network, _) = bgplint::engine::read(&sources, &[(file, Dialect::Junos)]);
+        let it = &network.devices[0].bgp[0].sessions[0];
+        (it.bfd.is_some(), it.bfd_inactive.is_some())
+    };
+    assert_eq!(of(at), (true, false));
+    assert_eq!(of(""), (false, false));
+    assert_eq!(of(&format!("{at}@@ group G bfd-liveness-detection\n")), (false, true));
+    let leaf = of(&format!("{at}@@ group G bfd-liveness-detection minimum-interval\n"));
+    assert_eq!(leaf, (false, false), "only the block says that BFD is off");
+    assert_eq!(
+        of(&format!(
+            "{at}@ group G neighbor 192.0.2.1 bfd-liveness-detection minimum-interval 300\n@@ group G neighbor 192.0.2.1 bfd-liveness-detection\n"
+        )),
+        (true, true),
+        "what a group says stays"
+    );
 }
 
 #[test]

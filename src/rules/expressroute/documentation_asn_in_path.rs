@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::prepended::{each_wrong, named};
 use super::together::by_cause;
-use crate::analysis::advertise::{Announcement, Exports, Fate};
+use crate::analysis::advertise::{Announcement, Exports, Fate, Way};
 use crate::analysis::own_path::shown;
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
@@ -114,34 +114,36 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 }
 
 /// So many pairs of a neighbor and a session to Microsoft are looked at on a device: such numbers are rare.
-const MOST_PAIRS: usize = 64;
+const MOST_PAIRS: usize = 16;
 
-/// Neighbors with such a number whose routes may go on.
-fn downstream(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) {
+/// Neighbors with such a number whose routes may go on; one for each number.
+fn downstream<'m>(cx: &mut Context<'_>, device: &'m Device, sessions: &[&Peering<'m>]) {
+    let everything = PrefixSpace::all();
+    let mut exports = Exports::of(device, &everything);
     let mut told = HashSet::new();
     let mut left = MOST_PAIRS;
-    for process in &device.bgp {
-        let neighbors = suspects(process);
-        let own = sessions.iter().filter(|it| !neighbors.is_empty() && std::ptr::eq(it.process, process));
-        for (peering, (place, asn, neighbor)) in own.flat_map(|it| neighbors.iter().map(move |one| (it, one))) {
+    let suspects = device.bgp.iter().flat_map(|process| suspects(process).into_iter().map(move |it| (process, it)));
+    for (process, suspect) in suspects {
+        for peering in sessions.iter().filter(|it| std::ptr::eq(it.process, process)) {
+            if told.contains(&suspect.asn) {
+                break;
+            }
             if left == 0 {
                 return;
             }
-            if told.contains(place) {
-                continue;
-            }
             left -= 1;
-            if !goes_on(device, neighbor, *asn, peering) {
+            if !suspect.goes_on(device, &mut exports, peering) {
                 continue;
             }
-            told.insert(*place);
+            told.insert(suspect.asn);
             let _reported = cx
                 .report(format!(
-                    "routes of {} with AS {asn}, which is for documentation, may be sent on {}",
-                    *neighbor.peer,
+                    "routes of {} with AS {}, which is for documentation, may be sent on {}",
+                    *suspect.session.peer,
+                    suspect.asn,
                     peering.title()
                 ))
-                .at(*place, "Microsoft refuses paths with it")
+                .at(suspect.place, "Microsoft refuses paths with it")
                 .at(peering.session.opening, "its filters let them through")
                 .likely()
                 .note_some(peering.because())
@@ -150,40 +152,48 @@ fn downstream(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) 
     }
 }
 
-/// Neighbors outside with such a number, one for each place where it is written.
-fn suspects(process: &BgpProcess) -> Vec<(Span, Asn, &Session)> {
-    let mut seen = HashSet::new();
-    let outside = process.sessions.iter().filter(|it| it.enabled.value && it.is_external() == Some(true));
-    let suspects = outside.filter_map(|it| {
-        let asn = it.remote_asn().filter(|it| is_refused(*it))?;
-        Some((it.remote_as.as_ref()?.span()?, asn, it))
-    });
-    suspects.filter(|it| seen.insert(it.0)).collect()
+/// A neighbor with such a number.
+struct Suspect<'m> {
+    session: &'m Session,
+    asn: Asn,
+    /// Where the number is written.
+    place: Span,
 }
 
-/// Whether some route of a neighbor, with its number in the path, passes all filters on the way to Microsoft.
-fn goes_on(device: &Device, neighbor: &Session, asn: Asn, peering: &Peering<'_>) -> bool {
-    let family = Family::unicast(peering.afi());
-    let (Some(comes), Some(goes)) = (neighbor.family(family), peering.session.family(family)) else { return false };
-    let everything = PrefixSpace::all();
-    let mut exports = Exports::of(device, &everything);
-    let accepted = exports.accepted(peering.process, neighbor, comes).possible;
-    let sent = exports.sent(peering.process, peering.session, goes);
-    let ways = sent.sent().filter(|it| !it.named).map(|it| it.space.intersection(&accepted));
-    let Some(prefix) = PrefixSpace::union_of(ways).witness() else { return false };
-    // Others may bring in what passes: ask of a plain route of this neighbor, and of nothing else.
-    let attributes = Attributes {
-        as_path: AsPath::exactly(vec![asn]),
-        communities: Communities::none(),
-        large_communities: Communities::none(),
-        ..Attributes::learned(Some(true))
-    };
-    let announced = [Announcement { peer: neighbor.peer.value.clone(), prefix, attributes }];
-    let asked = PrefixSpace::exactly(prefix);
-    let with = |announced: &[Announcement]| {
-        let mut exports = Exports::of(device, &asked).with_announcements(announced);
-        let sent = exports.sent(peering.process, peering.session, goes);
-        sent.sent().any(|it| it.fate == Fate::Proven)
-    };
-    with(&announced) && !with(&[])
+/// Neighbors outside with such a number, one for each place where it is written.
+fn suspects(process: &BgpProcess) -> Vec<Suspect<'_>> {
+    let mut seen = HashSet::new();
+    let outside = process.sessions.iter().filter(|it| it.enabled.value && it.is_external() == Some(true));
+    let suspects = outside.filter_map(|session| {
+        let asn = session.remote_asn().filter(|it| is_refused(*it))?;
+        Some(Suspect { session, asn, place: session.remote_as.as_ref()?.span()? })
+    });
+    suspects.filter(|it| seen.insert(it.place)).collect()
+}
+
+impl<'m> Suspect<'m> {
+    /// Whether some route of the neighbor, with its number in the path, passes all filters on the way to Microsoft.
+    fn goes_on(&self, device: &'m Device, exports: &mut Exports<'m>, to: &Peering<'m>) -> bool {
+        let family = Family::unicast(to.afi());
+        let (Some(comes), Some(goes)) = (self.session.family(family), to.session.family(family)) else {
+            return false;
+        };
+        let accepted = exports.accepted(to.process, self.session, comes).possible;
+        let sent = exports.sent(to.process, to.session, goes);
+        let ways = sent.sent().filter(|it| !it.named).map(|it| it.space.intersection(&accepted));
+        let Some(prefix) = PrefixSpace::union_of(ways).witness() else { return false };
+        // Others may bring in what passes: ask of a plain route of this neighbor, and of nothing else.
+        let attributes = Attributes {
+            as_path: AsPath::exactly(vec![self.asn]),
+            communities: Communities::none(),
+            large_communities: Communities::none(),
+            ..Attributes::learned(Some(true))
+        };
+        let announced = [Announcement { peer: self.session.peer.value.clone(), prefix, attributes }];
+        let asked = PrefixSpace::exactly(prefix);
+        let mut exports = Exports::of(device, &asked).with_announcements(&announced);
+        let sent = exports.sent(to.process, to.session, goes);
+        let from_here = |it: &Way| it.steps.iter().any(|it| it.span == self.session.opening);
+        sent.sent().any(|it| it.fate == Fate::Proven && from_here(it))
+    }
 }
