@@ -9,6 +9,7 @@ pub mod grammar;
 pub mod hierarchy;
 mod ios;
 pub mod junos;
+mod keys;
 mod lines;
 mod neighbors;
 mod platform;

@@ -8,6 +8,7 @@
 mod bgp;
 mod circuit;
 mod interface;
+mod key;
 mod lists;
 mod nat;
 mod policy;
@@ -19,6 +20,7 @@ mod sourced;
 pub use bgp::*;
 pub use circuit::*;
 pub use interface::*;
+pub use key::{Key, KeyMark};
 pub use lists::*;
 pub use nat::*;
 pub use policy::*;
@@ -77,6 +79,10 @@ pub struct Device {
     pub bfd_profiles: Named<BfdTimers>,
     /// Where it is made one of two nodes that act as one firewall.
     pub cluster: Option<Span>,
+    /// Whether all of them are known: a daemon may have a file of its own for them.
+    pub bfd_profiles_known: bool,
+    /// BFD sessions that are set up apart from what they watch.
+    pub bfd_peers: Vec<BfdPeer>,
 }
 
 impl Device {
@@ -103,6 +109,8 @@ impl Device {
             nat: Nat::default(),
             bfd_profiles: Named::new(),
             cluster: None,
+            bfd_profiles_known: true,
+            bfd_peers: Vec::new(),
         }
     }
 }

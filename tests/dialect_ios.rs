@@ -368,3 +368,44 @@ fn well_known_communities_have_one_spelling() {
         [all(&["no-export"]), all(&["no-advertise"]), all(&["no-export"]), all(&["local-as", "65000:1"])]
     );
 }
+
+#[test]
+fn timers_of_a_vrf_are_its_own() {
+    let device = read(
+        "vrf definition RED\n rd 65000:1\nrouter bgp 65000\n timers bgp 10 30\n neighbor 192.0.2.9 remote-as 65009\n \
+         address-family ipv4 vrf RED\n  timers bgp 20 60\n  neighbor 192.0.2.1 remote-as 65001\n",
+    );
+    assert_eq!(device.bgp[0].sessions[0].timers.hold, 30);
+    assert_eq!(device.bgp[1].sessions[0].timers.hold, 60);
+}
+
+#[test]
+fn a_local_as_hides_that_of_the_process_on_request() {
+    for (options, own_as) in [
+        ("", OwnAs::Behind),
+        (" no-prepend", OwnAs::Behind),
+        (" no-prepend replace-as", OwnAs::Hidden),
+        (" no-prepend replace-as dual-as", OwnAs::Either),
+    ] {
+        let device = read(&format!(
+            "router bgp 65000\n neighbor G peer-group\n neighbor G local-as 65009{options}\n \
+             neighbor 192.0.2.1 remote-as 65001\n neighbor 192.0.2.1 peer-group G\n"
+        ));
+        let session = session(&device, "192.0.2.1");
+        assert_eq!((session.local_as.value, session.own_as), (Asn(65009), own_as), "{options}");
+    }
+}
+
+#[test]
+fn keys_and_bfd_are_what_the_neighbor_says() {
+    let device = read(
+        "router bgp 65000\n neighbor 192.0.2.1 remote-as 65001\n neighbor 192.0.2.1 password 7 0822455D0A16\n \
+         neighbor 192.0.2.1 fall-over bfd\n neighbor 192.0.2.2 remote-as 65001\n neighbor 192.0.2.2 ao CHAIN\n \
+         neighbor 192.0.2.2 fall-over bfd multi-hop\n",
+    );
+    let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|it| session(&device, it));
+    assert_eq!(one.key.unwrap().value, Key::readable("cisco"));
+    assert_eq!(other.key.unwrap().value, Key::Hidden);
+    assert_eq!(one.bfd.as_ref().unwrap().value, BfdUse::InterfaceTimers);
+    assert_eq!(other.bfd.as_ref().unwrap().value, BfdUse::Elsewhere);
+}

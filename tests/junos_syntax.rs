@@ -682,6 +682,7 @@ fn drive(text: &str) -> (Seen, Reading) {
         unread,
         state: |_, _, _, _| Placed::Nowhere,
         single_valued: single,
+        told_when_inactive: &[],
         routing: &["bgp.grammar"],
         routing_words: &[&["protocols", "bgp"]],
     };

@@ -86,6 +86,12 @@ impl<'m> Peering<'m> {
         }
     }
 
+    /// Whether what is written of it holds: it names the AS of ExpressRoute, is not shut down, and every line about it was
+    /// understood.
+    pub fn is_settled(&self) -> bool {
+        self.wrong_asn.is_none() && self.session.enabled.value && self.session.unread.is_empty()
+    }
+
     /// The interface that carries it.
     pub fn connected(&self) -> Option<Connected<'m>> {
         self.link.connected()
@@ -202,6 +208,11 @@ impl<'m> Peerings<'m> {
     /// The sessions of a device that carry one kind of peering, for certain or likely.
     pub fn of_kind(&self, device: &Device, kind: Kind) -> impl Iterator<Item = &Peering<'m>> {
         self.on(device).map(|(_, it)| it).filter(move |it| it.kind == Some(kind))
+    }
+
+    /// The sessions of a device of which what is written holds: see [`Peering::is_settled`].
+    pub fn settled_on(&self, device: &Device) -> impl Iterator<Item = &Peering<'m>> {
+        self.on(device).map(|(_, it)| it).filter(|it| it.is_settled())
     }
 
     /// The sessions of a device.

@@ -49,12 +49,15 @@ pub(super) enum Scope {
     },
     NatPool(String),
     BfdProfile(String),
+    BfdPeer(usize),
 }
 
 /// The device being built.
 pub(super) struct Builder<'s> {
     pub device: Device,
     pub platform: &'static Platform,
+    /// The statement that chose the platform's defaults, where they are not the usual ones.
+    pub profile: Option<Span>,
     /// How communities are printed for expressions.
     pub community_printing: CommunityPrinting,
     /// How AS numbers are printed for expressions.
@@ -80,6 +83,7 @@ impl<'s> Builder<'s> {
         Builder {
             device,
             platform,
+            profile: None,
             community_printing: platform.community_printing,
             as_notation: AsNotation::default(),
             processes: Vec::new(),
@@ -464,7 +468,7 @@ impl<'s> Builder<'s> {
         self.device.interfaces.shrink_to_fit();
         self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
         for process in self.processes {
-            self.device.bgp.extend(tables(process, self.platform));
+            self.device.bgp.extend(tables(process, self.platform, self.profile));
         }
         self.device
     }

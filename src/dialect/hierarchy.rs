@@ -33,6 +33,8 @@ pub struct Language<'g, B> {
     pub state: State<B>,
     /// Whether a keyword holds one value, which a group does not add to.
     pub single_valued: fn(&str) -> bool,
+    /// Words whose deactivation the model has to know of; nothing but their own line ends with them.
+    pub told_when_inactive: &'static [&'static str],
     /// Grammar files about routing, by the end of their path: their lines count as BGP sections.
     pub routing: &'static [&'static str],
     /// First words of statements that belong to routing, for those that are not understood.
@@ -49,6 +51,8 @@ pub struct At {
     pub statement: Span,
     /// For an inherited one, the words that apply what it is inherited from.
     pub applied: Option<Span>,
+    /// It is deactivated, and said all the same because of its last word.
+    pub inactive: bool,
 }
 
 /// Reads a text into what `builder` builds.
@@ -144,7 +148,7 @@ impl<'r, B> Reader<'r, '_, B> {
         if inactive || hierarchy.find(Hierarchy::ROOT, &words) != Some(node) {
             return Placed::Holds;
         }
-        let at = At { statement: self.span(hierarchy.node(node).span), applied: None };
+        let at = At { statement: self.span(hierarchy.node(node).span), applied: None, inactive: false };
         let spanned = path
             .iter()
             .map(|it| Spanned { value: hierarchy.word(*it), span: self.span(hierarchy.node(*it).word) });
@@ -170,6 +174,7 @@ impl<'r, B> Reader<'r, '_, B> {
             return self.lines.mark(statement, RECOGNISED);
         }
         if statement.inactive || self.is_own(words) {
+            self.inactive(builder, statement, words);
             self.secrets_of(words);
             return self.lines.mark(statement, RECOGNISED);
         }
@@ -185,6 +190,23 @@ impl<'r, B> Reader<'r, '_, B> {
             Some(reached) => self.matched(builder, statement, words, reached),
             None => self.mismatch(builder, statement, words),
         }
+    }
+
+    /// Lowers a deactivated statement as far as the word that is deactivated, where that is one to be told of.
+    fn inactive(&self, builder: &mut B, statement: &PathStatement<'_>, words: Words<'_, 'r>) {
+        let hierarchy = &self.configuration.hierarchy;
+        let Some(first) = statement.nodes.iter().position(|it| hierarchy.node(*it).is_inactive()) else {
+            return;
+        };
+        if !words.get(first).is_some_and(|it| self.language.told_when_inactive.contains(&it)) {
+            return;
+        }
+        let words = Words { spans: words.spans.get(..=first).unwrap_or_default(), ..words };
+        let mut matcher = Matcher::new(self.language.grammar);
+        let Some(reached) = matcher.walk(words, Grammar::TOP, false) else { return };
+        let fields = matcher.fields(reached.node, words, self.file);
+        let at = At { inactive: true, ..self.at(statement) };
+        (self.language.lower)(builder, at, &fields);
     }
 
     fn matched(
@@ -315,7 +337,7 @@ impl<'r, B> Reader<'r, '_, B> {
 
     fn at(&self, statement: &PathStatement<'_>) -> At {
         let applied = statement.graft.map(|it| self.span(it.applied));
-        At { statement: self.span(statement.span), applied }
+        At { statement: self.span(statement.span), applied, inactive: false }
     }
 
     fn span(&self, (start, end): (u32, u32)) -> Span {

@@ -46,6 +46,7 @@ fn one(file: FileId, source: &Source) -> (Vec<crate::model::Device>, Reading) {
         unread: Builder::unread,
         state: Builder::state,
         single_valued: reading::single_valued,
+        told_when_inactive: &["bfd-liveness-detection"],
         routing: reading::ROUTING,
         routing_words: reading::ROUTING_WORDS,
     };

@@ -124,6 +124,8 @@ pub(super) fn read(language: &'static Language, files: &[(FileId, &Source)]) -> 
     device.files = files.iter().map(|it| it.0).collect();
     device.has_qos_language = language.has_qos;
     device.has_interface_language = language.has_interfaces;
+    let names = files.iter().map(|it| it.1.name());
+    device.bfd_profiles_known = language.common_files.is_empty() || super::files::hold_bfd(names);
     let mut builder = Builder::new(device, language.platform);
     let mut readings = Vec::with_capacity(files.len());
     for &(file, source) in files {

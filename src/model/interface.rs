@@ -240,13 +240,24 @@ pub enum Stateful {
     RedundancyGroup(u32),
 }
 
-/// BFD timers (RFC 5880).
+/// BFD timers (RFC 5880); what is not stated is the platform's default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BfdTimers {
     /// Desired transmit interval, in milliseconds.
-    pub transmit_ms: Option<u32>,
+    pub transmit_ms: Option<Sourced<u32>>,
     /// Required receive interval, in milliseconds.
-    pub receive_ms: Option<u32>,
+    pub receive_ms: Option<Sourced<u32>>,
     /// Packets that may be lost.
-    pub multiplier: Option<u32>,
+    pub multiplier: Option<Sourced<u32>>,
+}
+
+/// A BFD session that is set up by its neighbor's address, apart from what it watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BfdPeer {
+    /// The neighbor.
+    pub peer: Sourced<IpAddr>,
+    /// Its own timers.
+    pub timers: BfdTimers,
+    /// Timers by the name of a profile, for those that are not its own.
+    pub profile: Option<Sourced<String>>,
 }

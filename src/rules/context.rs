@@ -46,7 +46,8 @@ impl<'a> Context<'a> {
             notes: Vec::new(),
             help: None,
         };
-        Builder { into: self.found, finding: Some(finding) }
+        let stated = self.severity != self.rule.severity;
+        Builder { into: self.found, finding: Some(finding), stated }
     }
 }
 
@@ -54,6 +55,8 @@ impl<'a> Context<'a> {
 pub struct Builder<'a> {
     into: &'a mut Vec<Diagnostic>,
     finding: Option<Diagnostic>,
+    /// Settings state how bad it is.
+    stated: bool,
 }
 
 impl Builder<'_> {
@@ -129,10 +132,12 @@ impl Builder<'_> {
         self
     }
 
-    /// Says more of it than the rule usually does.
+    /// Says more of it than the rule usually does, unless settings state how bad it is.
     #[must_use]
     pub fn at_least(mut self, severity: Severity) -> Self {
-        self.change(|it| it.severity = it.severity.max(severity));
+        if !self.stated {
+            self.change(|it| it.severity = it.severity.max(severity));
+        }
         self
     }
 

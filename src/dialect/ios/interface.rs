@@ -92,9 +92,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         }),
         C::Bfd { transmit, receive, multiplier } => {
             let timers = BfdTimers {
-                transmit_ms: Some(transmit.value),
-                receive_ms: Some(receive.value),
-                multiplier: Some(multiplier.value),
+                transmit_ms: Some(transmit.into()),
+                receive_ms: Some(receive.into()),
+                multiplier: Some(multiplier.into()),
             };
             on(into, |it| it.bfd = Some(Sourced::written(timers, statement)));
         }

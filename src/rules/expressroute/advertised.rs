@@ -10,7 +10,7 @@ use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
 use crate::diagnostic::Severity;
-use crate::model::{Device, SessionFamily};
+use crate::model::{Device, Direction, SessionFamily};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -67,7 +67,7 @@ pub(super) fn report_of<'m: 'p, 'p>(
             let some_release = |it: &&Way| it.named && it.doubt.as_ref().is_some_and(|it| it.about == Unknown::Platform);
             let told = sent.sent().chain(sent.unknown().filter(some_release)).cloned();
             let (named, unnamed): (Vec<Way>, Vec<Way>) = told.partition(|it| it.named);
-            let open = openness.lets_everything_through(family).is_some();
+            let open = openness.lets_everything_through(family, Direction::Out).is_some();
             let places: HashSet<_> = named.iter().map(last_place).collect();
             let new = |it: &Way| !open && !places.contains(&last_place(it));
             let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
