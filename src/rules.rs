@@ -152,10 +152,11 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, together {
+    expressroute with advertised, together, way_out {
         default_route_advertised,
         link_addresses_swapped,
         link_subnet_size,
+        marking_overwritten,
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
@@ -164,6 +165,7 @@ rules! {
         peering_session_down,
         private_prefix_advertised,
         special_prefix_advertised,
+        unlisted_marking_kept,
         wrong_microsoft_asn,
     }
     references with reference {

@@ -121,7 +121,7 @@ pub(super) fn read(language: &'static Language, files: &[(FileId, &Source)]) -> 
     };
     let mut device = Device::new(Sourced::default_of(language.device_name(source, files.len())), first);
     device.files = files.iter().map(|it| it.0).collect();
-    device.has_qos_language = language.has_qos;
+    device.qos.has_language = language.has_qos;
     device.has_interface_language = language.has_interfaces;
     let mut builder = Builder::new(device, language.platform);
     let mut readings = Vec::with_capacity(files.len());

@@ -69,8 +69,8 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             on(into, |it| it.nat_role = Some(Sourced::written(role, statement)));
         }
         C::AccessGroup { list, direction } => on(into, |it| match direction.value {
-            Direction::In => it.filter_in = Some(list.into()),
-            Direction::Out => it.filter_out = Some(list.into()),
+            Direction::In => it.filters_in = vec![list.into()],
+            Direction::Out => it.filters_out = vec![list.into()],
         }),
         C::Standby { .. } => first_hop(into, "HSRP", statement),
         C::Vrrp { .. } => first_hop(into, "VRRP", statement),
