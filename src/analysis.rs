@@ -6,6 +6,7 @@ pub mod advertise;
 pub mod evaluate;
 pub mod link;
 pub mod lists;
+pub mod nat;
 pub mod pairs;
 pub mod peering;
 pub mod prefix_space;

@@ -152,7 +152,7 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, together, way_out {
+    expressroute with advertised, together, translated, way_out {
         default_route_advertised,
         link_addresses_swapped,
         link_subnet_size,
@@ -160,6 +160,12 @@ rules! {
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
+        nat_on_private_peering,
+        nat_pool_not_advertised,
+        nat_pool_not_public,
+        nat_pool_per_link,
+        nat_pool_shared_across_circuits,
+        nat_pool_shared_with_internet,
         pair_on_one_device,
         pair_on_one_port,
         peering_session_down,
