@@ -7,6 +7,7 @@ pub mod bfd;
 pub mod evaluate;
 pub mod link;
 pub mod lists;
+pub mod nat;
 pub mod own_path;
 pub mod pairs;
 pub mod peering;

@@ -64,12 +64,8 @@ pub struct Device {
     pub large_community_lists: Named<CommunityList>,
     /// Static routes.
     pub static_routes: Vec<StaticRoute>,
-    /// QoS policies by name.
-    pub qos_policies: Named<QosPolicy>,
-    /// QoS classifiers by name.
-    pub qos_classes: Named<QosClassifier>,
-    /// Whether the language of the platform can say QoS at all; where it cannot, silence means nothing.
-    pub has_qos_language: bool,
+    /// QoS.
+    pub qos: Qos,
     /// Whether the configuration makes its interfaces and puts them into tables. Where the operating system does,
     /// an address or a table that is not stated may be there all the same.
     pub has_interface_language: bool,
@@ -102,9 +98,7 @@ impl Device {
             ext_community_lists: Named::new(),
             large_community_lists: Named::new(),
             static_routes: Vec::new(),
-            qos_policies: Named::new(),
-            qos_classes: Named::new(),
-            has_qos_language: false,
+            qos: Qos::default(),
             has_interface_language: true,
             nat: Nat::default(),
             bfd_profiles: Named::new(),

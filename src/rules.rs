@@ -152,7 +152,7 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, prepended, tags, together {
+    expressroute with advertised, prepended, tags, together, translated, way_out {
         bfd_incomplete,
         bfd_interval,
         bfd_missing,
@@ -171,12 +171,19 @@ rules! {
         link_subnet_order,
         link_subnet_overlaps_azure,
         link_subnet_size,
+        marking_overwritten,
         missing_inbound_filter,
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
         misspelled_second_dot1q,
         multihop_peering,
+        nat_on_private_peering,
+        nat_pool_not_advertised,
+        nat_pool_not_public,
+        nat_pool_per_link,
+        nat_pool_shared_across_circuits,
+        nat_pool_shared_with_internet,
         outer_tag_mismatch,
         pair_key_mismatch,
         pair_on_one_device,
@@ -201,6 +208,7 @@ rules! {
         single_path_to_microsoft,
         special_prefix_advertised,
         stateful_peering_edge,
+        unlisted_marking_kept,
         unregistered_prefix_advertised,
         vlan_reused_across_peerings,
         wrong_microsoft_asn,

@@ -459,7 +459,7 @@ hostname r9
     assert_eq!(first.family(IPV4).unwrap().export.filters.len(), 1);
     assert!(first.family(Family::unicast(Afi::Ipv6)).unwrap().export.filters.is_empty());
     assert_eq!(device.name.as_str(), "r9");
-    assert!(!device.has_qos_language && !device.has_interface_language);
+    assert!(!device.qos.has_language && !device.has_interface_language);
 }
 
 #[test]

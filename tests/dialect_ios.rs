@@ -301,15 +301,15 @@ fn qos_policies_nest() {
          policy-map PARENT\n class class-default\n  shape average 100000000\n  service-policy CHILD\n\
          interface Gi0/1\n service-policy output PARENT\n",
     );
-    assert!(device.qos_classes["VOICE"].any && !device.qos_classes["BOTH"].any);
-    assert_eq!(device.qos_classes["VOICE"].matches.len(), 2);
+    assert!(device.qos.classifiers["VOICE"].any && !device.qos.classifiers["BOTH"].any);
+    assert_eq!(device.qos.classifiers["VOICE"].matches.len(), 2);
     assert!(
-        matches!(&device.qos_classes["BOTH"].matches[0].value, QosMatch::Classifier(it) if it == "VOICE")
+        matches!(&device.qos.classifiers["BOTH"].matches[0].value, QosMatch::Classifier(it) if it == "VOICE")
     );
-    let child = &device.qos_policies["CHILD"].classes;
+    let child = &device.qos.policies["CHILD"].classes;
     assert_eq!(child[0].priority.map(|it| it.value), Some(Rate::Percent(20)));
     assert!(child[1].is_default);
-    let parent = &device.qos_policies["PARENT"].classes[0];
+    let parent = &device.qos.policies["PARENT"].classes[0];
     assert_eq!(parent.shape.map(|it| it.value), Some(Rate::BitsPerSecond(100_000_000)));
     assert_eq!(parent.child.as_ref().unwrap().as_str(), "CHILD");
     assert_eq!(device.interfaces[0].qos_out.as_ref().unwrap().as_str(), "PARENT");

@@ -20,7 +20,7 @@ use bgplint::analysis::link::{Link, Links};
 use bgplint::analysis::lists;
 use bgplint::analysis::peering::Peerings;
 use bgplint::analysis::prefix_space::PrefixSpace;
-use bgplint::analysis::qos::voice;
+use bgplint::analysis::qos::Qos;
 use bgplint::analysis::route::{AsPath, Attributes, Communities, OneOf, Rest};
 use bgplint::dialect::Dialect;
 use bgplint::engine::{self, Settings};
@@ -28,7 +28,7 @@ use bgplint::model::{
     BfdTimers, BfdUse, BgpProcess, Device, Filters, Interface, Key, Network, Protocol, RemoteAs, Session,
     UpdateSource, Verdict,
 };
-use bgplint::net::Afi;
+use bgplint::net::{Afi, Dscp};
 use bgplint::text::{FileId, Source, Sources};
 
 const IOS: &str = "edge.ios";
@@ -48,7 +48,7 @@ const FILES: [(&str, Dialect, &str); 4] = [
 const EXCEPTIONS: &[(&[&str], &str, &str, &str)] = &[
     (&[FRR], "NAT", "", "no word for it"),
     (&[FRR], "interface", ": NAT", "no word for it"),
-    (&[FRR], "interface", ": voice", "no word for QoS"),
+    (&[FRR], "interface", ": queues", "no word for QoS"),
     (&[FRR], "interface", ": tags", "only the name of the device tells, and that has one tag"),
     (&[FRR, JUNOS, SET], "session", ": large communities", "only here they are sent unasked"),
     (&[JUNOS, SET], "interface core", ": port", "addresses are on units, never on a port"),
@@ -141,8 +141,20 @@ impl Facts {
             let tags = vlan.map(|it| (it.outer.map(|it| it.value), it.inner.map(|it| it.value)));
             self.say(format!("{name}: tags"), &tags);
             self.say(format!("{name}: NAT"), &it.nat_role.as_ref().map(|it| it.value));
-            self.say(format!("{name}: voice"), &it.qos_out.as_ref().map(|it| voice(device, it)));
+            self.queues(device, it, &name);
         }
+    }
+
+    /// Classes have names of their own everywhere, so that what they do tells them apart.
+    fn queues(&mut self, device: &Device, interface: &Interface, name: &str) {
+        let egress = Qos::of(device).egress(interface, Afi::Ipv4);
+        let Some(name) = egress.policy.map(|_| format!("{name}: queues")) else { return };
+        let voice = egress.of(Dscp::EF).and_then(|it| it.sure()).unwrap();
+        let rows = egress.rows().map(|(_, it)| {
+            let it = it.sure().unwrap();
+            (it.priority, it.marking, it.shares_with(voice))
+        });
+        self.say(name, &rows.collect::<Vec<_>>());
     }
 
     fn tables(&mut self, device: &Device) {

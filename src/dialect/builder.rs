@@ -47,6 +47,7 @@ pub(super) enum Scope {
         policy: String,
         index: usize,
     },
+    QosMap(String),
     NatPool(String),
     BfdProfile(String),
     BfdPeer(usize),
@@ -232,7 +233,7 @@ impl<'s> Builder<'s> {
     /// The QoS class whose mode is open.
     pub fn current_class(&mut self) -> Option<&mut QosClass> {
         let Scope::QosClass { policy, index } = self.scope().clone() else { return None };
-        self.device.qos_policies.get_mut(&policy)?.classes.get_mut(index)
+        self.device.qos.policies.get_mut(&policy)?.classes.get_mut(index)
     }
 
     /// The process whose mode is open.
@@ -382,9 +383,10 @@ impl<'s> Builder<'s> {
                 device.access_lists.get_mut(family).get_mut(&name).map(|it| &mut it.unread)
             }
             Scope::QosPolicy(name) | Scope::QosClass { policy: name, .. } => {
-                device.qos_policies.get_mut(&name).map(|it| &mut it.unread)
+                device.qos.policies.get_mut(&name).map(|it| &mut it.unread)
             }
-            Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
+            Scope::QosClassifier(name) => device.qos.classifiers.get_mut(&name).map(|it| &mut it.unread),
+            Scope::QosMap(name) => device.qos.maps.get_mut(&name).map(|it| &mut it.unread),
             Scope::SessionTemplate(name) => {
                 self.process().and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
             }

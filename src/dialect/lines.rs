@@ -122,7 +122,7 @@ pub(super) fn read(language: &'static Language, files: &[(FileId, &Source)]) -> 
     };
     let mut device = Device::new(Sourced::default_of(language.device_name(source, files.len())), first);
     device.files = files.iter().map(|it| it.0).collect();
-    device.has_qos_language = language.has_qos;
+    device.qos.has_language = language.has_qos;
     device.has_interface_language = language.has_interfaces;
     let names = files.iter().map(|it| it.1.name());
     device.bfd_profiles_known = language.common_files.is_empty() || super::files::hold_bfd(names);

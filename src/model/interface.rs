@@ -46,16 +46,18 @@ pub struct Interface {
     pub qos_in: Option<Sourced<String>>,
     /// QoS policy on what goes out.
     pub qos_out: Option<Sourced<String>>,
+    /// What classes are marked with when they leave.
+    pub qos_rewrite: ByFamily<Option<Sourced<String>>>,
     /// BFD timers for sessions over this interface.
     pub bfd: Option<Sourced<BfdTimers>>,
     /// BFD timers, by the name of a profile.
     pub bfd_profile: Option<Sourced<String>>,
     /// Side in address translation.
     pub nat_role: Option<Sourced<NatRole>>,
-    /// Packet filter on what comes in.
-    pub filter_in: Option<Sourced<String>>,
-    /// Packet filter on what goes out.
-    pub filter_out: Option<Sourced<String>>,
+    /// Packet filters on what comes in, in the order in which they are asked.
+    pub filters_in: Vec<Sourced<String>>,
+    /// Packet filters on what goes out, in the order in which they are asked.
+    pub filters_out: Vec<Sourced<String>>,
     /// Addresses that the interface shares with other routers.
     pub first_hop_redundancy: Vec<FirstHopRedundancy>,
     /// What keeps the state of flows over this interface, and stops those of which it did not see the beginning.
@@ -88,11 +90,12 @@ impl Interface {
             ip_mtu: ByFamily::default(),
             qos_in: None,
             qos_out: None,
+            qos_rewrite: ByFamily::default(),
             bfd: None,
             bfd_profile: None,
             nat_role: None,
-            filter_in: None,
-            filter_out: None,
+            filters_in: Vec::new(),
+            filters_out: Vec::new(),
             first_hop_redundancy: Vec::new(),
             stateful: None,
             stated_kind: None,

@@ -197,9 +197,11 @@ fn names<'a>(
     own.chain(interface).chain(filters.map(|it| named(&it.name))).collect()
 }
 
-/// Private space is translated on the way to Microsoft peering, and never on private peering.
+/// Private space is translated on the way to Microsoft peering, and never on private peering. Between private addresses
+/// it tells nothing: Microsoft peering does not run there, so it is a fault.
 fn by_translation(link: Option<Connected<'_>>) -> Option<Evidence> {
-    let role = link?.interface.nat_role.as_ref().filter(|it| it.value == NatRole::Outside)?;
+    let link = link.filter(|it| !special::is_private(it.address.trunc()))?;
+    let role = link.interface.nat_role.as_ref().filter(|it| it.value == NatRole::Outside)?;
     let text = "its interface is the outside of address translation".to_owned();
     Some(Evidence { kind: Kind::Microsoft, weight: MEDIUM_HIGH, span: role.span(), text })
 }

@@ -108,8 +108,8 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             on(into, |it| it.nat_role = Some(Sourced::written(role, statement)));
         }
         C::AccessGroup { list, direction } => on(into, |it| match direction.value {
-            Direction::In => it.filter_in = Some(list.into()),
-            Direction::Out => it.filter_out = Some(list.into()),
+            Direction::In => it.filters_in = vec![list.into()],
+            Direction::Out => it.filters_out = vec![list.into()],
         }),
         C::Standby { address, .. } => {
             first_hop(into, "HSRP", address.map(|it| it.map(IpAddr::V4)), statement);

@@ -123,7 +123,7 @@ impl<'s> Builder<'s> {
 impl System {
     fn new(device_name: Sourced<String>, name: Option<Sourced<String>>, file: FileId) -> Self {
         let mut device = Device::new(device_name, file);
-        device.has_qos_language = true;
+        device.qos.has_language = true;
         System {
             device,
             name,

@@ -74,18 +74,19 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         }
         C::Filter { system, interface, unit, direction, filter } => {
             let interface = named(into, at, system, interface, Some(unit));
-            match direction.value {
-                Way::Input => interface.filter_in = Some(at.name(filter)),
-                Way::Output => interface.filter_out = Some(at.name(filter)),
-            }
+            let filters = match direction.value {
+                Way::Input => &mut interface.filters_in,
+                Way::Output => &mut interface.filters_out,
+            };
+            filters.push(at.name(filter));
         }
         C::FilterList { system, interface, unit, direction, filters } => {
             let interface = named(into, at, system, interface, Some(unit));
-            let Some(first) = values(&filters).next() else { return };
-            match direction.value {
-                ListWay::InputList => interface.filter_in.get_or_insert(at.name(first)),
-                ListWay::OutputList => interface.filter_out.get_or_insert(at.name(first)),
+            let all = match direction.value {
+                ListWay::InputList => &mut interface.filters_in,
+                ListWay::OutputList => &mut interface.filters_out,
             };
+            all.extend(values(&filters).map(|it| at.name(it)));
         }
         C::Redundancy { system, interface, unit, address, host, protocol, .. } => {
             let interface = named(into, at, system, interface, Some(unit));
