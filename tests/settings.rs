@@ -347,6 +347,14 @@ fn large_settings_take_linear_time() {
         };
         (0..count).map(one).collect()
     };
+    let undeclared = |count: usize| {
+        let one = |it: usize| {
+            format!(
+                "[[peering]]\ndevice = \"r\"\ncircuit = \"a{it}\"\n[[circuit]]\nname = \"b{it}\"\nfacts = \"x\"\n"
+            )
+        };
+        (0..count).map(one).collect::<Vec<_>>().concat()
+    };
     let wrong = |count: usize| {
         (0..count).map(|it| format!("[[peering]]\nkey{it} = \"x\"\n= 3\n")).collect::<Vec<_>>().concat()
     };
@@ -359,7 +367,7 @@ fn large_settings_take_linear_time() {
         [(), (), ()].map(once).into_iter().min().unwrap()
     };
     assert_eq!(read(right(1000).as_bytes()).complaints, []);
-    for make in [&right as &dyn Fn(usize) -> String, &wrong] {
+    for make in [&right as &dyn Fn(usize) -> String, &wrong, &undeclared] {
         let (small, large) = (time(&make(1_000)), time(&make(4_000)));
         assert!(large < small * 10 + Duration::from_millis(50), "{small:?} and {large:?}");
     }
@@ -375,6 +383,40 @@ fn secrets_are_never_printed() {
         assert_eq!(ran.status, 2);
         assert!(!ran.err.contains("hunter2") && !ran.out.contains("hunter2"), "{ran:?}");
     }
+}
+
+/// A statement outweighs the facts, which are what the other side has, and somebody should know.
+#[test]
+fn facts_that_contradict_a_statement_are_told() {
+    let facts = r#"{"name": "x", "peerings": [{"peeringType": "AzurePrivatePeering", "state": "Enabled", "peerASN": 65000,
+        "primaryPeerAddressPrefix": "192.0.2.0/30", "secondaryPeerAddressPrefix": "192.0.2.4/30", "vlanId": 100,
+        "microsoftPeeringConfig": null, "sharedKey": "hunter2secret"}]}"#;
+    let settings = "[[peering]]\ndevice = \"r1\"\npeer = \"192.0.2.2\"\nkind = \"microsoft\"\ncircuit = \"ams-01\"\n\
+        [[circuit]]\nname = \"ams-01\"\nfacts = \"facts/x.json\"\n";
+    let folder =
+        Folder::with(&[("configs/r1.cfg", LAB), ("facts/x.json", facts), ("bgplint.toml", settings)]);
+    let select = ["configs", "--select", "private-prefix-advertised"];
+    let ran = check(&folder, &select);
+    assert_eq!((ran.status, found(&ran).len()), (2, 1), "{ran:?}");
+    assert!(
+        ran.err.contains("192.0.2.2 of r1 is stated to be Microsoft peering, and the facts differ"),
+        "{ran:?}"
+    );
+    assert!(ran.err.contains("private peering in the facts of circuit ams-01"), "{ran:?}");
+    assert!(ran.err.contains("in facts/x.json") && !ran.err.contains("hunter2"), "{ran:?}");
+    // The same of a comment, without settings.
+    fs::remove_file(folder.0.join("bgplint.toml")).unwrap();
+    let commented = LAB
+        .replace(" neighbor 192.0.2.2 remote", " ! bgplint: peering=microsoft\n neighbor 192.0.2.2 remote");
+    folder.write("configs/r1.cfg", commented.as_bytes());
+    assert_eq!(found(&check(&folder, &select)).len(), 1);
+    let ran = check(&folder, &[&select[..], &["--circuit", "facts/x.json"]].concat());
+    assert!(ran.err.contains("the facts differ") && ran.err.contains("circuit x"), "{ran:?}");
+    assert!(ran.err.ends_with("bgplint: `configs/r1.cfg` has a mistake\n"), "{ran:?}");
+    // Facts that are wrong are a mistake of theirs.
+    folder.write("facts/x.json", b"{");
+    let ran = check(&folder, &[&select[..], &["--circuit", "facts/x.json"]].concat());
+    assert!(ran.status == 2 && ran.err.ends_with("bgplint: `facts/x.json` has a mistake\n"), "{ran:?}");
 }
 
 /// With `BGPLINT_BLESS=1` the test writes the schema anew.

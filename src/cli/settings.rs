@@ -130,11 +130,10 @@ impl Configured {
 
     /// What is wrong with them: in themselves, and held against the network when one was read.
     pub fn complaints(&self, read: Option<(&Network, &Input)>) -> Vec<Complaint> {
-        let about = self
-            .path
-            .as_ref()
-            .zip(read)
-            .map(|(path, (network, input))| self.config.complaints_about(network, extent(input, path)));
+        let about = read.map(|(network, input)| {
+            let extent = self.path.as_ref().map_or(Extent::Files, |it| extent(input, it));
+            self.config.complaints_about(network, extent)
+        });
         let known = self.config.complaints.iter().chain(&self.complaints).chain(&self.facts.diagnostics);
         let mut all: Vec<Complaint> = known.cloned().chain(about.into_iter().flatten()).collect();
         all.sort_by_key(|it| it.labels.first().map(|it| it.span));

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use super::Config;
-use super::reader::did_you_mean;
+use super::reader::{MOST_COMPLAINTS, did_you_mean};
 use crate::analysis::link::Links;
-use crate::analysis::peering::{MICROSOFT, OTHER_MICROSOFT, commented_kind};
+use crate::analysis::peering::{MICROSOFT, OTHER_MICROSOFT, Peerings, commented_kind};
 use crate::diagnostic::Complaint;
-use crate::model::{BgpProcess, Device, Network, PeeringKind, Session, Sourced, StatedPeering};
+use crate::model::{
+    BgpProcess, CircuitPeeringKind, Device, Network, PeeringKind, Session, Sourced, StatedPeering,
+};
 use crate::text::Span;
 
 /// Neighbors that a question names.
@@ -35,6 +37,9 @@ impl Config {
         let mut known: HashMap<String, Vec<Known<'_>>> = HashMap::new();
         let (mut complaints, mut unread) = (Vec::new(), BTreeMap::new());
         for stated in &self.given.peerings {
+            if complaints.len() >= MOST_COMPLAINTS {
+                break;
+            }
             let name = stated.device.to_lowercase();
             let Some(found) = devices.get(&name) else {
                 // Once, however much is stated of it.
@@ -45,12 +50,44 @@ impl Config {
             complaints.extend(about_sessions(stated, known));
         }
         match read {
-            Extent::Everything => complaints.extend(unread.values().map(|it| unknown_device(it, network))),
+            Extent::Everything => {
+                let unknown = unread.values().take(MOST_COMPLAINTS);
+                complaints.extend(unknown.map(|it| unknown_device(it, network)));
+            }
             Extent::Folders => complaints.extend(unread_devices(unread.into_values())),
             Extent::Files => {}
         }
+        complaints.extend(contradicted_by_facts(network));
         complaints
     }
+}
+
+/// Statements, also those in comments, that the facts of a circuit contradict. They hold all the same, and somebody should
+/// know.
+fn contradicted_by_facts(network: &Network) -> Vec<Complaint> {
+    let in_comments = |it: &Device| {
+        let mut sessions = it.bgp.iter().flat_map(|it| &it.sessions);
+        sessions.any(|it| it.stated_kind.is_some()) || it.interfaces.iter().any(|it| it.stated_kind.is_some())
+    };
+    let stated = !network.given.peerings.is_empty() || network.devices.iter().any(in_comments);
+    if !stated || network.given.circuits.is_empty() {
+        return Vec::new();
+    }
+    let peerings = Peerings::of(network);
+    let on_circuits = peerings.all.iter().filter_map(|it| Some((it, it.circuit?)));
+    let contradicted = on_circuits.filter_map(|(peering, on)| {
+        let CircuitPeeringKind::Peering(kind) = on.peering.kind.value else { return None };
+        let stated = peering.evidence.iter().find(|it| it.is_stated() && it.kind != kind)?;
+        let (peer, device) = (&*peering.session.peer, &*peering.device.name);
+        let complaint = Complaint::error(
+            stated.span?,
+            format!("{peer} of {device} is stated to be {}, and the facts differ", stated.kind.as_str()),
+            format!("{} here, which holds", stated.kind.as_str()),
+        );
+        let label = format!("{} in the facts of circuit {}", kind.as_str(), *on.circuit.name);
+        Some(complaint.and(on.peering.kind.span(), label))
+    });
+    contradicted.collect()
 }
 
 /// A device with its sessions, for finding those that are meant.

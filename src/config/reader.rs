@@ -19,7 +19,7 @@ use crate::text::{FileId, Source, Span};
 const MOST_BYTES: usize = 4 << 20;
 
 /// Most complaints that are kept: a text with more is something else.
-const MOST_COMPLAINTS: usize = 100;
+pub(super) const MOST_COMPLAINTS: usize = 100;
 
 /// A key and its value.
 type Entry<'t> = (&'t Spanned<DeString<'t>>, &'t Spanned<DeValue<'t>>);

@@ -1,9 +1,9 @@
 //! Statements about sessions and circuits held against each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use super::reader::{Reader, did_you_mean};
+use super::reader::{MOST_COMPLAINTS, Reader, did_you_mean};
 use super::{CircuitReference, keys};
 use crate::diagnostic::Complaint;
 use crate::model::{Sourced, StatedPeering};
@@ -40,8 +40,10 @@ pub(super) fn peerings(
     settle(&mut stated, |it| &mut it.kind, |it| it.word().to_owned(), reader);
     settle(&mut stated, |it| &mut it.circuit, Clone::clone, reader);
     let known: Vec<&str> = circuits.iter().map(|it| it.name.as_str()).collect();
-    for circuit in stated.iter().filter_map(|it| it.circuit.as_ref()) {
-        if let (false, Some(here)) = (known.contains(&circuit.as_str()), circuit.span()) {
+    let declared: HashSet<&str> = known.iter().copied().collect();
+    let named = stated.iter().filter_map(|it| it.circuit.as_ref());
+    for circuit in named.filter(|it| !declared.contains(it.as_str())).take(MOST_COMPLAINTS) {
+        if let Some(here) = circuit.span() {
             let message = format!("no `[[circuit]]` has the name `{}`", **circuit);
             let complaint = Complaint::error(here, message, "a circuit that is not declared");
             let declare = || "declare it: `[[circuit]]` with its `name` and its `facts`".to_owned();
