@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::advertised::{self, Question};
+use super::advertised::{self, Cause, Question};
 use crate::analysis::pairs::Partner;
 use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
@@ -104,8 +104,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         subject: "the subnets of links to Microsoft",
         help: "keep the subnets of links out of what is advertised to Microsoft",
     };
-    advertised::report(cx, device, &question);
-    advertised::report_on(cx, device, &question, Kind::Private, Severity::Info);
+    for (kind, severity) in [(Kind::Microsoft, Severity::Error), (Kind::Private, Severity::Info)] {
+        advertised::report_on(cx, device, &question, kind, severity, Cause::WayOut);
+    }
 }
 
 /// The subnets of links to Microsoft that a router may know of.
