@@ -154,6 +154,7 @@ macro_rules! rules {
 rules! {
     expressroute with advertised, tags, together {
         bridged_peering_link,
+        circuit_mismatch,
         default_route_advertised,
         duplicate_link_subnet,
         first_hop_redundancy_on_peering_link,
@@ -162,6 +163,8 @@ rules! {
         lacp_on_direct_port,
         link_addresses_swapped,
         link_subnet_advertised,
+        link_subnet_order,
+        link_subnet_overlaps_azure,
         link_subnet_size,
         missing_outbound_filter,
         missing_qos_policy,
@@ -176,9 +179,13 @@ rules! {
         peerings_share_vrf,
         private_link_on_microsoft_peering,
         private_prefix_advertised,
+        retired_public_peering,
+        route_filter_missing,
         shared_internet_edge,
+        single_circuit,
         special_prefix_advertised,
         stateful_peering_edge,
+        unregistered_prefix_advertised,
         vlan_reused_across_peerings,
         wrong_microsoft_asn,
     }

@@ -8,7 +8,7 @@
     reason = "tests"
 )]
 
-use bgplint::analysis::peering::{Kind, OnCircuit, Peerings};
+use bgplint::analysis::peering::{FoundBy, Kind, OnCircuit, Peerings};
 use bgplint::diagnostic::{Certainty, Diagnostic, Severity};
 use bgplint::dialect::Dialect;
 use bgplint::engine;
@@ -32,6 +32,7 @@ fn circuit(name: &str, direct: Option<bool>, outer_tag: Option<u16>) -> Circuit 
     };
     Circuit {
         name: Sourced::default_of(name.to_owned()),
+        id: None,
         opening: HERE,
         tier: None,
         direct: direct.map(Sourced::default_of),
@@ -56,17 +57,30 @@ fn on_circuit(rule: &str, texts: &[&str], circuit: &Circuit) -> Vec<Diagnostic> 
     let (network, _) = engine::read(&sources, &files);
     let mut peerings = Peerings::of(&network);
     for it in &mut peerings.all {
-        let peering = &circuit.peerings[usize::from(it.kind == Some(Kind::Microsoft))];
-        it.circuit = Some(OnCircuit { circuit, peering, family: None });
+        let at = usize::from(it.kind == Some(Kind::Microsoft));
+        let (peering, by) = (&circuit.peerings[at], FoundBy::Statement);
+        it.circuit = Some(OnCircuit { place: (0, at), circuit, peering, family: None, role: None, by });
     }
     let facts = Facts { network: &network, peerings };
     let mut found = Vec::new();
     let rule = rules::find(rule).unwrap();
     match rule.check {
-        Check::Network(check) => check(&mut Context::new(rule, &facts, &sources, None, &mut found)),
+        Check::Network(check) => {
+            check(&mut Context::new(rule, rule.severity, &facts, &sources, None, &mut found))
+        }
         Check::Device(check) => {
             for device in &network.devices {
-                check(&mut Context::new(rule, &facts, &sources, Some(&device.name), &mut found), device);
+                check(
+                    &mut Context::new(
+                        rule,
+                        rule.severity,
+                        &facts,
+                        &sources,
+                        Some(device.name.as_str()),
+                        &mut found,
+                    ),
+                    device,
+                );
             }
         }
         Check::Reading(_) => unreachable!("no rule about links asks how a file was read"),

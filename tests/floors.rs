@@ -11,15 +11,15 @@ const FLOORS: &[&[&str]] = &[
     &["net", "diagnostic"],
     &["grammar", "syntax"],
     &["model"],
-    &["analysis", "dialect"],
+    &["analysis", "dialect", "circuit"],
     &["rules"],
     &["engine"],
-    &["report"],
+    &["config", "report"],
     &["cli", "lsp"],
 ];
 
 /// Modules that do not know any vendor.
-const NEUTRAL: &[&str] = &["model", "analysis", "rules", "engine", "report"];
+const NEUTRAL: &[&str] = &["model", "analysis", "rules", "engine", "config", "report"];
 
 /// Words that name a dialect or its vendor.
 const VENDORS: &[&str] = &["ios", "junos", "frr", "cisco"];

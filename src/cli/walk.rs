@@ -95,12 +95,12 @@ fn add(found: &mut Found, path: &Path, candidate: Candidate) {
     found.entry(key).or_insert(candidate).named |= named;
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
 /// A path as it was given, with forward slashes and without `./` in front.
-fn as_given(path: &Path) -> String {
+pub(super) fn as_given(path: &Path) -> String {
     let name = path.to_string_lossy();
     let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
     let mut short = name.as_str();

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{ByFamily, NatRole, Sourced};
+use super::{ByFamily, NatRole, PeeringKind, Sourced};
 use crate::text::Span;
 
 /// One interface, or one logical unit of it.
@@ -60,6 +60,8 @@ pub struct Interface {
     pub first_hop_redundancy: Vec<FirstHopRedundancy>,
     /// What keeps the state of flows over this interface, and stops those of which it did not see the beginning.
     pub stateful: Option<Sourced<Stateful>>,
+    /// What the session to Microsoft over it carries, stated in a comment.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
     /// Lines of this interface that were not understood.
     pub unread: Vec<Span>,
 }
@@ -93,6 +95,7 @@ impl Interface {
             filter_out: None,
             first_hop_redundancy: Vec::new(),
             stateful: None,
+            stated_kind: None,
             unread: Vec::new(),
         }
     }

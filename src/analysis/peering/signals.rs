@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
+use super::{Connected, Evidence, FoundBy, Kind, MICROSOFT, Peering};
 use crate::model::{
     Assume, BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session,
     Sourced,
@@ -18,7 +18,7 @@ const MEDIUM_HIGH: u8 = 3;
 const MEDIUM: u8 = 2;
 const LOW: u8 = 1;
 
-/// Everything that speaks for one kind or the other.
+/// Everything that speaks for one kind or the other, the strongest first.
 pub(super) fn of<'m>(
     communities: &mut Communities<'m>,
     process: &BgpProcess,
@@ -32,7 +32,9 @@ pub(super) fn of<'m>(
         by_names(process, session, link),
         by_translation(link),
     ];
-    candidates.into_iter().flatten().collect()
+    let mut evidence: Vec<Evidence> = candidates.into_iter().flatten().collect();
+    evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
+    evidence
 }
 
 /// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less
@@ -110,6 +112,18 @@ fn kind_of_community(text: &str) -> Option<Kind> {
         "5" if width.len() > 1 => Some(Kind::Microsoft),
         _ => None,
     }
+}
+
+/// The communities of Microsoft's that the import filters of a session look for word by word, with the kind of peering that
+/// carries each and the place of its list line.
+pub fn sought_communities(device: &Device, session: &Session) -> Vec<(String, Kind, Span)> {
+    let found = matched_communities(device, session).into_iter();
+    let known = found.filter_map(|(text, span)| Some((kind_of_community(&text)?, text, span)));
+    let exact = known.map(|(kind, text, span)| {
+        let text = text.trim_matches(|it| matches!(it, '_' | '^' | '$')).to_owned();
+        (text, kind, span)
+    });
+    exact.filter(|(text, ..)| text.bytes().all(|it| it.is_ascii_digit() || it == b':')).collect()
 }
 
 /// Communities that the import filters of a session look for, with the place of each list line.
@@ -217,6 +231,14 @@ pub(super) fn looks_like_expressroute(
     suspect: &Peering<'_>,
     known: &HashMap<(Option<&str>, IpNet), &Peering<'_>>,
 ) -> Option<(Option<Span>, String)> {
+    if let Some(stated) = suspect.evidence.iter().find(|it| it.is_stated()) {
+        return Some((stated.span, stated.text.clone()));
+    }
+    if let Some(on) = suspect.circuit.filter(|it| it.by == FoundBy::Address) {
+        let subnet = on.subnet();
+        let text = format!("its link is one of circuit {}", *on.circuit.name);
+        return Some((subnet.and_then(Sourced::span), text));
+    }
     let named = names(suspect.process, suspect.session, suspect.connected())
         .into_iter()
         .find(|(text, _)| names_expressroute(text));

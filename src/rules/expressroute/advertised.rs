@@ -43,26 +43,37 @@ pub(super) enum Cause {
     WayOut,
 }
 
+/// How a rule tells of what it finds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling<'t> {
+    /// How bad it is at most.
+    pub severity: Severity,
+    /// What makes two ways out one finding.
+    pub cause: Cause,
+    /// A place elsewhere that has to do with it.
+    pub beside: Option<(Span, &'t str)>,
+}
+
 /// Reports every way in which the prefixes leave on Microsoft peering: one finding for each origin and way out,
 /// whatever the number of sessions.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
-    report_on(cx, device, question, Kind::Microsoft, Severity::Error, Cause::Origin);
+    let sessions = cx.facts.peerings.of_kind(device, Kind::Microsoft);
+    let telling = Telling { severity: Severity::Error, cause: Cause::Origin, beside: None };
+    report_of(cx, device, sessions, question, telling);
 }
 
-/// The same on either kind of peering, with a severity at most, and told by either cause.
-pub(super) fn report_on(
+/// The same for some sessions of a device.
+pub(super) fn report_of<'m: 'p, 'p>(
     cx: &mut Context<'_>,
-    device: &Device,
+    device: &'m Device,
+    sessions: impl Iterator<Item = &'p Peering<'m>>,
     question: &Question,
-    kind: Kind,
-    severity: Severity,
-    cause: Cause,
+    telling: Telling<'_>,
 ) {
-    let facts = cx.facts;
     let mut exports = Exports::of(device, &question.prefixes);
     let mut openness = Openness::of(device);
-    let mut leaks = Leaks { cause, all: Vec::new(), places: HashMap::new(), joined: 0 };
-    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(kind)) {
+    let mut leaks = Leaks { cause: telling.cause, all: Vec::new(), places: HashMap::new(), joined: 0 };
+    for peering in sessions {
         // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
         // the session's own addresses.
         let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
@@ -86,7 +97,7 @@ pub(super) fn report_on(
         }
     }
     for leak in leaks.all {
-        one(cx, &leak, question, severity);
+        one(cx, &leak, question, telling);
     }
 }
 
@@ -147,7 +158,7 @@ impl<'m, 'p> Leaks<'m, 'p> {
     }
 }
 
-fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, severity: Severity) {
+fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, telling: Telling<'_>) {
     let to = leak.sessions.title();
     let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.fate) {
@@ -168,7 +179,8 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, severity:
         steps.reverse();
     }
     let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
-    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding)).at_most(severity);
+    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding)).at_most(telling.severity);
+    let finding = telling.beside.into_iter().fold(finding, |it, (span, text)| it.at(span, text));
     let _reported = finding.help(question.help);
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::advertised::{self, Cause, Question};
+use super::advertised::{self, Cause, Question, Telling};
 use crate::analysis::pairs::Partner;
 use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
@@ -105,7 +105,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         help: "keep the subnets of links out of what is advertised to Microsoft",
     };
     for (kind, severity) in [(Kind::Microsoft, Severity::Error), (Kind::Private, Severity::Info)] {
-        advertised::report_on(cx, device, &question, kind, severity, Cause::WayOut);
+        let sessions = cx.facts.peerings.of_kind(device, kind);
+        let telling = Telling { severity, cause: Cause::WayOut, beside: None };
+        advertised::report_of(cx, device, sessions, &question, telling);
     }
 }
 
