@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::advertised::{self, Question};
+use super::advertised::{self, Cause, Question, Telling};
 use crate::analysis::pairs::Partner;
 use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
@@ -104,9 +104,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         subject: "the subnets of links to Microsoft",
         help: "keep the subnets of links out of what is advertised to Microsoft",
     };
-    advertised::report(cx, device, &question);
-    let sessions = cx.facts.peerings.of_kind(device, Kind::Private);
-    advertised::report_of(cx, device, sessions, &question, Severity::Info, None);
+    for (kind, severity) in [(Kind::Microsoft, Severity::Error), (Kind::Private, Severity::Info)] {
+        let sessions = cx.facts.peerings.of_kind(device, kind);
+        let telling = Telling { severity, cause: Cause::WayOut, beside: None };
+        advertised::report_of(cx, device, sessions, &question, telling);
+    }
 }
 
 /// The subnets of links to Microsoft that a router may know of.

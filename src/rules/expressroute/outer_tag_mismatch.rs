@@ -172,7 +172,7 @@ fn within_a_circuit(cx: &mut Context<'_>, facts: &Facts<'_>) {
                 "links of one circuit carry the outer tags {} and {} on {}",
                 expected.value,
                 found.value,
-                port_title(odd)
+                place(odd)
             ))
             .label(found, format!("the outer tag {} of {}", found.value, odd.title()))
             .label(expected, format!("the outer tag {} of {}", expected.value, usual.title()))
@@ -183,6 +183,10 @@ fn within_a_circuit(cx: &mut Context<'_>, facts: &Facts<'_>) {
             .note_some(guessed.then(|| "the tags are read from the names of the interfaces".to_owned()))
             .help("give all links of a circuit the outer tag that the circuit has");
     }
+}
+
+fn place(peering: &Peering<'_>) -> String {
+    peering.connected().map_or_else(String::new, |it| port_title(it.interface, peering.device))
 }
 
 fn ethertypes(cx: &mut Context<'_>, facts: &Facts<'_>) {

@@ -1,4 +1,4 @@
-use super::tags::{inner, mismatches, port, port_title, tags};
+use super::tags::{End, mismatches, port_title};
 use crate::analysis::peering::Peering;
 use crate::rules::Context;
 
@@ -63,7 +63,9 @@ rule! {
     /// # How sure it is
     /// Two links are taken for a pair for the reason that the finding states. With a single tag the finding is likely,
     /// because a provider may translate it on the way; so is one that rests on the name of a Linux device. Of two links
-    /// on one port with one tag each it says nothing: there the tags have to differ, and the provider translates them.
+    /// on one port that no outer tag tells apart it says nothing: there the tags have to differ, and the provider
+    /// translates them. A link without a session counts when it holds the other half of the block behind the same outer
+    /// tag; that is likely.
     /// Where facts of the circuit state the VLAN id, each link is held against them instead (`circuit-mismatch`).
     ///
     /// # When to ignore it
@@ -80,23 +82,28 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for pair in mismatches(facts) {
         let (one, other) = (pair.one, pair.other);
-        let (Some(expected), Some(found)) = (inner(one), inner(other)) else { continue };
+        let circuits = || [one, other].into_iter().filter_map(|it| it.session?.circuit);
         // What the facts state is compared with each link, and wrong on one of them.
-        if [one, other].iter().any(|it| it.circuit.is_some_and(|it| it.peering.vlan.is_some())) {
+        if circuits().any(|it| it.peering.vlan.is_some()) {
             continue;
         }
-        let on_one_router = one.device_index == other.device_index && port(one) == port(other);
-        let sure = is_twice_tagged(one) && is_twice_tagged(other) && !on_one_router;
-        let _reported = cx
-            .report(format!(
-                "the links of a pair, {} and {}, carry VLAN {} and VLAN {}",
-                one.title(),
-                *other.session.peer,
-                expected.value,
-                found.value
-            ))
-            .label(found, format!("VLAN {} on {}", found.value, port_title(other)))
-            .label(expected, format!("VLAN {} on {}", expected.value, port_title(one)))
+        let direct = circuits().any(|it| it.circuit.direct.is_some_and(|it| it.value));
+        // The inner of two tags reaches Microsoft as it is.
+        let untouched = direct || one.is_twice_tagged() && other.is_twice_tagged();
+        let has_sessions = one.session.is_some() && other.session.is_some();
+        let sure = untouched && has_sessions && !one.shares_port(&other);
+        let mut finding = cx.report(format!(
+            "the links of a pair, {} and {}, carry VLAN {} and VLAN {}",
+            title(&one),
+            title(&other),
+            one.tag.value,
+            other.tag.value
+        ));
+        for end in [other, one] {
+            let place = port_title(end.interface, end.device);
+            finding = finding.label(end.tag, format!("VLAN {} on {place}", end.tag.value));
+        }
+        let _reported = finding
             .device(&other.device.name)
             .likely_if(!sure)
             .note(format!("taken for a pair because {}", pair.because))
@@ -104,8 +111,8 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The inner of two tags reaches Microsoft as it is.
-fn is_twice_tagged(peering: &Peering<'_>) -> bool {
-    tags(peering).is_some_and(|it| it.outer.is_some() && !it.guessed)
-        || peering.circuit.is_some_and(|it| it.circuit.direct.is_some_and(|it| it.value))
+/// The session over a link, or the link without one.
+fn title(end: &End<'_, '_>) -> String {
+    let link = || format!("{} of {}", *end.interface.name, *end.device.name);
+    end.session.map_or_else(link, Peering::title)
 }

@@ -2,8 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ipnet::IpNet;
+
+use crate::analysis::pairs::other_half;
 use crate::analysis::peering::{Kind, Peering};
-use crate::model::{Sourced, VlanTags};
+use crate::model::{Device, Interface, Sourced, VlanTags};
 use crate::rules::Facts;
 
 /// The tags with which a link leaves the router, where they are known.
@@ -30,32 +33,57 @@ pub(super) fn port<'m>(peering: &Peering<'m>) -> Option<Port<'m>> {
 }
 
 /// "port xe-0/0/0 of ams-er1", for messages.
-pub(super) fn port_title(peering: &Peering<'_>) -> String {
-    let name = peering.connected().map_or("", |it| it.interface.port());
-    format!("port {name} of {}", *peering.device.name)
+pub(super) fn port_title(interface: &Interface, device: &Device) -> String {
+    format!("port {} of {}", interface.port(), *device.name)
+}
+
+/// One end of a pair.
+#[derive(Clone, Copy)]
+pub(super) struct End<'m, 'p> {
+    /// The session over it; a link may be without.
+    pub session: Option<&'p Peering<'m>>,
+    /// The device.
+    pub device: &'m Device,
+    /// The interface.
+    pub interface: &'m Interface,
+    /// The customer's tag.
+    pub tag: &'m Sourced<u16>,
+}
+
+impl<'m, 'p> End<'m, 'p> {
+    fn of(peering: &'p Peering<'m>) -> Option<Self> {
+        let interface = peering.connected()?.interface;
+        Some(End { session: Some(peering), device: peering.device, interface, tag: inner(peering)? })
+    }
+
+    /// Whether there are two tags, stated and not guessed.
+    pub fn is_twice_tagged(&self) -> bool {
+        self.interface.tags().is_some_and(|it| it.outer.is_some() && !it.guessed)
+    }
+
+    /// Whether both are on one port.
+    pub fn shares_port(&self, other: &End<'_, '_>) -> bool {
+        std::ptr::eq(self.device, other.device) && self.interface.port() == other.interface.port()
+    }
 }
 
 /// A pair whose links carry different tags of the customer's.
 pub(super) struct Mismatch<'m, 'p> {
     /// The link with the tag that is seen more often, or the first.
-    pub one: &'p Peering<'m>,
+    pub one: End<'m, 'p>,
     /// The link with the tag that is seen less often.
-    pub other: &'p Peering<'m>,
+    pub other: End<'m, 'p>,
     /// Why they are taken for a pair.
     pub because: &'static str,
 }
 
 /// Every such pair, once for both families. A session that is shut down has no link in use.
 pub(super) fn mismatches<'m: 'p, 'p>(facts: &'p Facts<'m>) -> Vec<Mismatch<'m, 'p>> {
-    let pairs = facts.peerings.pairs().filter(|(one, other, _)| {
+    let sessions = facts.peerings.pairs().filter_map(|(one, other, because)| {
         let running = one.session.enabled.value && other.session.enabled.value;
-        let differ = matches!((inner(one), inner(other)), (Some(one), Some(other)) if one.value != other.value);
-        // Without the provider's tags, nothing else can tell two links on one port apart: whoever brings them there
-        // changes the tags on the way.
-        let translated = port(one) == port(other) && outer(one).is_none() && outer(other).is_none();
-        running && differ && !translated
+        Some((End::of(one)?, End::of(other)?, because)).filter(|_| running)
     });
-    let pairs: Vec<_> = pairs.collect();
+    let pairs: Vec<_> = sessions.chain(without_session(facts)).filter(|(one, other, _)| differ(one, other)).collect();
     let crossed = crossed(&pairs);
     let mut uses: HashMap<(Option<Kind>, u16), u32> = HashMap::new();
     if !pairs.is_empty() {
@@ -63,17 +91,61 @@ pub(super) fn mismatches<'m: 'p, 'p>(facts: &'p Facts<'m>) -> Vec<Mismatch<'m, '
             *uses.entry((peering.kind, tag.value)).or_default() += 1;
         }
     }
-    let often = |it: &Peering<'_>| inner(it).and_then(|tag| uses.get(&(it.kind, tag.value))).copied();
+    for (one, other, _) in pairs.iter().filter(|(_, other, _)| other.session.is_none()) {
+        *uses.entry((one.session.and_then(|it| it.kind), other.tag.value)).or_default() += 1;
+    }
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for (one, other, because) in pairs {
-        let (Some(first), Some(last)) = (one.connected(), other.connected()) else { continue };
-        let links = (std::ptr::from_ref(first.interface), std::ptr::from_ref(last.interface));
-        if crossed.contains(&tag_pair(one, other)) || !seen.insert(links) {
+        let links = (std::ptr::from_ref(one.interface), std::ptr::from_ref(other.interface));
+        if crossed.contains(&tag_pair(&one, &other)) || !seen.insert(links) {
             continue;
         }
-        let (one, other) = if often(one) < often(other) { (other, one) } else { (one, other) };
+        let kind = one.session.and_then(|it| it.kind);
+        let often = |it: &End<'_, '_>| uses.get(&(kind, it.tag.value)).copied();
+        let (one, other) = if often(&one) < often(&other) { (other, one) } else { (one, other) };
         found.push(Mismatch { one, other, because });
+    }
+    found
+}
+
+/// Whether the tags of two links differ that should be the same.
+fn differ(one: &End<'_, '_>, other: &End<'_, '_>) -> bool {
+    let outer = |it: &End<'_, '_>| Some(it.interface.tags()?.outer.as_ref()?.value);
+    // On one port, behind one tag of the provider's or none, nothing else can tell two links apart: whoever brings them
+    // there changes the tags on the way.
+    let translated = one.shares_port(other) && outer(one) == outer(other);
+    one.tag.value != other.tag.value && !translated
+}
+
+/// Two links, and why they are taken for a pair.
+type Pair<'m, 'p> = (End<'m, 'p>, End<'m, 'p>, &'static str);
+
+/// Links of sessions whose partner has none, and the interface that holds the other half of the block behind the same
+/// tag of the provider.
+fn without_session<'m: 'p, 'p>(facts: &'p Facts<'m>) -> Vec<Pair<'m, 'p>> {
+    let peerings = &facts.peerings;
+    let subnet = |it: &Peering<'_>| Some(it.connected()?.address.trunc());
+    let taken: HashSet<IpNet> = peerings.all.iter().filter_map(subnet).collect();
+    let alone = peerings.all.iter().filter(|it| it.session.enabled.value && outer(it).is_some());
+    let wanted = alone.filter_map(|it| {
+        let half = other_half(&subnet(it)?).filter(|half| !taken.contains(half))?;
+        Some(((it.process.vrf_name(), half), it))
+    });
+    let wanted: HashMap<_, _> = wanted.collect();
+    let devices = facts.network.devices.iter().filter(|_| !wanted.is_empty());
+    let interfaces = devices.flat_map(|device| device.interfaces.iter().map(move |it| (device, it)));
+    let mut found = Vec::new();
+    for (device, interface) in interfaces.filter(|(_, it)| it.enabled.value) {
+        let table = interface.vrf.as_ref().map(|it| it.as_str());
+        let Some(tags) = interface.tags() else { continue };
+        for address in &interface.addresses {
+            let Some(&peering) = wanted.get(&(table, address.trunc())) else { continue };
+            let same_outer = tags.outer.as_ref().map(|it| it.value) == outer(peering).map(|it| it.value);
+            let (Some(tag), Some(one)) = (&tags.inner, End::of(peering).filter(|_| same_outer)) else { continue };
+            let other = End { session: None, device, interface, tag };
+            found.push((one, other, "their links are the halves of one block, behind one outer tag"));
+        }
     }
     found
 }
@@ -81,17 +153,17 @@ pub(super) fn mismatches<'m: 'p, 'p>(facts: &'p Facts<'m>) -> Vec<Mismatch<'m, '
 /// Both tags of a pair, the lower first.
 type TagPair = (u16, u16);
 
-fn tag_pair(one: &Peering<'_>, other: &Peering<'_>) -> TagPair {
-    let tag = |it| inner(it).map_or(0, |it| it.value);
-    (tag(one).min(tag(other)), tag(one).max(tag(other)))
+fn tag_pair(one: &End<'_, '_>, other: &End<'_, '_>) -> TagPair {
+    let (one, other) = (one.tag.value, other.tag.value);
+    (one.min(other), one.max(other))
 }
 
 /// Tags of pairs that both end on one router, where another router has a pair of the same: rather two circuits of
 /// which each has one link on either router, numbered by router and not by circuit.
-fn crossed(pairs: &[(&Peering<'_>, &Peering<'_>, &'static str)]) -> HashSet<TagPair> {
-    let mut routers: HashMap<TagPair, HashSet<usize>> = HashMap::new();
-    for (one, other, _) in pairs.iter().filter(|(one, other, _)| one.device_index == other.device_index) {
-        routers.entry(tag_pair(one, other)).or_default().insert(one.device_index);
+fn crossed(pairs: &[Pair<'_, '_>]) -> HashSet<TagPair> {
+    let mut routers: HashMap<TagPair, HashSet<*const Device>> = HashMap::new();
+    for (one, other, _) in pairs.iter().filter(|(one, other, _)| std::ptr::eq(one.device, other.device)) {
+        routers.entry(tag_pair(one, other)).or_default().insert(std::ptr::from_ref(one.device));
     }
     routers.into_iter().filter(|(_, routers)| routers.len() > 1).map(|(tags, _)| tags).collect()
 }

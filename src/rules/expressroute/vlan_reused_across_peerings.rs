@@ -98,7 +98,7 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     // Such a link carries a wrong tag, and is told of there.
     let elsewhere: HashSet<*const Peering<'_>> =
-        mismatches(facts).iter().flat_map(|it| [it.one, it.other]).map(std::ptr::from_ref).collect();
+        mismatches(facts).iter().flat_map(|it| [it.one.session, it.other.session]).flatten().map(std::ptr::from_ref).collect();
     let running: Vec<&Peering<'_>> = facts
         .peerings
         .all
@@ -157,6 +157,10 @@ fn on_other_peering(one: &Peering<'_>, other: &Peering<'_>) -> bool {
     matches!((one.circuit, other.circuit), (Some(one), Some(other)) if !std::ptr::eq(one.peering, other.peering))
 }
 
+fn place(peering: &Peering<'_>) -> String {
+    peering.connected().map_or_else(String::new, |it| port_title(it.interface, peering.device))
+}
+
 fn report(cx: &mut Context<'_>, first: &Peering<'_>, second: &Peering<'_>) {
     let of_kinds = matches!((first.kind, second.kind), (Some(one), Some(other)) if one != other);
     let by_facts = on_other_peering(first, second);
@@ -165,7 +169,7 @@ fn report(cx: &mut Context<'_>, first: &Peering<'_>, second: &Peering<'_>) {
     let vlan = inner(second).map(|it| format!("VLAN {}", it.value));
     let what = vlan.as_deref().unwrap_or("one untagged link");
     let wherever = if port(first) == port(second) {
-        format!("{what} on {}", port_title(second))
+        format!("{what} on {}", place(second))
     } else {
         format!("{what} of one circuit")
     };
