@@ -3,9 +3,11 @@
 //! Every answer is three-valued: yes, no, or unknown because of a place in the text.
 
 pub mod advertise;
+pub mod announced;
 pub mod evaluate;
 pub mod link;
 pub mod lists;
+pub mod one_sided;
 pub mod pairs;
 pub mod peering;
 pub mod prefix_space;

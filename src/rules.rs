@@ -9,7 +9,9 @@ mod page;
 pub use context::{Builder, Context};
 pub use page::{Example, Page};
 
-use crate::analysis::peering::Peerings;
+use crate::analysis::advertise::Sent;
+use crate::analysis::announced::Announced;
+use crate::analysis::peering::{Peering, Peerings};
 use crate::diagnostic::Severity;
 use crate::model::{Device, Network, Reading};
 
@@ -107,6 +109,19 @@ pub struct Facts<'m> {
     pub network: &'m Network,
     /// Sessions to Microsoft, their kinds and pairs.
     pub peerings: Peerings<'m>,
+    announced: Announced,
+}
+
+impl<'m> Facts<'m> {
+    /// Of a network that was read.
+    pub fn of(network: &'m Network) -> Self {
+        Facts { network, peerings: Peerings::of(network), announced: Announced::of(network) }
+    }
+
+    /// What a session to Microsoft sends in the family of its own addresses; `None` when it exchanges nothing.
+    pub fn sent(&self, peering: &Peering<'m>) -> Option<&Sent> {
+        self.announced.by(&self.peerings, peering)
+    }
 }
 
 /// Declares a rule; the doc comment is its page. `opt_in` behind the severity makes it one that must be named.
@@ -152,18 +167,24 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, together {
+    expressroute with advertised, both_links, leak, prefix_count, together {
+        advertised_prefix_limit,
         default_route_advertised,
         link_addresses_swapped,
         link_subnet_size,
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
+        nothing_advertised,
+        pair_advertises_different_prefixes,
         pair_on_one_device,
         pair_on_one_port,
         peering_session_down,
+        prefix_also_advertised_to_internet,
         private_prefix_advertised,
         special_prefix_advertised,
+        transit_through_microsoft,
+        unbounded_advertisement,
         wrong_microsoft_asn,
     }
     references with reference {

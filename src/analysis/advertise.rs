@@ -11,8 +11,9 @@ mod sources;
 mod suppress;
 mod way;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
@@ -25,7 +26,7 @@ use crate::net::{Afi, Family};
 use crate::text::Span;
 use key::{FiltersKey, PolicyKey};
 use lane::Lane;
-pub use lane::Summary;
+pub use lane::{Sent, Summary};
 pub use learned::Announcement;
 use local::Local;
 pub use open::Openness;
@@ -64,6 +65,42 @@ struct Scope<'m> {
     returns: bool,
     /// All that neighbors announce, where that is known.
     announced: Option<&'m [Announcement]>,
+    /// Whose routes.
+    supply: Supply<'m>,
+}
+
+/// Whose routes are told of.
+#[derive(Debug, Clone, Copy, Default)]
+enum Supply<'m> {
+    /// Everybody's.
+    #[default]
+    Everything,
+    /// What the device has of its own: what other sessions bring in is left out.
+    Own,
+    /// Those that these sessions accept, and nothing else.
+    Sessions(&'m Chosen),
+}
+
+/// Some sessions of a device.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen(HashSet<usize>);
+
+impl<'s> FromIterator<&'s Session> for Chosen {
+    fn from_iter<I: IntoIterator<Item = &'s Session>>(sessions: I) -> Self {
+        Chosen(sessions.into_iter().map(|it| std::ptr::from_ref(it).addr()).collect())
+    }
+}
+
+impl Chosen {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this session is one of them.
+    pub fn has(&self, session: &Session) -> bool {
+        self.0.contains(&std::ptr::from_ref(session).addr())
+    }
 }
 
 /// A table of a device: process, VRF and family.
@@ -119,6 +156,21 @@ impl<'m> Exports<'m> {
         self
     }
 
+    /// Tells only of what the device has of its own: nothing that other sessions bring in.
+    #[must_use]
+    pub fn of_its_own(mut self) -> Self {
+        self.scope.supply = Supply::Own;
+        self
+    }
+
+    /// Tells only of routes that these sessions accept. Whatever attributes their filters ask for, some routes have them:
+    /// what is in doubt is only what becomes of them on the way out.
+    #[must_use]
+    pub fn from_sessions(mut self, sessions: &'m Chosen) -> Self {
+        self.scope.supply = Supply::Sessions(sessions);
+        self
+    }
+
     /// What a session accepts of everything that its neighbor may send.
     pub fn accepted(
         &mut self,
@@ -159,6 +211,21 @@ impl<'m> Exports<'m> {
         }
         let (lane, table) = self.lane(process, session, family);
         lane.summary(table, session).of_session(&lane.places, session, family)
+    }
+
+    /// [`Exports::summary`], made once for all sessions to which the same is sent. Of places that differ between such
+    /// sessions it tells those of one of them. A line of the process that was not understood may bring anything in.
+    pub fn shared(
+        &mut self,
+        process: &'m BgpProcess,
+        session: &'m Session,
+        family: &'m SessionFamily,
+    ) -> Arc<Sent> {
+        if !family.active.value {
+            return Arc::default();
+        }
+        let (lane, table) = self.lane(process, session, family);
+        lane.shared(table, process, session, family)
     }
 
     fn lane(

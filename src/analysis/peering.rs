@@ -152,6 +152,17 @@ impl<'m> Peerings<'m> {
     }
 }
 
+/// Whether a session leads to another organisation: an AS that is public, and neither the own one nor Microsoft's.
+pub fn is_third_party(session: &Session, assume: Assume) -> bool {
+    let public = |it: Asn| {
+        let documentation = it.is_documentation() && !assume.documentation_is_public;
+        let reserved = matches!(it.0, 0 | 23_456 | 65_535 | u32::MAX) || (65_552..=131_071).contains(&it.0);
+        !it.is_private() && !documentation && !reserved
+    };
+    let microsoft = |it: Asn| it == MICROSOFT || OTHER_MICROSOFT.contains(&it);
+    session.is_external() == Some(true) && session.remote_asn().is_some_and(|it| public(it) && !microsoft(it))
+}
+
 /// How far one kind must be ahead of the other.
 const CLEAR_MARGIN: u8 = 2;
 

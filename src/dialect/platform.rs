@@ -93,6 +93,7 @@ impl Platform {
         SessionDefaults {
             platform: self,
             timers: process.timers.unwrap_or(Sourced::default_of(self.timers)),
+            local_preference: process.local_preference.unwrap_or(Sourced::default_of(LOCAL_PREFERENCE)),
             active: process.active,
             policy_required: process.policy_required,
             confederation_peers: process.confederation_peers.iter().map(|it| it.value).collect(),
@@ -101,6 +102,9 @@ impl Platform {
         }
     }
 }
+
+/// Local preference of routes of other AS numbers for which nobody states one.
+const LOCAL_PREFERENCE: u32 = 100;
 
 /// Cisco IOS and IOS-XE.
 ///

@@ -31,6 +31,10 @@ pub struct BgpProcess {
     pub opening: Span,
     /// A path of another AS must begin with its number (RFC 4271, section 6.3), else the route is not taken.
     pub enforces_first_as: bool,
+    /// The length of AS paths makes no difference to which one is best.
+    pub ignores_path_length: Sourced<bool>,
+    /// Routes with a longer AS path are not taken.
+    pub longest_path: Option<Sourced<u32>>,
     /// A prefix that a `network` statement names is never redistributed, whatever becomes of the statement.
     pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.

@@ -189,6 +189,8 @@ impl Table {
             confederation: self.confederation,
             confederation_peers: std::mem::take(&mut self.confederation_members),
             families: families.into(),
+            ignores_path_length: bgp.ignores_path_length,
+            longest_path: None,
             sessions: bgp.sessions(asn, loops, policies),
             opening,
             // They do contribute, but keep nothing back.

@@ -35,7 +35,9 @@ rule! {
     ///  description Microsoft peering
     ///  ip address 131.107.0.1 255.255.255.252
     /// ip route 10.20.0.0 255.255.0.0 Null0
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  network 10.20.0.0 mask 255.255.0.0
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out

@@ -1,0 +1,239 @@
+use std::collections::HashMap;
+
+use super::leak::{are_of_many, exchanging, internet_routes, label_filters};
+use super::together::{Together, by_cause};
+use crate::analysis::advertise::{Chosen, Exports, Openness};
+use crate::analysis::announced::own_family;
+use crate::analysis::evaluate::Detail;
+use crate::analysis::peering::{Kind, Peering, is_third_party};
+use crate::model::{BgpProcess, Device, Session, SessionFamily};
+use crate::net::Family;
+use crate::rules::Context;
+use crate::text::Span;
+
+rule! {
+    /// # What it does
+    /// Finds routers that make the company's circuit a way through: what an Internet provider or another third party
+    /// announces goes on to Microsoft, or what Microsoft announces goes on to a third party.
+    ///
+    /// # Why it matters
+    /// ExpressRoute must not be used as transit. Routes of the Internet on the way to Microsoft draw Microsoft's traffic for
+    /// other networks into the company, and in their number end the session. Routes of Microsoft on the way to a provider
+    /// draw other people's traffic to Microsoft through the company's circuit.
+    ///
+    /// # Bad
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  description Microsoft peering
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
+    /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
+    ///  neighbor 131.107.0.2 remote-as 12076
+    ///  neighbor 131.107.0.2 prefix-list NOT-PRIVATE out
+    ///  neighbor 20.1.0.1 remote-as 3356
+    ///  neighbor 20.1.0.1 prefix-list NOT-PRIVATE in
+    ///  neighbor 20.1.0.1 prefix-list OWN out
+    /// ip prefix-list OWN seq 5 permit 131.107.8.0/23
+    /// ip prefix-list NOT-PRIVATE seq 5 deny 10.0.0.0/8 le 32
+    /// ip prefix-list NOT-PRIVATE seq 10 permit 0.0.0.0/0 ge 8 le 24
+    /// ```
+    ///
+    /// # Good
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  description Microsoft peering
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
+    /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
+    ///  neighbor 131.107.0.2 remote-as 12076
+    ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
+    ///  neighbor 20.1.0.1 remote-as 3356
+    ///  neighbor 20.1.0.1 prefix-list NOT-PRIVATE in
+    ///  neighbor 20.1.0.1 prefix-list OWN out
+    /// ip prefix-list OWN seq 5 permit 131.107.8.0/23
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ip prefix-list NOT-PRIVATE seq 5 deny 10.0.0.0/8 le 32
+    /// ip prefix-list NOT-PRIVATE seq 10 permit 0.0.0.0/0 ge 8 le 24
+    /// ```
+    ///
+    /// # How to fix
+    /// Name the own prefixes in the outbound filter of both sessions. A filter on the AS path that lets out only what the own
+    /// AS originates works too.
+    ///
+    /// ```ios
+    /// ip prefix-list OWN seq 5 permit 131.107.8.0/24
+    /// ip as-path access-list 1 permit ^$
+    /// ```
+    ///
+    /// ```junos
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
+    /// ip prefix-list OWN seq 5 permit 131.107.8.0/24
+    /// bgp as-path access-list OWN seq 5 permit ^$
+    /// ```
+    ///
+    /// # How sure it is
+    /// It speaks when both filters are on one router and let through far more prefixes than one organisation has. A neighbor
+    /// with a public AS number, other than the own one and Microsoft's, is taken for a third party; on private peering, where
+    /// that may be another AS of the company, the finding is likely. A session to Microsoft without any filter is told by
+    /// `missing-outbound-filter`.
+    ///
+    /// # References
+    /// - Azure ExpressRoute routing requirements, "Autonomous System numbers"
+    /// - RFC 7908, section 3.1
+    "transit-through-microsoft", Expressroute, Error, requirements: ["ER-ADV-10"], since "0.1.0",
+    "Routes of a third party are advertised to Microsoft, or Microsoft's to a third party", Device => check
+}
+
+fn check(cx: &mut Context<'_>, device: &Device) {
+    let facts = cx.facts;
+    let assume = facts.network.given.assume;
+    let third_party = |it: &&Session| it.enabled.value && is_third_party(it, assume);
+    if facts.peerings.on(device).next().is_none() {
+        return;
+    }
+    let others: Vec<(&BgpProcess, &Session)> = device
+        .bgp
+        .iter()
+        .flat_map(|process| process.sessions.iter().filter(third_party).map(move |it| (process, it)))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    to_microsoft(cx, device, &others);
+    from_microsoft(cx, device, &others);
+}
+
+/// Routes of third parties that go on to Microsoft.
+fn to_microsoft(cx: &mut Context<'_>, device: &Device, others: &[(&BgpProcess, &Session)]) {
+    let facts = cx.facts;
+    let asked = internet_routes();
+    let chosen: Chosen = others.iter().map(|it| it.1).collect();
+    let mut exports = Exports::of(device, &asked).telling(Detail::Sets).from_sessions(&chosen);
+    let mut openness = Openness::of(device);
+    let mut suppliers = Suppliers { others, found: HashMap::new() };
+    let mut leaks = Vec::new();
+    for (_, peering) in facts.peerings.on(device) {
+        let Some(family) = own_family(peering) else { continue };
+        let sent = exports.shared(peering.process, peering.session, family);
+        let leaked = &sent.summary.possible;
+        if !are_of_many(leaked, family.family.afi) || openness.lets_everything_through(family).is_some() {
+            continue;
+        }
+        let Some(supplier) = suppliers.of(&mut exports, peering.process, family.family) else { continue };
+        let filter = family.export.filters.last().and_then(|it| it.name.span());
+        leaks.push(((filter, family.family, peering.kind, supplier), peering));
+    }
+    for ((_, family, kind, supplier), sessions) in by_cause(leaks) {
+        let Some((_, third)) = others.get(supplier) else { continue };
+        let first = sessions.first;
+        let asn = name(third);
+        let finding = cx.report(format!("routes that {asn} announces go on to {}", sessions.title()));
+        let finding = match exchanging(first.session, family) {
+            Some(it) => label_filters(finding, first.session, &it.export, |_| format!("lets routes of {asn} out")),
+            None => finding,
+        };
+        let finding = sessions.point_out(finding).at(third.opening, format!("routes of {asn} come in here"));
+        let finding = match exchanging(third, family) {
+            Some(it) => label_filters(finding, third, &it.import, |_| "and this lets them in".to_owned()),
+            None => finding,
+        };
+        let _reported = finding
+            .likely_if(kind != Some(Kind::Microsoft))
+            .note("ExpressRoute must not be used as transit")
+            .help("permit only the own prefixes in the outbound filter of the session to Microsoft");
+    }
+}
+
+/// For each table, a third party that brings many routes in.
+struct Suppliers<'s, 'm> {
+    others: &'s [(&'m BgpProcess, &'m Session)],
+    found: HashMap<(Span, Option<&'m str>, Family), Option<usize>>,
+}
+
+impl<'m> Suppliers<'_, 'm> {
+    fn of(&mut self, exports: &mut Exports<'m>, process: &'m BgpProcess, family: Family) -> Option<usize> {
+        let place = (process.opening, process.vrf_name(), family);
+        *self.found.entry(place).or_insert_with(|| {
+            self.others.iter().position(|(of, session)| {
+                std::ptr::eq(*of, process)
+                    && exchanging(session, family).is_some_and(|own| {
+                        let accepted = exports.accepted(process, session, own).possible;
+                        are_of_many(&accepted, family.afi)
+                    })
+            })
+        })
+    }
+}
+
+/// Routes of Microsoft that go on to third parties.
+fn from_microsoft(cx: &mut Context<'_>, device: &Device, others: &[(&BgpProcess, &Session)]) {
+    let facts = cx.facts;
+    let asked = internet_routes();
+    let peerings: Vec<&Peering<'_>> =
+        facts.peerings.on(device).map(|it| it.1).filter(|it| own_family(it).is_some()).collect();
+    let chosen: Chosen = peerings.iter().map(|it| it.session).collect();
+    let mut exports = Exports::of(device, &asked).telling(Detail::Sets).from_sessions(&chosen);
+    // Sessions that send alike for the same reason are told together.
+    let mut leaks: HashMap<(Option<Span>, Span, Option<&str>, Family), usize> = HashMap::new();
+    let mut found: Vec<(&BgpProcess, &Session, &SessionFamily, usize)> = Vec::new();
+    for (process, session) in others {
+        for family in session.active_families() {
+            if !are_of_many(&exports.shared(process, session, family).summary.possible, family.family.afi) {
+                continue;
+            }
+            let filter = family.export.filters.last().and_then(|it| it.name.span());
+            let next = found.len();
+            let at = *leaks.entry((filter, process.opening, process.vrf_name(), family.family)).or_insert(next);
+            match found.get_mut(at) {
+                Some(it) => it.3 += 1,
+                None => found.push((process, session, family, 0)),
+            }
+        }
+    }
+    for (process, session, family, more) in found {
+        let supplies = |it: &&&Peering<'_>| {
+            std::ptr::eq(it.process, process) && exchanging(it.session, family.family).is_some()
+        };
+        let Some(supplier) = peerings.iter().find(supplies) else { continue };
+        let asn = name(session);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let title = Together::of(supplier).title();
+        let finding = cx.report(format!("routes that come in on {title} go on to {}{more} ({asn})", *session.peer));
+        let open = |it: Option<&crate::model::Sourced<String>>| match it {
+            Some(_) => "lets Microsoft's routes out".to_owned(),
+            None => "no outbound filter keeps Microsoft's routes back".to_owned(),
+        };
+        let finding = label_filters(finding, session, &family.export, open);
+        let finding = finding.at(supplier.session.opening, "Microsoft's routes come in here");
+        let finding = match exchanging(supplier.session, family.family) {
+            Some(it) if !it.import.filters.is_empty() => {
+                label_filters(finding, supplier.session, &it.import, |_| "and this lets them in".to_owned())
+            }
+            _ => finding,
+        };
+        let _reported = finding
+            .note("ExpressRoute must not be used as transit")
+            .help("permit only the own prefixes in the outbound filter of the session to the third party");
+    }
+}
+
+fn name(session: &Session) -> String {
+    session.remote_asn().map_or_else(|| session.peer.to_string(), |it| format!("AS {it}"))
+}
