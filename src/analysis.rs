@@ -4,12 +4,15 @@
 
 pub mod advertise;
 pub mod announced;
+pub mod drain;
 pub mod evaluate;
+pub mod internet;
 pub mod link;
 pub mod lists;
 pub mod one_sided;
 pub mod pairs;
 pub mod peering;
+pub mod policies;
 pub mod prefix_space;
 pub mod qos;
 mod regex;

@@ -167,19 +167,27 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, both_links, leak, prefix_count, together {
+    expressroute with advertised, both_links, leak, prefix_count, ranks, together {
+        active_passive_pair,
         advertised_prefix_limit,
+        asymmetric_preference,
         default_route_advertised,
+        default_route_on_private_peering,
+        expressroute_not_preferred,
         link_addresses_swapped,
         link_subnet_size,
+        maintenance_prepend_rejected,
+        microsoft_routes_into_private_peering,
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
         nothing_advertised,
+        outbound_community_ignored,
         pair_advertises_different_prefixes,
         pair_on_one_device,
         pair_on_one_port,
         peering_session_down,
+        pinned_exit_link,
         prefix_also_advertised_to_internet,
         private_prefix_advertised,
         special_prefix_advertised,

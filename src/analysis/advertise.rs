@@ -7,6 +7,7 @@ mod learned;
 mod local;
 mod open;
 mod passage;
+mod preference;
 mod sources;
 mod suppress;
 mod way;
@@ -22,15 +23,17 @@ use super::evaluate::{Detail, Evaluator, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use crate::model::{BgpProcess, Device, PolicyReference, Session, SessionFamily};
-use crate::net::{Afi, Family};
+use crate::net::{Afi, Family, Safi};
 use crate::text::Span;
-use key::{FiltersKey, PolicyKey};
+pub(super) use key::FiltersKey;
+use key::PolicyKey;
 use lane::Lane;
 pub use lane::{Sent, Summary};
 pub use learned::Announcement;
 use local::Local;
 pub use open::Openness;
 use passage::Question;
+pub use preference::{Preferences, Preferred, Prepended};
 use sources::{Finder, Table};
 use way::Told;
 pub use way::{Answer, Fate, Way};
@@ -55,6 +58,8 @@ pub struct Exports<'m> {
     local: Local<'m>,
     tables: HashMap<TableKey<'m>, Table<'m>>,
     lanes: HashMap<Class<'m>, Lane>,
+    /// A session that exchanges routes of virtual private networks.
+    vpn: Option<Span>,
 }
 
 /// How much is asked.
@@ -132,6 +137,7 @@ impl<'m> Exports<'m> {
             local: Local::of(device),
             tables: HashMap::new(),
             lanes: HashMap::new(),
+            vpn: vpn(device),
         }
     }
 
@@ -224,8 +230,21 @@ impl<'m> Exports<'m> {
         if !family.active.value {
             return Arc::default();
         }
+        let doubt = self.unfollowed(process);
         let (lane, table) = self.lane(process, session, family);
-        lane.shared(table, process, session, family)
+        lane.shared(table, doubt, session, family)
+    }
+
+    /// What may bring in routes in a way that is not followed: a line that was not understood, or a virtual private network,
+    /// whose routes enter tables by targets.
+    fn unfollowed(&self, process: &BgpProcess) -> Option<Doubt> {
+        let unread = process.unread.first().or(process.unfollowed.first());
+        let doubt = unread.map(|&line| Doubt::at(Some(line), "what this line brings in is not known"));
+        let of_vpn = || {
+            let span = self.vpn.filter(|_| process.vrf.is_some())?;
+            Some(Doubt::at(Some(span), "what this session brings into other tables is not known"))
+        };
+        doubt.or_else(of_vpn)
     }
 
     fn lane(
@@ -235,7 +254,7 @@ impl<'m> Exports<'m> {
         family: &'m SessionFamily,
     ) -> (&Lane, &Table<'m>) {
         let of_table = (process.opening, process.vrf_name(), family.family);
-        let Exports { evaluator, asked, scope, local, tables, lanes } = self;
+        let Exports { evaluator, asked, scope, local, tables, lanes, .. } = self;
         let finder = Finder::new(evaluator, local, process, family.family, *scope);
         let table = tables.entry(of_table).or_insert_with(|| Table::of(&finder, asked));
         let question = Question { evaluator, finder: &finder, asked, table, session, family };
@@ -259,6 +278,13 @@ impl<'m> Exports<'m> {
         let lane = lanes.entry(class).or_insert_with(|| question.lane());
         (lane, table)
     }
+}
+
+/// A session that exchanges routes which targets put into tables.
+fn vpn(device: &Device) -> Option<Span> {
+    let plain = |it: &SessionFamily| matches!(it.family.safi, Safi::Unicast | Safi::Multicast);
+    let sessions = device.bgp.iter().flat_map(|it| &it.sessions).filter(|it| it.enabled.value);
+    sessions.filter(|it| it.active_families().any(|it| !plain(it))).map(|it| it.opening).next()
 }
 
 /// What a policy does with routes; when there is none of its name, what the platform does then.

@@ -5,12 +5,13 @@ use ipnet::IpNet;
 use super::advertise::Sent;
 use super::prefix_space::PrefixSpace;
 
-/// Prefixes that one session sends for certain and the other for certain does not.
+/// Prefixes that one session sends for certain and the other for certain does not. A prefix of which the other sends every
+/// address in longer ones is none of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct OneSided {
     /// Some of their addresses cannot be reached over the other link.
     pub lost: Vec<IpNet>,
-    /// The other link leads to all of their addresses too, by prefixes of another length: the longer one is preferred.
+    /// The other link leads to all of their addresses too, by a shorter prefix: this one is preferred.
     pub preferred: Vec<IpNet>,
 }
 
@@ -19,9 +20,12 @@ impl OneSided {
     pub fn of(here: &Sent, there: &Sent) -> Self {
         let mut found = OneSided::default();
         for prefix in here.certain.difference(&there.any).prefixes() {
-            if is_covered(&there.certain, prefix) || is_filled(&there.certain, prefix) {
+            if is_covered(&there.certain, prefix) {
                 found.preferred.push(prefix);
-            } else if !is_covered(&there.any, prefix) && is_settled_below(there, prefix) {
+            } else if !is_covered(&there.any, prefix)
+                && is_settled_below(there, prefix)
+                && !is_filled(&there.certain, prefix)
+            {
                 found.lost.push(prefix);
             }
         }

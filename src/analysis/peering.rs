@@ -137,6 +137,17 @@ impl<'m> Peerings<'m> {
         })
     }
 
+    /// The other session of a session's pair.
+    pub fn partner(&self, peering: &Peering<'m>) -> Option<&Peering<'m>> {
+        let key = |it: &Peering<'_>| (it.device_index, it.session.opening);
+        let place = self.all.partition_point(|it| key(it) < key(peering));
+        let own = (place..).zip(self.all.get(place..)?).find(|(_, it)| std::ptr::eq(*it, peering));
+        match self.partners.get(own?.0)? {
+            Partner::Found { at, .. } => self.all.get(*at),
+            Partner::Alone | Partner::Perhaps => None,
+        }
+    }
+
     /// The sessions of a device that carry one kind of peering, for certain or likely.
     pub fn of_kind(&self, device: &Device, kind: Kind) -> impl Iterator<Item = &Peering<'m>> {
         self.on(device).map(|(_, it)| it).filter(move |it| it.kind == Some(kind))
@@ -150,17 +161,6 @@ impl<'m> Peerings<'m> {
         let own = self.all.iter().enumerate().skip(first);
         own.take_while(move |(_, it)| std::ptr::eq(it.device, device))
     }
-}
-
-/// Whether a session leads to another organisation: an AS that is public, and neither the own one nor Microsoft's.
-pub fn is_third_party(session: &Session, assume: Assume) -> bool {
-    let public = |it: Asn| {
-        let documentation = it.is_documentation() && !assume.documentation_is_public;
-        let reserved = matches!(it.0, 0 | 23_456 | 65_535 | u32::MAX) || (65_552..=131_071).contains(&it.0);
-        !it.is_private() && !documentation && !reserved
-    };
-    let microsoft = |it: Asn| it == MICROSOFT || OTHER_MICROSOFT.contains(&it);
-    session.is_external() == Some(true) && session.remote_asn().is_some_and(|it| public(it) && !microsoft(it))
 }
 
 /// How far one kind must be ahead of the other.

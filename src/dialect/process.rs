@@ -220,6 +220,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
                 ..unset
             },
             aggregates_contribute: platform.aggregates_contribute,
+            unfollowed: Vec::new(),
             unread: table.unread,
         });
     }

@@ -41,6 +41,8 @@ pub struct BgpProcess {
     pub unset: Unset,
     /// Whether aggregates count as contributors of larger ones, which make those stand and may be kept back by them.
     pub aggregates_contribute: Missing,
+    /// Statements that bring routes of other tables in, in a way that is not followed.
+    pub unfollowed: Vec<Span>,
     /// Lines of this process that were not understood.
     pub unread: Vec<Span>,
 }

@@ -200,6 +200,7 @@ fn device() -> impl Strategy<Value = Device> {
                 longest_path: None,
                 networks_bar_redistribution: bars,
                 unset: Unset::default(),
+                unfollowed: Vec::new(),
                 unread: Vec::new(),
             });
             device

@@ -15,7 +15,7 @@ use super::sources::Table;
 use super::way::{Answer, Fate, Told, Way};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Doubt, Step};
-use crate::model::{BgpProcess, Session, SessionFamily};
+use crate::model::{Session, SessionFamily};
 use crate::text::Span;
 
 /// What becomes of everything in a table on its way to the sessions of one class.
@@ -192,11 +192,11 @@ impl Lane {
         summary
     }
 
-    /// The summary of a session, made once for all that differ in nothing that matters.
+    /// The summary of a session, made once for all that differ in nothing that matters. The doubt holds for the whole table.
     pub fn shared(
         &self,
         table: &Table<'_>,
-        process: &BgpProcess,
+        doubt: Option<Doubt>,
         session: &Session,
         family: &SessionFamily,
     ) -> Arc<Sent> {
@@ -206,8 +206,6 @@ impl Lane {
             return Arc::clone(known);
         }
         let mut summary = self.summary(table, session).of_session(&self.places, session, family);
-        let unread = process.unread.first();
-        let doubt = unread.map(|&line| Doubt::at(Some(line), "a line of BGP was not understood"));
         summary.unknown.extend(doubt.map(|it| (it, PrefixSpace::all())));
         let found: Arc<Sent> = Arc::new(summary.into());
         self.shared.borrow_mut().insert(exception, Arc::clone(&found));

@@ -198,6 +198,7 @@ impl Table {
             enforces_first_as: false,
             networks_bar_redistribution: false,
             unset: Unset::default(),
+            unfollowed: Vec::new(),
             unread,
         }
     }

@@ -226,7 +226,10 @@ fn report(
     let message = match (certain, limit.least == limit.most || count > limit.most) {
         (true, true) => format!("{title} advertises {count} {afi} prefixes; Microsoft takes {}", limit.most),
         (true, false) => {
-            format!("{title} advertises {count} {afi} prefixes; Microsoft takes {} without Premium", limit.least)
+            format!(
+                "{title} advertises {count} {afi} prefixes; Microsoft takes {} without Premium",
+                limit.least
+            )
         }
         (false, _) => {
             format!("the filters of {title} name {count} {afi} prefixes; Microsoft takes {}", limit.least)
@@ -241,7 +244,8 @@ fn report(
         }),
         None => finding,
     };
-    let finding = sessions.point_out(finding).likely_if(!certain || count <= limit.most && limit.least < limit.most);
+    let finding =
+        sessions.point_out(finding).likely_if(!certain || count <= limit.most && limit.least < limit.most);
     let finding = if kind.is_some() { sessions.of_this_kind(finding) } else { finding };
     let _reported = finding
         .note("with more prefixes than that Microsoft drops the session until there are fewer")

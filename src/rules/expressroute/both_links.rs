@@ -1,9 +1,16 @@
 //! What rules that compare the two sessions of a pair have in common.
 
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
+
 use crate::analysis::advertise::Sent;
 use crate::analysis::one_sided::OneSided;
 use crate::analysis::pairs;
 use crate::analysis::peering::{Kind, Peering};
+use crate::analysis::prefix_space::PrefixSpace;
+use crate::model::{Device, NatTarget};
 use crate::net::special;
 use crate::rules::{Builder, Facts};
 
@@ -35,7 +42,7 @@ impl Pair<'_, '_> {
         let assume = facts.network.given.assume;
         [OneSided::of(one, other), OneSided::of(other, one)].map(|mut it| {
             if self.sessions.iter().any(|it| it.kind == Some(Kind::Microsoft)) {
-                let public = |it: &ipnet::IpNet| {
+                let public = |it: &IpNet| {
                     let reachable = special::is_globally_reachable(*it) || assume.stands_for_public(*it);
                     it.prefix_len() > 0 && reachable
                 };
@@ -51,4 +58,69 @@ impl Pair<'_, '_> {
 #[must_use]
 pub(super) fn as_sure_as_the_pair<'b>(finding: Builder<'b>, because: &str, firm: bool) -> Builder<'b> {
     finding.likely_if(!firm).note(format!("taken for a pair because {because}"))
+}
+
+/// What each device alone can advertise, as far as it was asked for.
+#[derive(Default)]
+pub(super) struct Own(HashMap<usize, OwnNetworks>);
+
+/// Networks that belong to one device alone.
+struct OwnNetworks {
+    /// The subnets of links between two ends, and single addresses.
+    links: HashSet<IpNet>,
+    /// Addresses that sources are translated to.
+    translated: PrefixSpace,
+}
+
+impl Own {
+    /// Leaves out what only this device can advertise: its own links and addresses, and what it translates sources to.
+    pub fn leave_out(&mut self, peering: &Peering<'_>, prefixes: &mut Vec<IpNet>) {
+        if prefixes.is_empty() {
+            return;
+        }
+        let own = self.0.entry(peering.device_index).or_insert_with(|| OwnNetworks::of(peering.device));
+        prefixes
+            .retain(|it| !own.links.contains(it) && !own.translated.intersects(&PrefixSpace::within(*it)));
+    }
+}
+
+impl OwnNetworks {
+    fn of(device: &Device) -> Self {
+        let addresses = device.interfaces.iter().flat_map(|it| &it.addresses);
+        let links = addresses.map(|it| it.trunc()).filter(|it| it.max_prefix_len() - it.prefix_len() <= 2);
+        let pools = device.nat.pools.values().flat_map(|it| &it.ranges).map(|it| it.value);
+        let single = device.nat.rules.iter().filter_map(|it| match &it.target {
+            NatTarget::Address(it) => Some((it.value, it.value)),
+            NatTarget::Pool(_) | NatTarget::Interface(_) => None,
+        });
+        let translated =
+            PrefixSpace::union_of(pools.chain(single).flat_map(|(first, last)| addresses_of(first, last)));
+        OwnNetworks { links: links.collect(), translated }
+    }
+}
+
+/// The addresses of a range, each as a prefix.
+fn addresses_of(first: IpAddr, last: IpAddr) -> Vec<PrefixSpace> {
+    let networks: Vec<IpNet> = match (first, last) {
+        (IpAddr::V4(first), IpAddr::V4(last)) if first <= last => {
+            Ipv4Subnets::new(first, last, 0).map(IpNet::V4).collect()
+        }
+        (IpAddr::V6(first), IpAddr::V6(last)) if first <= last => {
+            Ipv6Subnets::new(first, last, 0).map(IpNet::V6).collect()
+        }
+        _ => Vec::new(),
+    };
+    networks.into_iter().map(|it| PrefixSpace::under(it, it.max_prefix_len()..=it.max_prefix_len())).collect()
+}
+
+/// So many prefixes are named.
+const NAMED: usize = 4;
+
+/// "10.1.0.0/16, 10.2.0.0/16 and 3 more".
+pub(super) fn few(prefixes: &[IpNet]) -> String {
+    let named: Vec<String> = prefixes.iter().take(NAMED).map(ToString::to_string).collect();
+    match prefixes.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }

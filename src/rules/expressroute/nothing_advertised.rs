@@ -1,5 +1,4 @@
 use super::together::{Together, by_cause, place_for};
-use crate::analysis::Step;
 use crate::analysis::advertise::{Exports, Fate, Way};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
@@ -7,7 +6,6 @@ use crate::analysis::peering::Peering;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Device, Missing};
 use crate::rules::Context;
-use crate::text::Span;
 
 rule! {
     /// # What it does
@@ -98,12 +96,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let Some(family) = own_family(peering).filter(|_| silent) else { continue };
         let filters = &family.export;
         // Where a policy must be applied and is not, that is the trouble.
-        let closed = filters.filters.is_empty() && filters.unfiltered == Missing::Denies;
-        if closed || filters.filtered == Missing::Denies {
+        if filters.filters.is_empty() && filters.unfiltered == Missing::Denies {
             continue;
         }
         let place = match filters.filters.last() {
-            Some(it) => Ok(it.name.span()),
+            Some(it) => Ok(it.name.as_str()),
             None => Err(place_for(peering.session)),
         };
         mute.push(((place, peering.process.opening, family.family), peering));
@@ -129,15 +126,9 @@ fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, refused: Option<&Wa
         None => format!("nothing can be advertised on {title}: nothing enters the BGP table"),
     };
     let mut finding = cx.report(message);
-    // The filter stands before what it refuses.
-    let steps: Vec<&Step> = refused.into_iter().flat_map(|it| it.steps.iter().rev()).collect();
-    let mut shown: Vec<Span> = Vec::new();
-    for step in steps {
-        if !shown.contains(&step.span) {
-            shown.push(step.span);
-            finding = finding.at(step.span, step.text.clone());
-        }
-    }
+    // What refuses stands before what is refused.
+    let steps = refused.into_iter().flat_map(|it| [it.steps.last(), it.steps.first()]).flatten();
+    finding = finding.steps(steps);
     finding = sessions.point_out(finding);
     let _reported = match refused {
         Some(_) => finding.help("permit in the outbound filter what is originated, exactly as long as it is"),

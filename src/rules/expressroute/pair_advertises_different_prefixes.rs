@@ -1,16 +1,12 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::net::IpAddr;
+use std::collections::BTreeMap;
 
-use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
+use ipnet::IpNet;
 
-use super::both_links::{as_sure_as_the_pair, pairs};
+use super::both_links::{Own, as_sure_as_the_pair, few, pairs};
 use super::together::{Together, by_cause};
 use crate::analysis::advertise::{Exports, Fate};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
-use crate::analysis::peering::Peering;
-use crate::analysis::prefix_space::PrefixSpace;
-use crate::model::{Device, NatTarget};
 use crate::rules::{Context, Facts};
 use crate::text::Span;
 
@@ -139,20 +135,24 @@ struct Found<'m, 'f> {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let mut own = HashMap::new();
+    let mut own = Own::default();
     let mut causes = Vec::new();
     for pair in pairs(facts) {
         let [one, other] = pair.sessions;
         let [mut here, mut there] = pair.one_sided(facts).map(|it| it.lost);
-        leave_out_own(&mut own, one, &mut here);
-        leave_out_own(&mut own, other, &mut there);
+        own.leave_out(one, &mut here);
+        own.leave_out(other, &mut there);
         let turned = here.is_empty();
         let (having, lacking) = if turned { (other, one) } else { (one, other) };
         let alone = if turned { [there, here] } else { [here, there] };
         let Some(first) = alone.iter().flatten().next() else { continue };
         let origin = facts.sent(having).and_then(|it| it.summary.proven.get(first)?.first().copied());
         let devices = [having, lacking].map(|it| it.device_index);
-        causes.push((Cause { devices, alone, origin, because: pair.because, firm: pair.firm }, having, lacking));
+        causes.push((
+            Cause { devices, alone, origin, because: pair.because, firm: pair.firm },
+            having,
+            lacking,
+        ));
     }
     let having = by_cause(causes.iter().map(|(cause, having, _)| (cause.clone(), *having)));
     let lacking = by_cause(causes.iter().map(|(cause, _, lacking)| (cause.clone(), *lacking)));
@@ -170,7 +170,11 @@ fn report(cx: &mut Context<'_>, found: &Found<'_, '_>, refusal: Option<&(Span, S
     let [here, there] = &cause.alone;
     let (one, other) = (having.first, lacking.first);
     let is = if here.len() == 1 { "is" } else { "are" };
-    let device = if cause.devices[0] == cause.devices[1] { String::new() } else { format!(" on {}", *other.device.name) };
+    let device = if cause.devices[0] == cause.devices[1] {
+        String::new()
+    } else {
+        format!(" on {}", *other.device.name)
+    };
     let mut finding = cx
         .report(format!(
             "{} {is} advertised on {} but not on {}{device}, the other session of the pair",
@@ -191,65 +195,6 @@ fn report(cx: &mut Context<'_>, found: &Found<'_, '_>, refusal: Option<&(Span, S
     let _reported = as_sure_as_the_pair(finding, cause.because, cause.firm)
         .note("Microsoft sends traffic over either link, and over the other one alone while it maintains one")
         .help("originate the same prefixes on both routers, and permit them in both outbound filters");
-}
-
-/// So many prefixes are named.
-const NAMED: usize = 4;
-
-/// "10.1.0.0/16, 10.2.0.0/16 and 3 more".
-fn few(prefixes: &[IpNet]) -> String {
-    let named: Vec<String> = prefixes.iter().take(NAMED).map(ToString::to_string).collect();
-    match prefixes.len().saturating_sub(NAMED) {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
-    }
-}
-
-/// Networks that belong to one device alone.
-struct Own {
-    /// The subnets of links between two ends, and single addresses.
-    links: HashSet<IpNet>,
-    /// Addresses that sources are translated to.
-    translated: PrefixSpace,
-}
-
-/// Leaves out what only this device can advertise: its own links and addresses, and what it translates sources to.
-fn leave_out_own(known: &mut HashMap<usize, Own>, peering: &Peering<'_>, prefixes: &mut Vec<IpNet>) {
-    if prefixes.is_empty() {
-        return;
-    }
-    let own = known.entry(peering.device_index).or_insert_with(|| Own::of(peering.device));
-    prefixes.retain(|it| {
-        !own.links.contains(it) && !own.translated.intersects(&PrefixSpace::within(*it))
-    });
-}
-
-impl Own {
-    fn of(device: &Device) -> Self {
-        let addresses = device.interfaces.iter().flat_map(|it| &it.addresses);
-        let links = addresses.map(|it| it.trunc()).filter(|it| it.max_prefix_len() - it.prefix_len() <= 2);
-        let pools = device.nat.pools.values().flat_map(|it| &it.ranges).map(|it| it.value);
-        let single = device.nat.rules.iter().filter_map(|it| match &it.target {
-            NatTarget::Address(it) => Some((it.value, it.value)),
-            NatTarget::Pool(_) | NatTarget::Interface(_) => None,
-        });
-        let translated = PrefixSpace::union_of(pools.chain(single).flat_map(|(first, last)| addresses_of(first, last)));
-        Own { links: links.collect(), translated }
-    }
-}
-
-/// The addresses of a range, each as a prefix.
-fn addresses_of(first: IpAddr, last: IpAddr) -> Vec<PrefixSpace> {
-    let networks: Vec<IpNet> = match (first, last) {
-        (IpAddr::V4(first), IpAddr::V4(last)) if first <= last => {
-            Ipv4Subnets::new(first, last, 0).map(IpNet::V4).collect()
-        }
-        (IpAddr::V6(first), IpAddr::V6(last)) if first <= last => {
-            Ipv6Subnets::new(first, last, 0).map(IpNet::V6).collect()
-        }
-        _ => Vec::new(),
-    };
-    networks.into_iter().map(|it| PrefixSpace::under(it, it.max_prefix_len()..=it.max_prefix_len())).collect()
 }
 
 /// For each finding, what keeps the first of its prefixes from the other session.

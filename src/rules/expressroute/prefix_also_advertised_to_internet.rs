@@ -6,10 +6,11 @@ use super::leak::label_filters;
 use super::together::Together;
 use crate::analysis::advertise::Exports;
 use crate::analysis::evaluate::Detail;
-use crate::analysis::peering::{Kind, is_third_party};
+use crate::analysis::internet::{Internet, Internets};
+use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Device, Protocol, Session, SessionFamily};
-use crate::net::special;
+use crate::net::{Safi, special};
 use crate::rules::{Context, Facts};
 use crate::text::Span;
 
@@ -33,7 +34,9 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list OWN out
     ///  neighbor 20.1.0.1 remote-as 3356
+    ///  neighbor 20.1.0.1 prefix-list DEFAULT in
     ///  neighbor 20.1.0.1 prefix-list OWN out
+    /// ip prefix-list DEFAULT seq 5 permit 0.0.0.0/0
     /// ip prefix-list OWN seq 5 permit 131.107.8.0/24
     /// ```
     ///
@@ -50,7 +53,9 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     ///  neighbor 20.1.0.1 remote-as 3356
+    ///  neighbor 20.1.0.1 prefix-list DEFAULT in
     ///  neighbor 20.1.0.1 prefix-list OWN out
+    /// ip prefix-list DEFAULT seq 5 permit 0.0.0.0/0
     /// ip prefix-list OWN seq 5 permit 131.107.8.0/24
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.128/25
     /// ```
@@ -80,8 +85,9 @@ rule! {
     /// ```
     ///
     /// # How sure it is
-    /// Both announcements are in the files, and the devices hold the prefix themselves. A neighbor with a public AS number,
-    /// other than the own one and Microsoft's, is taken for the Internet.
+    /// It speaks when both announcements are in the files and the devices hold the prefix themselves. A neighbor with a public
+    /// AS number and a public address is taken for the Internet: for certain when private space is refused from it, else the
+    /// finding is likely, for it may be the carrier of a private network.
     ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "Public IP address requirement"
@@ -95,6 +101,7 @@ struct Out<'m> {
     device: &'m Device,
     session: &'m Session,
     family: &'m SessionFamily,
+    internet: Internet,
     /// With the place where the device originates each.
     prefixes: BTreeMap<IpNet, Option<Span>>,
 }
@@ -129,16 +136,17 @@ fn to_microsoft<'m, 'f>(facts: &'f Facts<'m>) -> HashMap<IpNet, Together<'m, 'f>
 
 /// What a device sends to third parties of some prefixes, once for sessions with the same filters.
 fn to_internet<'m>(facts: &Facts<'m>, device: &'m Device, asked: &PrefixSpace) -> Vec<Out<'m>> {
-    let assume = facts.network.given.assume;
     let mut all: Vec<Out<'_>> = Vec::new();
     if !holds(device, asked) {
         return all;
     }
+    let internets = Internets::of(device, facts.network.given.assume);
     let mut places = HashMap::new();
     let mut exports = Exports::of(device, asked).telling(Detail::Sets).of_its_own();
     for process in &device.bgp {
-        for session in process.sessions.iter().filter(|it| it.enabled.value && is_third_party(it, assume)) {
-            for family in session.active_families() {
+        for session in &process.sessions {
+            let Some(internet) = internets.leads_to(session) else { continue };
+            for family in session.active_families().filter(|it| it.family.safi == Safi::Unicast) {
                 let sent = exports.shared(process, session, family);
                 if sent.certain.is_empty() {
                     continue;
@@ -151,7 +159,7 @@ fn to_internet<'m>(facts: &Facts<'m>, device: &'m Device, asked: &PrefixSpace) -
                 }
                 let proven = sent.summary.proven.iter();
                 let prefixes = proven.map(|(prefix, because)| (*prefix, because.first().copied())).collect();
-                all.push(Out { device, session, family, prefixes });
+                all.push(Out { device, session, family, internet, prefixes });
             }
         }
     }
@@ -180,7 +188,10 @@ fn report(cx: &mut Context<'_>, out: &Out<'_>, to_microsoft: &HashMap<IpNet, Tog
         more => format!(" and {more} more"),
     };
     let finding = cx
-        .report(format!("{prefix}{more} goes to the Internet ({asn}) and, equally long, to {}", sessions.title()))
+        .report(format!(
+            "{prefix}{more} goes to the Internet ({asn}) and, equally long, to {}",
+            sessions.title()
+        ))
         .device(&out.device.name);
     let finding = label_filters(finding, out.session, &out.family.export, |filter| match filter {
         Some(_) => format!("lets it out to {asn}"),
@@ -190,6 +201,7 @@ fn report(cx: &mut Context<'_>, out: &Out<'_>, to_microsoft: &HashMap<IpNet, Tog
     let finding = sessions.point_out(finding);
     let _reported = sessions
         .of_this_kind(finding)
+        .likely_if(out.internet == Internet::Likely)
         .note("Microsoft returns over ExpressRoute what it hears there, also what left over the Internet")
         .help("use addresses of their own toward Microsoft, or announce a longer prefix there");
 }

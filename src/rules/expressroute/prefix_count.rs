@@ -40,7 +40,9 @@ impl Limit {
             (Some(Kind::Microsoft), _, _) => (200, 200),
             (Some(Kind::Private), Afi::Ipv6, _) => (100, 100),
             (Some(Kind::Private), Afi::Ipv4, Some(CircuitTier::Premium)) => (10_000, 10_000),
-            (Some(Kind::Private), Afi::Ipv4, Some(CircuitTier::Standard | CircuitTier::Local)) => (4_000, 4_000),
+            (Some(Kind::Private), Afi::Ipv4, Some(CircuitTier::Standard | CircuitTier::Local)) => {
+                (4_000, 4_000)
+            }
             (Some(Kind::Private), Afi::Ipv4, _) => (4_000, 10_000),
             (None, Afi::Ipv4, _) => (10_000, 10_000),
             (None, Afi::Ipv6, _) => (200, 200),
@@ -50,7 +52,10 @@ impl Limit {
 }
 
 /// The sessions of a device that may advertise more prefixes than Microsoft takes for certain.
-pub(super) fn beyond<'m, 'f>(facts: &'f Facts<'m>, device: &'m Device) -> Vec<(Count, Limit, &'f Peering<'m>)> {
+pub(super) fn beyond<'m, 'f>(
+    facts: &'f Facts<'m>,
+    device: &'m Device,
+) -> Vec<(Count, Limit, &'f Peering<'m>)> {
     let mut openness = Openness::of(device);
     let mut suspects = Vec::new();
     let mut found = Vec::new();

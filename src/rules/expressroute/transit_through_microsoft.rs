@@ -5,9 +5,10 @@ use super::together::{Together, by_cause};
 use crate::analysis::advertise::{Chosen, Exports, Openness};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
-use crate::analysis::peering::{Kind, Peering, is_third_party};
+use crate::analysis::internet::{Internet, Internets};
+use crate::analysis::peering::{Kind, Peering};
 use crate::model::{BgpProcess, Device, Session, SessionFamily};
-use crate::net::Family;
+use crate::net::{Family, Safi};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -36,7 +37,9 @@ rule! {
     ///  neighbor 20.1.0.1 prefix-list OWN out
     /// ip prefix-list OWN seq 5 permit 131.107.8.0/23
     /// ip prefix-list NOT-PRIVATE seq 5 deny 10.0.0.0/8 le 32
-    /// ip prefix-list NOT-PRIVATE seq 10 permit 0.0.0.0/0 ge 8 le 24
+    /// ip prefix-list NOT-PRIVATE seq 10 deny 172.16.0.0/12 le 32
+    /// ip prefix-list NOT-PRIVATE seq 15 deny 192.168.0.0/16 le 32
+    /// ip prefix-list NOT-PRIVATE seq 20 permit 0.0.0.0/0 ge 8 le 24
     /// ```
     ///
     /// # Good
@@ -55,7 +58,9 @@ rule! {
     /// ip prefix-list OWN seq 5 permit 131.107.8.0/23
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ip prefix-list NOT-PRIVATE seq 5 deny 10.0.0.0/8 le 32
-    /// ip prefix-list NOT-PRIVATE seq 10 permit 0.0.0.0/0 ge 8 le 24
+    /// ip prefix-list NOT-PRIVATE seq 10 deny 172.16.0.0/12 le 32
+    /// ip prefix-list NOT-PRIVATE seq 15 deny 192.168.0.0/16 le 32
+    /// ip prefix-list NOT-PRIVATE seq 20 permit 0.0.0.0/0 ge 8 le 24
     /// ```
     ///
     /// # How to fix
@@ -90,9 +95,9 @@ rule! {
     ///
     /// # How sure it is
     /// It speaks when both filters are on one router and let through far more prefixes than one organisation has. A neighbor
-    /// with a public AS number, other than the own one and Microsoft's, is taken for a third party; on private peering, where
-    /// that may be another AS of the company, the finding is likely. A session to Microsoft without any filter is told by
-    /// `missing-outbound-filter`.
+    /// with a public AS number is taken for the Internet when private space is refused from it. With a public address alone it
+    /// may be the carrier of a private network, and the finding is likely. On private peering it speaks only of neighbors that
+    /// are certain. A session to Microsoft without any filter is told by `missing-outbound-filter`.
     ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "Autonomous System numbers"
@@ -101,33 +106,33 @@ rule! {
     "Routes of a third party are advertised to Microsoft, or Microsoft's to a third party", Device => check
 }
 
+/// A session to the Internet.
+type Outside<'m> = (&'m BgpProcess, &'m Session, Internet);
+
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
-    let assume = facts.network.given.assume;
-    let third_party = |it: &&Session| it.enabled.value && is_third_party(it, assume);
     if facts.peerings.on(device).next().is_none() {
         return;
     }
-    let others: Vec<(&BgpProcess, &Session)> = device
-        .bgp
-        .iter()
-        .flat_map(|process| process.sessions.iter().filter(third_party).map(move |it| (process, it)))
+    let internets = Internets::of(device, facts.network.given.assume);
+    let sessions = device.bgp.iter().flat_map(|process| process.sessions.iter().map(move |it| (process, it)));
+    let outside: Vec<Outside<'_>> = sessions
+        .filter_map(|(process, session)| Some((process, session, internets.leads_to(session)?)))
         .collect();
-    if others.is_empty() {
-        return;
+    if !outside.is_empty() {
+        to_microsoft(cx, device, &outside);
+        from_microsoft(cx, device, &outside);
     }
-    to_microsoft(cx, device, &others);
-    from_microsoft(cx, device, &others);
 }
 
-/// Routes of third parties that go on to Microsoft.
-fn to_microsoft(cx: &mut Context<'_>, device: &Device, others: &[(&BgpProcess, &Session)]) {
+/// Routes of the Internet that go on to Microsoft.
+fn to_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) {
     let facts = cx.facts;
     let asked = internet_routes();
-    let chosen: Chosen = others.iter().map(|it| it.1).collect();
+    let chosen: Chosen = outside.iter().map(|it| it.1).collect();
     let mut exports = Exports::of(device, &asked).telling(Detail::Sets).from_sessions(&chosen);
     let mut openness = Openness::of(device);
-    let mut suppliers = Suppliers { others, found: HashMap::new() };
+    let mut suppliers = Suppliers { outside, found: HashMap::new() };
     let mut leaks = Vec::new();
     for (_, peering) in facts.peerings.on(device) {
         let Some(family) = own_family(peering) else { continue };
@@ -137,33 +142,40 @@ fn to_microsoft(cx: &mut Context<'_>, device: &Device, others: &[(&BgpProcess, &
             continue;
         }
         let Some(supplier) = suppliers.of(&mut exports, peering.process, family.family) else { continue };
-        let filter = family.export.filters.last().and_then(|it| it.name.span());
-        leaks.push(((filter, family.family, peering.kind, supplier), peering));
+        let sure = outside.get(supplier).is_some_and(|it| it.2 == Internet::Certain);
+        if sure || peering.kind == Some(Kind::Microsoft) {
+            let filter = family.export.filters.last().map(|it| it.name.as_str());
+            leaks.push(((filter, family.family, peering.kind, supplier), peering));
+        }
     }
     for ((_, family, kind, supplier), sessions) in by_cause(leaks) {
-        let Some((_, third)) = others.get(supplier) else { continue };
+        let Some((_, other, internet)) = outside.get(supplier) else { continue };
         let first = sessions.first;
-        let asn = name(third);
+        let asn = name(other);
         let finding = cx.report(format!("routes that {asn} announces go on to {}", sessions.title()));
         let finding = match exchanging(first.session, family) {
-            Some(it) => label_filters(finding, first.session, &it.export, |_| format!("lets routes of {asn} out")),
+            Some(it) => {
+                label_filters(finding, first.session, &it.export, |_| format!("lets routes of {asn} out"))
+            }
             None => finding,
         };
-        let finding = sessions.point_out(finding).at(third.opening, format!("routes of {asn} come in here"));
-        let finding = match exchanging(third, family) {
-            Some(it) => label_filters(finding, third, &it.import, |_| "and this lets them in".to_owned()),
+        let finding = sessions.point_out(finding).at(other.opening, format!("routes of {asn} come in here"));
+        let finding = match exchanging(other, family).filter(|it| !it.import.filters.is_empty()) {
+            Some(it) => label_filters(finding, other, &it.import, |_| "and this lets them in".to_owned()),
             None => finding,
         };
+        let finding =
+            if kind == Some(Kind::Microsoft) { sessions.of_this_kind(finding) } else { finding.likely() };
         let _reported = finding
-            .likely_if(kind != Some(Kind::Microsoft))
+            .likely_if(*internet == Internet::Likely)
             .note("ExpressRoute must not be used as transit")
             .help("permit only the own prefixes in the outbound filter of the session to Microsoft");
     }
 }
 
-/// For each table, a third party that brings many routes in.
+/// For each table, the first session to the Internet that brings many routes in.
 struct Suppliers<'s, 'm> {
-    others: &'s [(&'m BgpProcess, &'m Session)],
+    outside: &'s [Outside<'m>],
     found: HashMap<(Span, Option<&'m str>, Family), Option<usize>>,
 }
 
@@ -171,66 +183,78 @@ impl<'m> Suppliers<'_, 'm> {
     fn of(&mut self, exports: &mut Exports<'m>, process: &'m BgpProcess, family: Family) -> Option<usize> {
         let place = (process.opening, process.vrf_name(), family);
         *self.found.entry(place).or_insert_with(|| {
-            self.others.iter().position(|(of, session)| {
+            let supplies = |(of, session, _): &Outside<'m>| {
                 std::ptr::eq(*of, process)
                     && exchanging(session, family).is_some_and(|own| {
-                        let accepted = exports.accepted(process, session, own).possible;
-                        are_of_many(&accepted, family.afi)
+                        are_of_many(&exports.accepted(of, session, own).possible, family.afi)
                     })
-            })
+            };
+            let mut supplies = supplies;
+            self.outside.iter().position(|it| supplies(it))
         })
     }
 }
 
-/// Routes of Microsoft that go on to third parties.
-fn from_microsoft(cx: &mut Context<'_>, device: &Device, others: &[(&BgpProcess, &Session)]) {
+/// What sessions to the Internet have in common that let Microsoft's routes out for the same reason.
+type Exit<'m> = (Option<&'m str>, Span, Option<&'m str>, Family);
+
+/// Routes of Microsoft that go on to the Internet. What comes in on private peering may go on: to the company's other sites.
+fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) {
     let facts = cx.facts;
     let asked = internet_routes();
-    let peerings: Vec<&Peering<'_>> =
-        facts.peerings.on(device).map(|it| it.1).filter(|it| own_family(it).is_some()).collect();
+    let peerings = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| own_family(it).is_some());
+    let peerings: Vec<&Peering<'_>> = peerings.collect();
     let chosen: Chosen = peerings.iter().map(|it| it.session).collect();
+    if chosen.is_empty() {
+        return;
+    }
     let mut exports = Exports::of(device, &asked).telling(Detail::Sets).from_sessions(&chosen);
-    // Sessions that send alike for the same reason are told together.
-    let mut leaks: HashMap<(Option<Span>, Span, Option<&str>, Family), usize> = HashMap::new();
-    let mut found: Vec<(&BgpProcess, &Session, &SessionFamily, usize)> = Vec::new();
-    for (process, session) in others {
-        for family in session.active_families() {
+    let mut places: HashMap<Exit<'_>, usize> = HashMap::new();
+    let mut found: Vec<(&Outside<'_>, &SessionFamily, usize)> = Vec::new();
+    for it in outside {
+        let (process, session, _) = it;
+        for family in session.active_families().filter(|it| it.family.safi == Safi::Unicast) {
             if !are_of_many(&exports.shared(process, session, family).summary.possible, family.family.afi) {
                 continue;
             }
-            let filter = family.export.filters.last().and_then(|it| it.name.span());
+            let filter = family.export.filters.last().map(|it| it.name.as_str());
             let next = found.len();
-            let at = *leaks.entry((filter, process.opening, process.vrf_name(), family.family)).or_insert(next);
-            match found.get_mut(at) {
-                Some(it) => it.3 += 1,
-                None => found.push((process, session, family, 0)),
+            let place = (filter, process.opening, process.vrf_name(), family.family);
+            match found.get_mut(*places.entry(place).or_insert(next)) {
+                Some(it) => it.2 += 1,
+                None => found.push((it, family, 0)),
             }
         }
     }
-    for (process, session, family, more) in found {
+    for ((process, session, internet), family, more) in found {
         let supplies = |it: &&&Peering<'_>| {
-            std::ptr::eq(it.process, process) && exchanging(it.session, family.family).is_some()
+            std::ptr::eq(it.process, *process) && exchanging(it.session, family.family).is_some()
         };
         let Some(supplier) = peerings.iter().find(supplies) else { continue };
-        let asn = name(session);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let title = Together::of(supplier).title();
-        let finding = cx.report(format!("routes that come in on {title} go on to {}{more} ({asn})", *session.peer));
-        let open = |it: Option<&crate::model::Sourced<String>>| match it {
+        let title = supplier.title();
+        let finding = cx.report(format!(
+            "routes that come in on {title} go on to {}{more} ({})",
+            *session.peer,
+            name(session)
+        ));
+        let finding = label_filters(finding, session, &family.export, |filter| match filter {
             Some(_) => "lets Microsoft's routes out".to_owned(),
             None => "no outbound filter keeps Microsoft's routes back".to_owned(),
-        };
-        let finding = label_filters(finding, session, &family.export, open);
+        });
         let finding = finding.at(supplier.session.opening, "Microsoft's routes come in here");
-        let finding = match exchanging(supplier.session, family.family) {
-            Some(it) if !it.import.filters.is_empty() => {
-                label_filters(finding, supplier.session, &it.import, |_| "and this lets them in".to_owned())
-            }
-            _ => finding,
-        };
-        let _reported = finding
+        let finding =
+            match exchanging(supplier.session, family.family).filter(|it| !it.import.filters.is_empty()) {
+                Some(it) => label_filters(finding, supplier.session, &it.import, |_| {
+                    "and this lets them in".to_owned()
+                }),
+                None => finding,
+            };
+        let _reported = Together::of(supplier)
+            .of_this_kind(finding)
+            .likely_if(*internet == Internet::Likely)
             .note("ExpressRoute must not be used as transit")
-            .help("permit only the own prefixes in the outbound filter of the session to the third party");
+            .help("permit only the own prefixes in the outbound filter of the session to the Internet");
     }
 }
 

@@ -92,7 +92,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     for ((steps, limit, kind), sessions) in by_cause(unbounded) {
         let title = sessions.title();
         let finding = cx
-            .report(format!("nothing bounds how many prefixes {title} advertises; Microsoft takes {}", limit.least))
+            .report(format!(
+                "nothing bounds how many prefixes {title} advertises; Microsoft takes {}",
+                limit.least
+            ))
             .steps(&steps);
         let finding = sessions.point_out(finding);
         let finding = match kind {
