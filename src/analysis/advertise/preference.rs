@@ -1,7 +1,7 @@
 //! How a session is preferred to others: what its filters make of local preference and weight on the way in, and of the
 //! length of the AS path on the way out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -10,14 +10,15 @@ use super::key::FiltersKey;
 use crate::analysis::evaluate::{Detail, Evaluator, Outcome};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{Attributes, OneOf};
-use crate::model::{Device, Filters, Session, SessionFamily};
+use crate::model::{BgpProcess, Device, Filters, Protocol, Session, SessionFamily};
 use crate::net::Afi;
+use crate::text::Span;
 
 /// What the filters of a device's sessions do to preference. What sessions share is asked once.
 pub struct Preferences<'m> {
     evaluator: Evaluator<'m>,
     inbound: HashMap<(FiltersKey<'m>, Afi, u32, u32), Rc<Vec<Preferred>>>,
-    outbound: HashMap<(FiltersKey<'m>, Afi), Rc<Vec<Prepended>>>,
+    outbound: HashMap<(FiltersKey<'m>, Afi, Span), Rc<Vec<Prepended>>>,
 }
 
 /// Routes that come in, with what ranks them before the length of their AS path.
@@ -38,6 +39,15 @@ pub struct Prepended {
     pub space: PrefixSpace,
     /// How many.
     pub count: OneOf<usize>,
+    /// Where the routes come from, when that makes a difference.
+    pub protocol: Option<Protocol>,
+}
+
+impl Prepended {
+    /// Whether the same route may be meant.
+    pub fn is_of_same(&self, other: &Prepended) -> bool {
+        self.protocol.is_none() || other.protocol.is_none() || self.protocol == other.protocol
+    }
 }
 
 impl<'m> Preferences<'m> {
@@ -70,14 +80,33 @@ impl<'m> Preferences<'m> {
     }
 
     /// What goes out on a session and may be sent. Nothing is told of what the configuration leaves open.
-    pub fn outbound(&mut self, family: &'m SessionFamily) -> Rc<Vec<Prepended>> {
+    pub fn outbound(&mut self, process: &'m BgpProcess, family: &'m SessionFamily) -> Rc<Vec<Prepended>> {
         let afi = family.family.afi;
         let Preferences { evaluator, outbound, .. } = self;
-        let known = outbound.entry((FiltersKey::of(&family.export), afi)).or_insert_with(|| {
-            let attributes = Attributes { prepended: OneOf::only(0), ..Attributes::default() };
-            let ranked = passing(evaluator, &family.export, afi, attributes, |it| it.prepended.clone());
-            let prepended = ranked.into_iter().map(|(count, space)| Prepended { space, count });
-            prepended.collect::<Vec<_>>().into()
+        let key = (FiltersKey::of(&family.export), afi, process.opening);
+        let known = outbound.entry(key).or_insert_with(|| {
+            let ask = |protocol: Option<&Protocol>| {
+                let attributes = Attributes {
+                    prepended: OneOf::only(0),
+                    protocol: protocol.cloned().into(),
+                    ..Attributes::default()
+                };
+                let ranked = passing(evaluator, &family.export, afi, attributes, |it| it.prepended.clone());
+                let protocol = protocol.cloned();
+                ranked.into_iter().map(move |(count, space)| Prepended {
+                    space,
+                    count,
+                    protocol: protocol.clone(),
+                })
+            };
+            let whatever: Vec<Prepended> = ask(None).collect();
+            if whatever.iter().all(|it| it.count.known().is_some()) {
+                return Rc::new(whatever);
+            }
+            let own = process.family(family.family).into_iter().flat_map(|it| &it.redistributions);
+            let protocols = own.map(|it| &it.protocol.value).chain(&[Protocol::Aggregate, Protocol::Bgp]);
+            let protocols: BTreeSet<&Protocol> = protocols.collect();
+            Rc::new(protocols.into_iter().flat_map(|it| ask(Some(it))).collect())
         });
         Rc::clone(known)
     }

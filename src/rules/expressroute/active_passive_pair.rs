@@ -188,7 +188,10 @@ fn prepended<'m, 'f>(
     let both = sent.intersection(&beside);
     for (own, other_way) in here.iter().flat_map(|own| there.iter().map(move |it| (own, it))) {
         let (Some(first), Some(second)) = (own.count.known(), other_way.count.known()) else { continue };
-        if first == second || !own.space.intersection(&other_way.space).intersects(&both) {
+        if first == second
+            || !own.is_of_same(other_way)
+            || !own.space.intersection(&other_way.space).intersects(&both)
+        {
             continue;
         }
         let (standby, busy) = if first > second { (one, other) } else { (other, one) };

@@ -185,7 +185,7 @@ fn contradiction(
     let both = may_send(near.sent).intersection(&may_send(far.sent));
     let mut longer = false;
     for (own, other) in pairs(&far.outbound, &near.outbound) {
-        if !own.space.intersection(&other.space).intersects(&both) {
+        if !own.is_of_same(other) || !own.space.intersection(&other.space).intersects(&both) {
             continue;
         }
         let (Some(own), Some(other)) = (own.count.known(), other.count.known()) else { return None };

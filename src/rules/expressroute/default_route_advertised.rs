@@ -36,6 +36,44 @@ rule! {
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
     ///
+    /// # How to fix
+    /// Take the default route out of the outbound filter. Some platforms send one that is made for the neighbor past every
+    /// filter: take that statement away too.
+    ///
+    /// ```ios
+    /// router bgp 65010
+    ///  no neighbor 131.107.0.2 default-originate
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// ```junos
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
+    /// router bgp 65010
+    ///  address-family ipv4 unicast
+    ///   no neighbor 131.107.0.2 default-originate
+    ///  exit-address-family
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// # How sure it is
+    /// Proven when the file itself holds the route and the session is certainly Microsoft peering. Likely when the
+    /// filter lets it through and something that the file does not bound could supply it.
+    ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "Advertising default routes"
     "default-route-advertised", Expressroute, Error, requirements: ["ER-ADV-03"], since "0.1.0",

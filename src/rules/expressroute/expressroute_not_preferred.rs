@@ -7,9 +7,10 @@ use crate::analysis::advertise::{Preferences, Preferred};
 use crate::analysis::announced::own_family;
 use crate::analysis::internet::{Internet, Internets};
 use crate::analysis::peering::Kind;
+use crate::analysis::policies::terms;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::OneOf;
-use crate::model::{Device, Session};
+use crate::model::{Action, Device, Session, SessionFamily};
 use crate::net::{Asn, Family, Safi};
 use crate::rules::{Context, Facts};
 
@@ -105,7 +106,7 @@ rule! {
 }
 
 /// A session to the Internet, and a local preference that its routes get.
-struct Beside<'m> {
+struct Rank<'m> {
     device: &'m Device,
     session: &'m Session,
     internet: Internet,
@@ -116,13 +117,25 @@ struct Beside<'m> {
 /// An AS, a table of it and a family.
 type Place<'m> = (Asn, Option<&'m str>, Family);
 
+/// Sessions to Microsoft in a place, and those to the Internet beside them.
+struct Beside<'m> {
+    /// The lowest local preference that routes of Microsoft get there.
+    lowest: u32,
+    internet: Vec<Rank<'m>>,
+}
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let microsoft = || facts.peerings.all.iter().filter(|it| it.kind == Some(Kind::Microsoft));
-    let mut beside: HashMap<Place<'_>, Vec<Beside<'_>>> = HashMap::new();
+    let mut ranks = Ranks::default();
+    let mut beside: HashMap<Place<'_>, Beside<'_>> = HashMap::new();
     for peering in microsoft() {
-        let Some(family) = own_family(peering) else { continue };
-        beside.entry((peering.process.asn.value, peering.process.vrf_name(), family.family)).or_default();
+        let (Some(family), Some(inbound)) = (own_family(peering), ranks.inbound(peering)) else { continue };
+        let place = (peering.process.asn.value, peering.process.vrf_name(), family.family);
+        let known = inbound.iter().filter_map(|it| it.local_preference.known());
+        let Some(lowest) = known.min().copied() else { continue };
+        let all = beside.entry(place).or_insert_with(|| Beside { lowest, internet: Vec::new() });
+        all.lowest = all.lowest.min(lowest);
     }
     if beside.is_empty() {
         return;
@@ -130,13 +143,15 @@ fn check(cx: &mut Context<'_>) {
     for device in &facts.network.devices {
         find_internet(facts, device, &mut beside);
     }
+    for all in beside.values_mut() {
+        all.internet.sort_by_key(|it| (std::cmp::Reverse(it.internet), std::cmp::Reverse(it.value)));
+    }
     let asked = internet_routes();
-    let mut ranks = Ranks::default();
     let mut found = Vec::new();
     for peering in microsoft() {
         let (Some(family), Some(inbound)) = (own_family(peering), ranks.inbound(peering)) else { continue };
         let place = (peering.process.asn.value, peering.process.vrf_name(), family.family);
-        for (at, other) in beside.get(&place).into_iter().flatten().enumerate() {
+        for (at, other) in beside.get(&place).into_iter().flat_map(|it| &it.internet).enumerate() {
             let lower = |it: &&Preferred| {
                 let known = it.local_preference.known().is_some_and(|it| *it <= other.value);
                 let plain = it.weight.known() == Some(&0);
@@ -154,45 +169,67 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     for ((_, place, _, own, at), sessions) in by_cause(found) {
-        if let Some(other) = beside.get(&place).and_then(|it| it.get(at)) {
+        if let Some(other) = beside.get(&place).and_then(|it| it.internet.get(at)) {
             report(cx, &sessions, own, other);
         }
     }
 }
 
-/// The sessions of a device to the Internet, in tables that are asked about: one for each value and set of prefixes.
-fn find_internet<'m>(facts: &Facts<'m>, device: &'m Device, found: &mut HashMap<Place<'m>, Vec<Beside<'m>>>) {
+/// The sessions of a device to the Internet, in places that are asked about: one for each value and set of prefixes.
+fn find_internet<'m>(facts: &Facts<'m>, device: &'m Device, found: &mut HashMap<Place<'m>, Beside<'m>>) {
     let internets = Internets::of(device, facts.network.given.assume);
     let mut preferences: Option<Preferences<'_>> = None;
+    let mut highest = HashMap::new();
     for process in &device.bgp {
         for session in process.sessions.iter().filter(|it| it.unread.is_empty()) {
             for family in session.active_families().filter(|it| it.family.safi == Safi::Unicast) {
                 let place = (process.asn.value, process.vrf_name(), family.family);
-                let Some(all) = found.get_mut(&place) else { continue };
-                let Some(internet) = internets.leads_to(session) else { continue };
+                let Some(beside) = found.get_mut(&place).filter(|it| it.internet.len() < MOST_KINDS) else {
+                    continue;
+                };
+                let written = highest.entry(names(family)).or_insert_with(|| highest_written(device, family));
+                // To look at what is written is much cheaper than to ask the filters.
+                let too_low =
+                    written.is_some_and(|it| it.max(session.local_preference.value) < beside.lowest);
+                let Some(internet) = Some(session).filter(|_| !too_low).and_then(|it| internets.leads_to(it))
+                else {
+                    continue;
+                };
                 let preferences = preferences.get_or_insert_with(|| Preferences::of(device));
                 for rank in preferences.inbound(session, family).iter() {
                     let Some(&value) = rank.local_preference.known() else { continue };
-                    let known = |it: &Beside<'_>| {
+                    let known = |it: &Rank<'_>| {
                         it.value == value && it.internet == internet && it.space == rank.space
                     };
-                    if rank.weight == OneOf::only(0) && all.len() < MOST_KINDS && !all.iter().any(known) {
+                    if rank.weight == OneOf::only(0) && !beside.internet.iter().any(known) {
                         let space = rank.space.clone();
-                        all.push(Beside { device, session, internet, value, space });
+                        beside.internet.push(Rank { device, session, internet, value, space });
                     }
                 }
             }
         }
     }
-    for all in found.values_mut() {
-        all.sort_by_key(|it| (std::cmp::Reverse(it.internet), std::cmp::Reverse(it.value)));
-    }
+}
+
+fn names(family: &SessionFamily) -> Vec<&str> {
+    family.import.filters.iter().map(|it| it.name.as_str()).collect()
+}
+
+/// The highest local preference that the inbound policies set anywhere, 0 for none; `None` when they change it by an
+/// amount, or by what is not known.
+fn highest_written(device: &Device, family: &SessionFamily) -> Option<u32> {
+    let mut actions = terms(device, &family.import).flat_map(|it| &it.then);
+    actions.try_fold(0, |highest, it| match &it.value {
+        Action::LocalPreference(value) => value.map(|it| it.max(highest)),
+        Action::Unclear(_) => None,
+        _ => Some(highest),
+    })
 }
 
 /// So many kinds of sessions to the Internet are compared with.
 const MOST_KINDS: usize = 64;
 
-fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, own: u32, other: &Beside<'_>) {
+fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, own: u32, other: &Rank<'_>) {
     let first = sessions.first;
     let asn =
         other.session.remote_asn().map_or_else(|| other.session.peer.to_string(), |it| format!("AS {it}"));

@@ -124,11 +124,9 @@ fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, dropped: &Dropped) 
 }
 
 fn limit_reached(cx: &mut Context<'_>, sessions: &Together<'_, '_>, (span, limit): (Span, u32)) {
+    let title = sessions.title();
     let finding = cx
-        .report(format!(
-            "paths of more than {limit} numbers are not taken, as {} has while drained",
-            sessions.title()
-        ))
+        .report(format!("while Microsoft drains {title}, paths of more than {limit} numbers are not taken"))
         .at(span, "the longest path that is taken");
     let finding = if limit < SHORTEST { finding } else { finding.at_most(Severity::Warning).likely() };
     let _reported = sessions

@@ -4,7 +4,7 @@ use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
 use crate::analysis::peering::Peering;
 use crate::analysis::prefix_space::PrefixSpace;
-use crate::model::{Device, Missing};
+use crate::model::{Device, FilterKind, Missing, Sourced};
 use crate::rules::Context;
 
 rule! {
@@ -115,11 +115,19 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let Some(family) = own_family(first) else { continue };
         let ways = exports.sent(first.process, first.session, family).ways;
         let refused = ways.iter().filter(|it| it.fate == Fate::No).max_by_key(|it| it.named);
-        report(cx, &sessions, refused);
+        let policies = family.export.filters.iter().filter(|it| it.kind == FilterKind::Policy);
+        let mut names = policies.map(|it| &it.name);
+        let missing = names.find(|it| !device.policies.contains_key(it.as_str()));
+        report(cx, &sessions, refused, missing);
     }
 }
 
-fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, refused: Option<&Way>) {
+fn report(
+    cx: &mut Context<'_>,
+    sessions: &Together<'_, '_>,
+    refused: Option<&Way>,
+    missing: Option<&Sourced<String>>,
+) {
     let title = sessions.title();
     let message = match refused {
         Some(_) => format!("nothing can be advertised on {title}: the outbound filters refuse all there is"),
@@ -127,8 +135,11 @@ fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, refused: Option<&Wa
     };
     let mut finding = cx.report(message);
     // What refuses stands before what is refused.
-    let steps = refused.into_iter().flat_map(|it| [it.steps.last(), it.steps.first()]).flatten();
-    finding = finding.steps(steps);
+    if let Some(it) = missing {
+        finding = finding.label(it, format!("there is no `{}`, so nothing passes", **it));
+    }
+    let last = refused.and_then(|it| it.steps.last()).filter(|_| missing.is_none());
+    finding = finding.steps(last).steps(refused.and_then(|it| it.steps.first()));
     finding = sessions.point_out(finding);
     let _reported = match refused {
         Some(_) => finding.help("permit in the outbound filter what is originated, exactly as long as it is"),

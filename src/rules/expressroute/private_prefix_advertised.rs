@@ -44,6 +44,33 @@ rule! {
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
     ///
+    /// # How to fix
+    /// Permit only public prefixes outbound, and translate sources before they reach Microsoft peering.
+    ///
+    /// ```ios
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// ```junos
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
     /// # How sure it is
     /// Proven when the file itself holds the route and the session is certainly Microsoft peering. Likely when the
     /// filter lets it through and something that the file does not bound could supply it: another session, an interior

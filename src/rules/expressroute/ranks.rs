@@ -30,7 +30,7 @@ impl<'m> Ranks<'m> {
     /// How often numbers are put in front of paths that go out on a session.
     pub fn outbound(&mut self, peering: &Peering<'m>) -> Option<Rc<Vec<Prepended>>> {
         let family = own_family(peering).filter(|_| peering.session.unread.is_empty())?;
-        Some(self.on(peering).outbound(family))
+        Some(self.on(peering).outbound(peering.process, family))
     }
 }
 

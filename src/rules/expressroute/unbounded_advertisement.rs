@@ -1,3 +1,4 @@
+use super::advertised::without_repetition;
 use super::prefix_count::{Count, beyond};
 use super::together::by_cause;
 use crate::analysis::peering::Kind;
@@ -96,7 +97,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 "nothing bounds how many prefixes {title} advertises; Microsoft takes {}",
                 limit.least
             ))
-            .steps(&steps);
+            .steps(without_repetition(&steps));
         let finding = sessions.point_out(finding);
         let finding = match kind {
             Some(Kind::Microsoft) => sessions.of_this_kind(finding),
