@@ -54,3 +54,50 @@ fn is_filled(space: &PrefixSpace, prefix: IpNet) -> bool {
     let halves = prefix.subnets(prefix.prefix_len().saturating_add(1));
     halves.is_ok_and(|mut it| it.all(|half| is_filled(space, half)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::advertise::Summary;
+
+    fn nets(text: &str) -> Vec<IpNet> {
+        text.split_whitespace().map(|it| it.parse().unwrap()).collect()
+    }
+
+    fn sent(certain: &str, possible: &[PrefixSpace]) -> Sent {
+        let proven = nets(certain).into_iter().map(|it| (it, Vec::new())).collect();
+        Summary { proven, possible: PrefixSpace::union_of(possible.to_vec()), unknown: Vec::new() }.into()
+    }
+
+    #[track_caller]
+    fn check(here: &str, there: &Sent, lost: &str, preferred: &str) {
+        let found = OneSided::of(&sent(here, &[]), there);
+        assert_eq!((found.lost, found.preferred), (nets(lost), nets(preferred)));
+    }
+
+    #[test]
+    fn what_the_other_lacks_is_lost() {
+        check("10.1.0.0/16 10.2.0.0/16", &sent("10.2.0.0/16", &[]), "10.1.0.0/16", "");
+        check("10.0.0.0/8", &sent("10.0.0.0/9", &[]), "10.0.0.0/8", "");
+    }
+
+    #[test]
+    fn what_the_other_covers_is_preferred() {
+        check("10.0.0.0/8 10.1.0.0/16", &sent("10.0.0.0/8", &[]), "", "10.1.0.0/16");
+        check("10.1.0.0/16", &sent("0.0.0.0/0", &[]), "", "10.1.0.0/16");
+    }
+
+    #[test]
+    fn what_the_other_sends_in_parts_is_neither() {
+        check("10.0.0.0/8", &sent("10.0.0.0/9 10.128.0.0/10 10.192.0.0/10", &[]), "", "");
+    }
+
+    #[test]
+    fn what_the_other_may_send_is_neither() {
+        let may_send = |text: &str| sent("", &[PrefixSpace::within(text.parse().unwrap())]);
+        check("10.1.0.0/16", &may_send("10.1.0.0/16"), "", "");
+        check("10.1.0.0/16", &may_send("10.0.0.0/8"), "", "");
+        check("10.1.0.0/16", &may_send("10.1.128.0/17"), "", "");
+        check("10.1.0.0/16", &may_send("10.2.0.0/16"), "10.1.0.0/16", "");
+    }
+}

@@ -6,7 +6,7 @@ use crate::analysis::advertise::{Openness, Sent};
 use crate::analysis::announced::own_family;
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
-use crate::model::Device;
+use crate::model::{Device, Sourced};
 use crate::net::Afi;
 use crate::rules::Context;
 use crate::text::Span;
@@ -103,7 +103,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         if form == Form::Perhaps && openness.lets_everything_through(family).is_some() {
             continue;
         }
-        let stated = family.default_originate.as_ref().and_then(|it| it.span());
+        let stated = family.default_originate.as_ref().and_then(Sourced::span);
         let origin = || sent.summary.proven.get(&prefix)?.first().copied();
         let place: Option<Span> = stated.or_else(origin);
         let filter = family.export.filters.last().map(|it| it.name.as_str());

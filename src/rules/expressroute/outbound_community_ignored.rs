@@ -97,12 +97,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             .report(format!("Microsoft does not act on {text}, which routes for {} get", sessions.title()))
             .at(span, "attaches it");
         let finding = sessions.point_out(finding);
-        let finding = match own {
-            true => finding.note(
-                "values of AS 12076 say where a route of Microsoft's comes from; customers only match them",
-            ),
-            false => finding,
-        };
+        let note =
+            "values of AS 12076 say where a route of Microsoft's comes from; customers only match them";
+        let finding = finding.note_some(own.then(|| note.to_owned()));
         let _reported = finding.help("leave the community out of what goes to Microsoft");
     }
 }

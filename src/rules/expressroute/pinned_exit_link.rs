@@ -9,7 +9,7 @@ use crate::analysis::advertise::Preferred;
 use crate::analysis::announced::own_family;
 use crate::analysis::peering::Peering;
 use crate::analysis::route::OneOf;
-use crate::model::{Action, Device, NextHop, StaticRoute};
+use crate::model::{Action, Device, NextHop, Sourced, StaticRoute};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -202,16 +202,15 @@ fn difference<'m, 'f>(
         let (better, worse) = if first > second { (one, other) } else { (other, one) };
         let values = [first.max(second), first.min(second)];
         let family = own_family(better)?;
-        let sets = |it: &Action| match (what, it) {
-            (What::Weight, Action::Weight(it)) => *it == values[0],
-            (What::LocalPreference, Action::LocalPreference(Some(it))) => *it == values[0],
-            _ => false,
+        let wanted = match what {
+            What::Weight => Action::Weight(values[0]),
+            What::LocalPreference => Action::LocalPreference(Some(values[0])),
         };
         let stated = match what {
-            What::Weight => family.weight.as_ref().and_then(|it| it.span()),
+            What::Weight => family.weight.as_ref().and_then(Sourced::span),
             What::LocalPreference => better.session.local_preference.span(),
         };
-        let place = actions(better.device, &family.import, sets).next().or(stated);
+        let place = actions(better.device, &family.import, |it| *it == wanted).next().or(stated);
         let cause = Cause {
             devices: [better.device_index, worse.device_index],
             what,
@@ -262,12 +261,15 @@ fn report_rank(cx: &mut Context<'_>, cause: &Cause, [better, worse]: [&Together<
         .help("apply the same inbound policy to both sessions of the pair");
 }
 
-/// Static routes by device, table and next hop.
+/// Static routes that come before those of BGP, by device, table and next hop.
 #[derive(Default)]
 struct Statics<'m> {
-    devices: HashMap<usize, HashMap<(Option<&'m str>, IpAddr), Vec<&'m StaticRoute>>>,
-    prefixes: HashMap<usize, HashSet<(Option<&'m str>, IpAddr, ipnet::IpNet, u8)>>,
+    read: HashSet<usize>,
+    routes: HashMap<Hop<'m>, Vec<&'m StaticRoute>>,
 }
+
+/// A device by its place, a table of it, and an address.
+type Hop<'m> = (usize, Option<&'m str>, IpAddr);
 
 /// External routes of BGP come behind static routes with a lower distance, on every platform.
 const DISTANCE: u8 = 20;
@@ -277,28 +279,25 @@ impl<'m> Statics<'m> {
     fn only_over(&mut self, peering: &Peering<'m>, beside: &Peering<'m>) -> Option<&'m StaticRoute> {
         self.read(peering.device_index, peering.device);
         self.read(beside.device_index, beside.device);
-        let (peer, other) = (peering.session.address()?, beside.session.address()?);
-        let routes = self.devices.get(&peering.device_index)?.get(&(peering.process.vrf_name(), peer))?;
-        let equals = self.prefixes.get(&beside.device_index)?;
-        let table = beside.process.vrf_name();
-        let alone =
-            |it: &&&StaticRoute| !equals.contains(&(table, other, it.prefix.value, it.distance.value));
-        routes.iter().find(alone).copied()
+        let over = |it: &Peering<'m>| {
+            let hop = (it.device_index, it.process.vrf_name(), it.session.address()?);
+            self.routes.get(&hop)
+        };
+        let routes = over(peering)?;
+        let key = |it: &StaticRoute| (it.prefix.value, it.distance.value);
+        let equal: HashSet<_> = over(beside).into_iter().flatten().map(|it| key(it)).collect();
+        routes.iter().find(|it| !equal.contains(&key(it))).copied()
     }
 
     fn read(&mut self, index: usize, device: &'m Device) {
-        if self.devices.contains_key(&index) {
+        if !self.read.insert(index) {
             return;
         }
-        let mut routes: HashMap<_, Vec<&StaticRoute>> = HashMap::new();
-        let mut prefixes = HashSet::new();
         for route in device.static_routes.iter().filter(|it| it.distance.value < DISTANCE) {
-            let NextHop::Address(hop) = route.next_hop else { continue };
-            let table = route.vrf.as_deref().map(String::as_str);
-            routes.entry((table, hop)).or_default().push(route);
-            prefixes.insert((table, hop, route.prefix.value, route.distance.value));
+            if let NextHop::Address(address) = route.next_hop {
+                let table = route.vrf.as_deref().map(String::as_str);
+                self.routes.entry((index, table, address)).or_default().push(route);
+            }
         }
-        self.devices.insert(index, routes);
-        self.prefixes.insert(index, prefixes);
     }
 }

@@ -32,20 +32,25 @@ pub(super) enum Count {
     Unbounded(Vec<Step>),
 }
 
+/// IPv4 prefixes that Microsoft takes on private peering.
+const STANDARD: u128 = 4_000;
+
+/// The same, of a circuit with the Premium add-on.
+const PREMIUM: u128 = 10_000;
+
 impl Limit {
     /// What holds for a session.
     pub fn of(peering: &Peering<'_>) -> Self {
         let tier = peering.circuit.and_then(|it| it.circuit.tier.as_ref()).map(|it| it.value);
-        let (least, most) = match (peering.kind, peering.afi(), tier) {
-            (Some(Kind::Microsoft), _, _) => (200, 200),
-            (Some(Kind::Private), Afi::Ipv6, _) => (100, 100),
-            (Some(Kind::Private), Afi::Ipv4, Some(CircuitTier::Premium)) => (10_000, 10_000),
-            (Some(Kind::Private), Afi::Ipv4, Some(CircuitTier::Standard | CircuitTier::Local)) => {
-                (4_000, 4_000)
-            }
-            (Some(Kind::Private), Afi::Ipv4, _) => (4_000, 10_000),
-            (None, Afi::Ipv4, _) => (10_000, 10_000),
-            (None, Afi::Ipv6, _) => (200, 200),
+        let (least, most) = match (peering.kind, peering.afi()) {
+            (Some(Kind::Microsoft), _) | (None, Afi::Ipv6) => (200, 200),
+            (Some(Kind::Private), Afi::Ipv6) => (100, 100),
+            (Some(Kind::Private), Afi::Ipv4) => match tier {
+                Some(CircuitTier::Standard | CircuitTier::Local) => (STANDARD, STANDARD),
+                Some(CircuitTier::Premium) => (PREMIUM, PREMIUM),
+                Some(CircuitTier::Other) | None => (STANDARD, PREMIUM),
+            },
+            (None, Afi::Ipv4) => (PREMIUM, PREMIUM),
         };
         Limit { least, most }
     }

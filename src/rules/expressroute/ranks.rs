@@ -7,7 +7,7 @@ use crate::analysis::advertise::{Preferences, Preferred, Prepended};
 use crate::analysis::announced::own_family;
 use crate::analysis::peering::Peering;
 use crate::analysis::policies::terms;
-use crate::model::{Action, Device, Filters, SessionFamily};
+use crate::model::{Action, Device, Filters, SessionFamily, Sourced};
 use crate::rules::Builder;
 use crate::text::Span;
 
@@ -41,7 +41,7 @@ pub(super) fn actions<'m>(
     wanted: impl Fn(&Action) -> bool,
 ) -> impl Iterator<Item = Span> {
     let actions = terms(device, filters).flat_map(|it| &it.then);
-    actions.filter(move |it| wanted(it)).filter_map(|it| it.span())
+    actions.filter(move |it| wanted(it)).filter_map(Sourced::span)
 }
 
 /// Points at what gives a session's routes their local preference; at the session when nothing is written.

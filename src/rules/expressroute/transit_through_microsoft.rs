@@ -183,14 +183,10 @@ impl<'m> Suppliers<'_, 'm> {
     fn of(&mut self, exports: &mut Exports<'m>, process: &'m BgpProcess, family: Family) -> Option<usize> {
         let place = (process.opening, process.vrf_name(), family);
         *self.found.entry(place).or_insert_with(|| {
-            let supplies = |(of, session, _): &Outside<'m>| {
-                std::ptr::eq(*of, process)
-                    && exchanging(session, family).is_some_and(|own| {
-                        are_of_many(&exports.accepted(of, session, own).possible, family.afi)
-                    })
-            };
-            let mut supplies = supplies;
-            self.outside.iter().position(|it| supplies(it))
+            self.outside.iter().position(|(of, session, _)| {
+                let own = exchanging(session, family).filter(|_| std::ptr::eq(*of, process));
+                own.is_some_and(|it| are_of_many(&exports.accepted(of, session, it).possible, family.afi))
+            })
         })
     }
 }
@@ -230,9 +226,9 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
         let supplies = |it: &&&Peering<'_>| {
             std::ptr::eq(it.process, *process) && exchanging(it.session, family.family).is_some()
         };
-        let Some(supplier) = peerings.iter().find(supplies) else { continue };
+        let Some(source) = peerings.iter().find(supplies) else { continue };
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let title = supplier.title();
+        let title = source.title();
         let finding = cx.report(format!(
             "routes that come in on {title} go on to {}{more} ({})",
             *session.peer,
@@ -242,15 +238,15 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
             Some(_) => "lets Microsoft's routes out".to_owned(),
             None => "no outbound filter keeps Microsoft's routes back".to_owned(),
         });
-        let finding = finding.at(supplier.session.opening, "Microsoft's routes come in here");
+        let finding = finding.at(source.session.opening, "Microsoft's routes come in here");
         let finding =
-            match exchanging(supplier.session, family.family).filter(|it| !it.import.filters.is_empty()) {
-                Some(it) => label_filters(finding, supplier.session, &it.import, |_| {
-                    "and this lets them in".to_owned()
-                }),
+            match exchanging(source.session, family.family).filter(|it| !it.import.filters.is_empty()) {
+                Some(it) => {
+                    label_filters(finding, source.session, &it.import, |_| "and this lets them in".to_owned())
+                }
                 None => finding,
             };
-        let _reported = Together::of(supplier)
+        let _reported = Together::of(source)
             .of_this_kind(finding)
             .likely_if(*internet == Internet::Likely)
             .note("ExpressRoute must not be used as transit")
