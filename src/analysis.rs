@@ -3,14 +3,19 @@
 //! Every answer is three-valued: yes, no, or unknown because of a place in the text.
 
 pub mod advertise;
+pub mod announced;
 pub mod bfd;
+pub mod drain;
 pub mod evaluate;
+pub mod internet;
 pub mod link;
 pub mod lists;
 pub mod nat;
+pub mod one_sided;
 pub mod own_path;
 pub mod pairs;
 pub mod peering;
+pub mod policies;
 pub mod prefix_space;
 pub mod qos;
 mod regex;

@@ -10,7 +10,6 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::analysis::peering::Peerings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::{self, Dialect};
 use crate::model::{Device, Network, Reading};
@@ -65,7 +64,7 @@ pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings
     let (mut network, readings) = read(sources, files);
     network.given.clone_from(&settings.given);
     let asked = settings.asked();
-    let facts = Facts { network: &network, peerings: Peerings::of(&network) };
+    let facts = Facts::of(&network);
     let of_files =
         network.devices.iter().rev().flat_map(|it| it.files.iter().map(|file| (*file, it.name.as_str())));
     let names: HashMap<FileId, &str> = of_files.collect();

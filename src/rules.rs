@@ -9,7 +9,9 @@ mod page;
 pub use context::{Builder, Context};
 pub use page::{Example, Page};
 
-use crate::analysis::peering::Peerings;
+use crate::analysis::advertise::Sent;
+use crate::analysis::announced::Announced;
+use crate::analysis::peering::{Peering, Peerings};
 use crate::diagnostic::Severity;
 use crate::model::{Device, Network, Reading};
 
@@ -107,6 +109,19 @@ pub struct Facts<'m> {
     pub network: &'m Network,
     /// Sessions to Microsoft, their kinds and pairs.
     pub peerings: Peerings<'m>,
+    announced: Announced,
+}
+
+impl<'m> Facts<'m> {
+    /// Of a network that was read.
+    pub fn of(network: &'m Network) -> Self {
+        Facts { network, peerings: Peerings::of(network), announced: Announced::of(network) }
+    }
+
+    /// What a session to Microsoft sends in the family of its own addresses; `None` when it exchanges nothing.
+    pub fn sent(&self, peering: &Peering<'m>) -> Option<&Sent> {
+        self.announced.by(&self.peerings, peering)
+    }
 }
 
 /// Declares a rule; the doc comment is its page. `opt_in` behind the severity makes it one that must be named.
@@ -152,15 +167,20 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, prepended, tags, together, translated, way_out {
+    expressroute with advertised, both_links, leak, prefix_count, prepended, ranks, tags, together, translated, way_out {
+        active_passive_pair,
+        advertised_prefix_limit,
+        asymmetric_preference,
         bfd_incomplete,
         bfd_interval,
         bfd_missing,
         bridged_peering_link,
         circuit_mismatch,
         default_route_advertised,
+        default_route_on_private_peering,
         documentation_asn_in_path,
         duplicate_link_subnet,
+        expressroute_not_preferred,
         first_hop_redundancy_on_peering_link,
         internal_session_to_microsoft,
         ipv6_on_separate_link,
@@ -171,7 +191,9 @@ rules! {
         link_subnet_order,
         link_subnet_overlaps_azure,
         link_subnet_size,
+        maintenance_prepend_rejected,
         marking_overwritten,
+        microsoft_routes_into_private_peering,
         missing_inbound_filter,
         missing_outbound_filter,
         missing_qos_policy,
@@ -184,7 +206,10 @@ rules! {
         nat_pool_per_link,
         nat_pool_shared_across_circuits,
         nat_pool_shared_with_internet,
+        nothing_advertised,
+        outbound_community_ignored,
         outer_tag_mismatch,
+        pair_advertises_different_prefixes,
         pair_key_mismatch,
         pair_on_one_device,
         pair_on_one_port,
@@ -193,7 +218,9 @@ rules! {
         peering_session_down,
         peering_without_prefix_limit,
         peerings_share_vrf,
+        pinned_exit_link,
         policy_required_but_missing,
+        prefix_also_advertised_to_internet,
         private_asn_on_microsoft_peering,
         private_asn_prepend,
         private_link_on_microsoft_peering,
@@ -208,6 +235,8 @@ rules! {
         single_path_to_microsoft,
         special_prefix_advertised,
         stateful_peering_edge,
+        transit_through_microsoft,
+        unbounded_advertisement,
         unlisted_marking_kept,
         unregistered_prefix_advertised,
         vlan_reused_across_peerings,

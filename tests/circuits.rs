@@ -8,7 +8,7 @@
     reason = "tests"
 )]
 
-use bgplint::analysis::peering::{FoundBy, Kind, OnCircuit, Peerings};
+use bgplint::analysis::peering::{FoundBy, Kind, OnCircuit};
 use bgplint::diagnostic::{Certainty, Diagnostic, Severity};
 use bgplint::dialect::Dialect;
 use bgplint::engine;
@@ -55,13 +55,12 @@ fn on_circuit(rule: &str, texts: &[&str], circuit: &Circuit) -> Vec<Diagnostic> 
         })
         .collect();
     let (network, _) = engine::read(&sources, &files);
-    let mut peerings = Peerings::of(&network);
-    for it in &mut peerings.all {
+    let mut facts = Facts::of(&network);
+    for it in &mut facts.peerings.all {
         let at = usize::from(it.kind == Some(Kind::Microsoft));
         let (peering, by) = (&circuit.peerings[at], FoundBy::Statement);
         it.circuit = Some(OnCircuit { place: (0, at), circuit, peering, family: None, role: None, by });
     }
-    let facts = Facts { network: &network, peerings };
     let mut found = Vec::new();
     let rule = rules::find(rule).unwrap();
     match rule.check {

@@ -7,12 +7,14 @@ mod learned;
 mod local;
 mod open;
 mod passage;
+mod preference;
 mod sources;
 mod suppress;
 mod way;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
@@ -21,15 +23,17 @@ use super::evaluate::{Detail, Evaluator, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use crate::model::{BgpProcess, Device, PolicyReference, Session, SessionFamily};
-use crate::net::{Afi, Family};
+use crate::net::{Afi, Family, Safi};
 use crate::text::Span;
-use key::{FiltersKey, PolicyKey};
+pub(super) use key::FiltersKey;
+use key::PolicyKey;
 use lane::Lane;
-pub use lane::Summary;
+pub use lane::{Sent, Summary};
 pub use learned::Announcement;
 use local::Local;
 pub use open::Openness;
 use passage::Question;
+pub use preference::{Preferences, Preferred, Prepended};
 use sources::{Finder, Table};
 use way::Told;
 pub use way::{Answer, Fate, Way};
@@ -54,6 +58,8 @@ pub struct Exports<'m> {
     local: Local<'m>,
     tables: HashMap<TableKey<'m>, Table<'m>>,
     lanes: HashMap<Class<'m>, Lane>,
+    /// A session that exchanges routes of virtual private networks.
+    vpn: Option<Span>,
 }
 
 /// How much is asked.
@@ -64,6 +70,42 @@ struct Scope<'m> {
     returns: bool,
     /// All that neighbors announce, where that is known.
     announced: Option<&'m [Announcement]>,
+    /// Whose routes.
+    supply: Supply<'m>,
+}
+
+/// Whose routes are told of.
+#[derive(Debug, Clone, Copy, Default)]
+enum Supply<'m> {
+    /// Everybody's.
+    #[default]
+    Everything,
+    /// What the device has of its own: what other sessions bring in is left out.
+    Own,
+    /// Those that these sessions accept, and nothing else.
+    Sessions(&'m Chosen),
+}
+
+/// Some sessions of a device.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen(HashSet<usize>);
+
+impl<'s> FromIterator<&'s Session> for Chosen {
+    fn from_iter<I: IntoIterator<Item = &'s Session>>(sessions: I) -> Self {
+        Chosen(sessions.into_iter().map(|it| std::ptr::from_ref(it).addr()).collect())
+    }
+}
+
+impl Chosen {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this session is one of them.
+    pub fn has(&self, session: &Session) -> bool {
+        self.0.contains(&std::ptr::from_ref(session).addr())
+    }
 }
 
 /// A table of a device: process, VRF and family.
@@ -95,6 +137,7 @@ impl<'m> Exports<'m> {
             local: Local::of(device),
             tables: HashMap::new(),
             lanes: HashMap::new(),
+            vpn: vpn(device),
         }
     }
 
@@ -116,6 +159,21 @@ impl<'m> Exports<'m> {
     #[must_use]
     pub fn with_announcements(mut self, announced: &'m [Announcement]) -> Self {
         self.scope.announced = Some(announced);
+        self
+    }
+
+    /// Tells only of what the device has of its own: nothing that other sessions bring in.
+    #[must_use]
+    pub fn of_its_own(mut self) -> Self {
+        self.scope.supply = Supply::Own;
+        self
+    }
+
+    /// Tells only of routes that these sessions accept. Whatever attributes their filters ask for, some routes have them:
+    /// what is in doubt is only what becomes of them on the way out.
+    #[must_use]
+    pub fn from_sessions(mut self, sessions: &'m Chosen) -> Self {
+        self.scope.supply = Supply::Sessions(sessions);
         self
     }
 
@@ -161,6 +219,34 @@ impl<'m> Exports<'m> {
         lane.summary(table, session).of_session(&lane.places, session, family)
     }
 
+    /// [`Exports::summary`], made once for all sessions to which the same is sent. Of places that differ between such
+    /// sessions it tells those of one of them. A line of the process that was not understood may bring anything in.
+    pub fn shared(
+        &mut self,
+        process: &'m BgpProcess,
+        session: &'m Session,
+        family: &'m SessionFamily,
+    ) -> Arc<Sent> {
+        if !family.active.value {
+            return Arc::default();
+        }
+        let doubt = self.unfollowed(process);
+        let (lane, table) = self.lane(process, session, family);
+        lane.shared(table, doubt, session, family)
+    }
+
+    /// What may bring in routes in a way that is not followed: a line that was not understood, or a virtual private network,
+    /// whose routes enter tables by targets.
+    fn unfollowed(&self, process: &BgpProcess) -> Option<Doubt> {
+        let unread = process.unread.first().or(process.unfollowed.first());
+        let doubt = unread.map(|&line| Doubt::at(Some(line), "what this line brings in is not known"));
+        let of_vpn = || {
+            let span = self.vpn.filter(|_| process.vrf.is_some())?;
+            Some(Doubt::at(Some(span), "what this session brings into other tables is not known"))
+        };
+        doubt.or_else(of_vpn)
+    }
+
     fn lane(
         &mut self,
         process: &'m BgpProcess,
@@ -168,7 +254,7 @@ impl<'m> Exports<'m> {
         family: &'m SessionFamily,
     ) -> (&Lane, &Table<'m>) {
         let of_table = (process.opening, process.vrf_name(), family.family);
-        let Exports { evaluator, asked, scope, local, tables, lanes } = self;
+        let Exports { evaluator, asked, scope, local, tables, lanes, .. } = self;
         let finder = Finder::new(evaluator, local, process, family.family, *scope);
         let table = tables.entry(of_table).or_insert_with(|| Table::of(&finder, asked));
         let question = Question { evaluator, finder: &finder, asked, table, session, family };
@@ -192,6 +278,13 @@ impl<'m> Exports<'m> {
         let lane = lanes.entry(class).or_insert_with(|| question.lane());
         (lane, table)
     }
+}
+
+/// A session that exchanges routes which targets put into tables.
+fn vpn(device: &Device) -> Option<Span> {
+    let plain = |it: &SessionFamily| matches!(it.family.safi, Safi::Unicast | Safi::Multicast);
+    let sessions = device.bgp.iter().flat_map(|it| &it.sessions).filter(|it| it.enabled.value);
+    sessions.filter(|it| it.active_families().any(|it| !plain(it))).map(|it| it.opening).next()
 }
 
 /// What a policy does with routes; when there is none of its name, what the platform does then.

@@ -43,6 +43,16 @@ pub fn other_half(half: &IpNet) -> Option<IpNet> {
     half.supernet()?.subnets(half.prefix_len()).ok()?.find(|it| it != half)
 }
 
+/// Whether nobody doubts that two sessions are a pair: their links are the halves of one block, or the facts of a
+/// circuit say so.
+pub fn is_firm(one: &Peering<'_>, other: &Peering<'_>) -> bool {
+    let halves = matches!((one.connected(), other.connected()), (Some(one), Some(other))
+        if are_halves(&one.address.trunc(), &other.address.trunc()));
+    let by_facts = matches!((one.circuit, other.circuit), (Some(one), Some(other))
+        if std::ptr::eq(one.peering, other.peering));
+    halves || by_facts
+}
+
 /// Where the partner of a session belongs: an interface that holds the other half of its link's block, looks like
 /// a link to Microsoft too, and carries no session.
 #[derive(Debug, Clone, Copy)]

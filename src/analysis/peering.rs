@@ -205,6 +205,17 @@ impl<'m> Peerings<'m> {
         })
     }
 
+    /// The other session of a session's pair.
+    pub fn partner(&self, peering: &Peering<'m>) -> Option<&Peering<'m>> {
+        let key = |it: &Peering<'_>| (it.device_index, it.session.opening);
+        let place = self.all.partition_point(|it| key(it) < key(peering));
+        let own = (place..).zip(self.all.get(place..)?).find(|(_, it)| std::ptr::eq(*it, peering));
+        match self.partners.get(own?.0)? {
+            Partner::Found { at, .. } => self.all.get(*at),
+            Partner::Alone | Partner::Perhaps => None,
+        }
+    }
+
     /// The sessions of a device that carry one kind of peering, for certain or likely.
     pub fn of_kind(&self, device: &Device, kind: Kind) -> impl Iterator<Item = &Peering<'m>> {
         self.on(device).map(|(_, it)| it).filter(move |it| it.kind == Some(kind))

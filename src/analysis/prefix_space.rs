@@ -16,6 +16,7 @@ use std::ops::RangeInclusive;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+use crate::net::Afi;
 use entries::Entry;
 pub use lengths::Lengths;
 pub use range::{PrefixRange, Ranges};
@@ -167,6 +168,14 @@ impl PrefixSpace {
     /// The number of prefixes, or `u128::MAX` when there are more.
     pub fn count(&self) -> u128 {
         self.v4.count().saturating_add(self.v6.count())
+    }
+
+    /// Which share of all addresses of a family the networks of the set hold.
+    pub fn share_of(&self, family: Afi) -> f64 {
+        match family {
+            Afi::Ipv4 => self.v4.share(),
+            Afi::Ipv6 => self.v6.share(),
+        }
     }
 
     /// One prefix of the set, always the same: the shortest, of those the lowest, IPv4 before IPv6.

@@ -33,6 +33,10 @@ pub struct Attributes {
     pub local_preference: OneOf<u32>,
     /// Origin.
     pub origin: OneOf<RouteOrigin>,
+    /// Weight on this device.
+    pub weight: OneOf<u32>,
+    /// How many numbers policies put in front of the AS path.
+    pub prepended: OneOf<usize>,
 }
 
 impl Attributes {
@@ -75,6 +79,8 @@ impl Attributes {
             metric: self.metric.or(&other.metric),
             local_preference: self.local_preference.or(&other.local_preference),
             origin: self.origin.or(&other.origin),
+            weight: self.weight.or(&other.weight),
+            prepended: self.prepended.or(&other.prepended),
         }
     }
 
@@ -95,9 +101,18 @@ impl Attributes {
                 CommunityKind::Large => self.large_communities.apply(change),
                 CommunityKind::Extended => {}
             },
-            Action::Prepend(numbers) => self.as_path.prepend(numbers),
-            Action::PrependLast(count) => self.as_path.repeat_first(*count),
-            Action::AsPath(_) => self.as_path = AsPath::default(),
+            Action::Prepend(numbers) => {
+                self.as_path.prepend(numbers);
+                self.prepended = self.prepended.map(|it| it.saturating_add(numbers.len()));
+            }
+            Action::PrependLast(count) => {
+                self.as_path.repeat_first(*count);
+                self.prepended = self.prepended.map(|it| it.saturating_add(usize::from(*count)));
+            }
+            Action::AsPath(_) => {
+                self.as_path = AsPath::default();
+                self.prepended = OneOf::default();
+            }
             Action::Tag(tag) => self.tag = OneOf::only(*tag),
             Action::Metric(text) => self.metric = number(text).map_or_else(OneOf::default, OneOf::only),
             Action::LocalPreference(it) => {
@@ -105,7 +120,8 @@ impl Attributes {
             }
             Action::Unclear(_) => self.forget_changeable(),
             Action::Origin(it) => self.origin = (*it).into(),
-            Action::Weight(_) | Action::NextHop(_) | Action::Other(_) => {}
+            Action::Weight(it) => self.weight = OneOf::only(*it),
+            Action::NextHop(_) | Action::Other(_) => {}
         }
     }
 }

@@ -175,6 +175,7 @@ pub(super) struct ActiveByDefault {
 #[derive(Debug, Clone)]
 pub(super) struct SessionDefaults {
     pub platform: &'static Platform,
+    pub local_preference: Sourced<u32>,
     pub timers: Sourced<Timers>,
     pub active: ActiveByDefault,
     /// External sessions without a policy exchange no routes.
@@ -314,6 +315,7 @@ impl Ancestry<'_> {
             bfd: settings.bfd,
             bfd_inactive: None,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
+            local_preference: defaults.local_preference,
             stated_kind: settings.stated_kind,
             returns_routes: true,
             families: families.into_iter().map(|(family, it)| effective(family, it, defaults)).collect(),

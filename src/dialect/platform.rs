@@ -94,6 +94,7 @@ impl Platform {
         SessionDefaults {
             platform: self,
             timers: profile.map_or(Sourced::default_of(self.timers), |it| Sourced::written(self.timers, it)),
+            local_preference: process.local_preference.unwrap_or(Sourced::default_of(LOCAL_PREFERENCE)),
             active: process.active,
             policy_required: process.policy_required,
             confederation_peers: process.confederation_peers.iter().map(|it| it.value).collect(),
@@ -102,6 +103,9 @@ impl Platform {
         }
     }
 }
+
+/// Local preference of routes of other AS numbers for which nobody states one.
+const LOCAL_PREFERENCE: u32 = 100;
 
 /// Cisco IOS and IOS-XE.
 ///

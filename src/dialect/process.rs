@@ -22,8 +22,12 @@ pub(super) struct ProcessDraft {
     pub confederation_peers: Vec<Sourced<Asn>>,
     /// Paths of another AS must begin with its number.
     pub enforces_first_as: bool,
-    /// The local preference of its own routes.
-    pub local_preference: Option<u32>,
+    /// The local preference of its own routes, and of those of other AS numbers.
+    pub local_preference: Option<Sourced<u32>>,
+    /// The length of AS paths makes no difference.
+    pub ignores_path_length: Sourced<bool>,
+    /// Routes with a longer AS path are not taken.
+    pub longest_path: Option<Sourced<u32>>,
     pub active: ActiveByDefault,
     /// External sessions without a policy exchange no routes (RFC 8212).
     pub policy_required: bool,
@@ -51,6 +55,8 @@ impl ProcessDraft {
             confederation_peers: Vec::new(),
             enforces_first_as: platform.enforces_first_as,
             local_preference: None,
+            ignores_path_length: Sourced::default_of(false),
+            longest_path: None,
             active: platform.active,
             policy_required: platform.policy_required,
             network_needs_route: platform.network_needs_route,
@@ -211,12 +217,19 @@ pub(super) fn tables(
             sessions,
             opening: table.opening,
             enforces_first_as: draft.enforces_first_as,
+            ignores_path_length: draft.ignores_path_length,
+            longest_path: draft.longest_path,
             networks_bar_redistribution: platform.networks_bar_redistribution,
             unset: Unset {
-                own_local_preference: draft.local_preference.filter(|_| known).or(unset.own_local_preference),
+                own_local_preference: draft
+                    .local_preference
+                    .map(|it| it.value)
+                    .filter(|_| known)
+                    .or(unset.own_local_preference),
                 ..unset
             },
             aggregates_contribute: platform.aggregates_contribute,
+            unfollowed: Vec::new(),
             unread: table.unread,
         });
     }

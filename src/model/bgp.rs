@@ -33,12 +33,18 @@ pub struct BgpProcess {
     pub opening: Span,
     /// A path of another AS must begin with its number (RFC 4271, section 6.3), else the route is not taken.
     pub enforces_first_as: bool,
+    /// The length of AS paths makes no difference to which one is best.
+    pub ignores_path_length: Sourced<bool>,
+    /// Routes with a longer AS path are not taken.
+    pub longest_path: Option<Sourced<u32>>,
     /// A prefix that a `network` statement names is never redistributed, whatever becomes of the statement.
     pub networks_bar_redistribution: bool,
     /// What conditions find in attributes that nothing set.
     pub unset: Unset,
     /// Whether aggregates count as contributors of larger ones, which make those stand and may be kept back by them.
     pub aggregates_contribute: Missing,
+    /// Statements that bring routes of other tables in, in a way that is not followed.
+    pub unfollowed: Vec<Span>,
     /// Lines of this process that were not understood.
     pub unread: Vec<Span>,
 }

@@ -98,6 +98,8 @@ pub enum Condition {
     Source(Vec<ListReference>),
     /// The AS path passes one of these AS-path lists.
     AsPath(Vec<ListReference>),
+    /// The AS path has so many numbers.
+    PathLength(std::ops::RangeInclusive<u32>),
     /// The communities pass one of these lists.
     Community {
         /// Which communities.

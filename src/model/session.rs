@@ -48,6 +48,8 @@ pub struct Session {
     pub bfd_inactive: Option<Sourced<()>>,
     /// Waits for the neighbor to connect.
     pub passive: Sourced<bool>,
+    /// The local preference of what comes in from another AS, unless a policy sets one.
+    pub local_preference: Sourced<u32>,
     /// What it carries when it leads to Microsoft, stated in a comment.
     pub stated_kind: Option<Sourced<PeeringKind>>,
     /// Routes may be sent back to the neighbor from which they came, and to others of its AS.

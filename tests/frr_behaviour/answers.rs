@@ -172,6 +172,8 @@ fn announcement(session: &Session, route: &configuration::Announcement) -> Annou
             metric: OneOf::only(route.med.unwrap_or(0)),
             local_preference: OneOf::only(route.local_pref.unwrap_or(if is_internal { 100 } else { 0 })),
             origin: OneOf::only(RouteOrigin::Igp),
+            weight: OneOf::default(),
+            prepended: OneOf::default(),
         },
     }
 }

@@ -149,6 +149,7 @@ fn session() -> impl Strategy<Value = Session> {
                 at(ConditionalAdvertisement { routes, condition, when_present })
             });
             Session {
+                local_preference: at(100),
                 stated_kind: None,
                 peer: at(Peer::Address("192.0.2.1".parse().unwrap())),
                 opening: SPAN,
@@ -199,8 +200,11 @@ fn device() -> impl Strategy<Value = Device> {
                 opening: SPAN,
                 aggregates_contribute: Missing::Unknown,
                 enforces_first_as: false,
+                ignores_path_length: at(false),
+                longest_path: None,
                 networks_bar_redistribution: bars,
                 unset: Unset::default(),
+                unfollowed: Vec::new(),
                 unread: Vec::new(),
             });
             device

@@ -5,7 +5,7 @@ use crate::text::Span;
 
 /// Filters that treat every route alike have equal keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct FiltersKey<'m> {
+pub(in crate::analysis) struct FiltersKey<'m> {
     filters: Vec<(FilterKind, &'m str, Missing)>,
     combination: Combination,
     unfiltered: Missing,

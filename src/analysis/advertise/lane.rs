@@ -1,7 +1,9 @@
 //! Sessions to which a table sends the same, but for what came from them.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
@@ -13,7 +15,7 @@ use super::sources::Table;
 use super::way::{Answer, Fate, Told, Way};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Doubt, Step};
-use crate::model::Session;
+use crate::model::{Session, SessionFamily};
 use crate::text::Span;
 
 /// What becomes of everything in a table on its way to the sessions of one class.
@@ -32,7 +34,11 @@ pub(super) struct Lane {
     total: Summary,
     /// The places of the first session.
     pub places: Vec<Option<Span>>,
+    shared: RefCell<HashMap<Exception, Arc<Sent>>>,
 }
+
+/// What tells sessions of a lane apart: to whom nothing goes back, a limit on what is sent, a line in doubt.
+type Exception = (Option<Unit>, Option<u32>, Option<Span>);
 
 /// A kind of routes on its way.
 struct Carried {
@@ -50,6 +56,24 @@ pub struct Summary {
     pub possible: PrefixSpace,
     /// What may be sent or not, and why.
     pub unknown: Vec<(Doubt, PrefixSpace)>,
+}
+
+/// What a session sends, as sets that are at hand.
+#[derive(Debug, Clone, Default)]
+pub struct Sent {
+    /// Each prefix that is sent for certain, with the places that make it so; what is in doubt, and why.
+    pub summary: Summary,
+    /// What is sent for certain.
+    pub certain: PrefixSpace,
+    /// Everything that may be sent, for certain or not.
+    pub any: PrefixSpace,
+}
+
+impl From<Summary> for Sent {
+    fn from(summary: Summary) -> Self {
+        let certain = summary.proven.keys().copied().collect();
+        Sent { certain, any: summary.passing(), summary }
+    }
 }
 
 impl Question<'_, '_> {
@@ -88,7 +112,8 @@ impl Question<'_, '_> {
         let aggregates = on_others.collect();
         let returns = self.session.returns_routes && self.finder.scope.returns;
         let total = Summary::of(own.iter().chain(kinds.iter().flat_map(|it| &it.ways)));
-        Lane { own, kinds, aggregates, gathered, returns, total, places: key::places(self.family) }
+        let places = key::places(self.family);
+        Lane { own, kinds, aggregates, gathered, returns, total, places, shared: RefCell::default() }
     }
 }
 
@@ -165,6 +190,26 @@ impl Lane {
         }
         summary.unknown.extend(table.learned.too_many.clone().map(|it| (it, PrefixSpace::all())));
         summary
+    }
+
+    /// The summary of a session, made once for all that differ in nothing that matters. The doubt holds for the whole table.
+    pub fn shared(
+        &self,
+        table: &Table<'_>,
+        doubt: Option<Doubt>,
+        session: &Session,
+        family: &SessionFamily,
+    ) -> Arc<Sent> {
+        let limit = family.maximum_sent.as_ref().map(|it| it.value);
+        let exception = (Unit::of(session), limit, session.unread.first().copied());
+        if let Some(known) = self.shared.borrow().get(&exception) {
+            return Arc::clone(known);
+        }
+        let mut summary = self.summary(table, session).of_session(&self.places, session, family);
+        summary.unknown.extend(doubt.map(|it| (it, PrefixSpace::all())));
+        let found: Arc<Sent> = Arc::new(summary.into());
+        self.shared.borrow_mut().insert(exception, Arc::clone(&found));
+        found
     }
 
     fn without_aggregates(&self, table: &Table<'_>, session: &Session) -> Summary {

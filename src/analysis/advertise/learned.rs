@@ -9,7 +9,7 @@ use super::key::FiltersKey;
 use super::lane::Summary;
 use super::sources::Source;
 use super::way::{Fate, Way};
-use super::{Scope, everything};
+use super::{Scope, Supply, everything};
 use crate::analysis::Doubt;
 use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::prefix_space::PrefixSpace;
@@ -107,7 +107,13 @@ impl<'m> Learned<'m> {
         scope: Scope<'m>,
     ) -> Self {
         let mut learned = Learned::default();
-        for session in process.sessions.iter().filter(|it| it.enabled.value) {
+        let supplies = |it: &&Session| match scope.supply {
+            Supply::Everything => it.enabled.value,
+            Supply::Own => false,
+            Supply::Sessions(chosen) => it.enabled.value && chosen.has(it),
+        };
+        let settled = matches!(scope.supply, Supply::Sessions(_));
+        for session in process.sessions.iter().filter(supplies) {
             let Some(family) = session.family(family).filter(|it| it.active.value) else { continue };
             let announced = scope.announced.map(|all| {
                 let refused = |it: &Announcement| {
@@ -141,7 +147,7 @@ impl<'m> Learned<'m> {
         let of_family = everything(family.afi).intersection(asked);
         let mut kinds = HashMap::new();
         for group in &mut learned.groups {
-            group.ask(evaluator, &of_family, process.unset, &mut learned.kinds, &mut kinds);
+            group.ask(evaluator, &of_family, (process.unset, settled), &mut learned.kinds, &mut kinds);
         }
         learned
     }
@@ -249,12 +255,13 @@ impl<'m> Group<'m> {
         self.examples.iter().copied().find(reaches).or_else(|| self.examples.first().copied())
     }
 
-    /// What its sessions accept of the prefixes asked about.
+    /// What its sessions accept of the prefixes asked about. Where it is settled that they accept something, what depends
+    /// on the routes is no doubt.
     fn ask(
         &mut self,
         evaluator: &Evaluator<'_>,
         asked: &PrefixSpace,
-        unset: Unset,
+        (unset, settled): (Unset, bool),
         kinds: &mut Vec<Kind>,
         places: &mut Places,
     ) {
@@ -272,6 +279,7 @@ impl<'m> Group<'m> {
             for region in evaluator.filters(self.import, &space, &Rc::new(attributes)) {
                 let doubt = match region.outcome {
                     Outcome::Accept => None,
+                    Outcome::Unknown(doubt) if settled && doubt.is_of_route() => None,
                     Outcome::Unknown(doubt) => Some(doubt),
                     Outcome::Reject | Outcome::Undecided => continue,
                 };

@@ -159,6 +159,9 @@ impl Question<'_, '_> {
     /// A default route for this neighbor. Whether the filters of the session stand in its way differs by release, so it is
     /// proven only when they let it through. A policy makes it depend on what the table holds.
     pub fn default_originate(&self, ways: &mut Vec<Way>) {
+        if self.finder.brings_in_nothing_of_its_own() {
+            return;
+        }
         let Some(statement) = &self.family.default_originate else { return };
         let space = default_of(self.family.family.afi).intersection(self.asked);
         let Some(span) = statement.span().filter(|_| !space.is_empty()) else { return };

@@ -10,7 +10,7 @@ use super::learned::Learned;
 use super::local::{Held, Local};
 use super::suppress::{Aggregates, Standing, below};
 use super::way::{Fate, Way};
-use super::{Scope, default_routes, everything, policy};
+use super::{Scope, Supply, default_routes, everything, policy};
 use crate::analysis::evaluate::{Evaluator, Outcome, Region};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{AsPath, Attributes, Communities, OneOf};
@@ -103,7 +103,19 @@ impl<'m> Table<'m> {
     pub fn of(finder: &Finder<'_, 'm>, asked: &PrefixSpace) -> Self {
         let aggregates =
             Aggregates::of(finder.aggregates(), finder.process.aggregates_contribute, finder.evaluator);
-        let (own, learned) = (finder.own(asked), finder.learned(asked));
+        let learned = finder.learned(asked);
+        if finder.brings_in_nothing_of_its_own() {
+            let own = Own::default();
+            return Table {
+                own,
+                standing: Vec::new(),
+                learned,
+                aggregates,
+                confederation: finder.confederation(),
+                whole: OnceCell::new(),
+            };
+        }
+        let own = finder.own(asked);
         let below = PrefixSpace::union_of(finder.aggregates().iter().map(below));
         let standing = if aggregates.is_empty() {
             Vec::new()
@@ -118,7 +130,7 @@ impl<'m> Table<'m> {
             standing,
             learned,
             aggregates,
-            confederation: finder.process.confederation_peers.iter().map(|it| it.value).collect(),
+            confederation: finder.confederation(),
             whole: OnceCell::new(),
         }
     }
@@ -132,7 +144,9 @@ impl<'m> Table<'m> {
     pub fn whole(&self, finder: &Finder<'_, 'm>) -> &[Source] {
         self.whole.get_or_init(|| {
             let space = everything(finder.family.afi);
-            let (mut all, learned) = (finder.own(&space).sources, finder.learned(&space));
+            let everybody = Scope { supply: Supply::Everything, ..finder.scope };
+            let learned = Learned::of(finder.evaluator, finder.process, finder.family, &space, everybody);
+            let mut all = finder.own(&space).sources;
             let standing = self.aggregates.standing(finder.evaluator, &all, &learned, &space);
             all.extend(learned.sources());
             all.extend(standing.into_iter().map(|it| it.source));
@@ -174,6 +188,15 @@ impl<'q, 'm> Finder<'q, 'm> {
 
     fn held(&self) -> &HashMap<IpNet, Held> {
         self.held.get_or_init(|| self.local.routes(self.process.vrf_name(), self.family.afi))
+    }
+
+    /// Whether only routes of some sessions are told of.
+    pub fn brings_in_nothing_of_its_own(&self) -> bool {
+        matches!(self.scope.supply, Supply::Sessions(_))
+    }
+
+    fn confederation(&self) -> HashSet<Asn> {
+        self.process.confederation_peers.iter().map(|it| it.value).collect()
     }
 
     fn aggregates(&self) -> &'m [crate::model::Aggregate] {

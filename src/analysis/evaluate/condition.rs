@@ -169,6 +169,11 @@ fn of_attributes(
         Condition::AsPath(references) => {
             any(references, |it| as_path(device.as_path_lists.get(it.name.as_str()), it, attributes, memory))
         }
+        Condition::PathLength(wanted) => match attributes.as_path.lengths() {
+            lengths if wanted.contains(lengths.start()) && wanted.contains(lengths.end()) => Truth::Yes,
+            lengths if lengths.start() > wanted.end() || lengths.end() < wanted.start() => Truth::No,
+            _ => unknown("the length of the AS path is not known"),
+        },
         Condition::Community { kind, lists, matching } => {
             any(lists, |it| communities::condition(device, *kind, it, *matching, attributes, memory))
         }

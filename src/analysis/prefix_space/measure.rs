@@ -8,6 +8,11 @@ impl<const WIDTH: u8> Trie<WIDTH> {
         self.root.count(0)
     }
 
+    /// Which share of all addresses the networks of the set hold.
+    pub(super) fn share(&self) -> f64 {
+        self.root.share(0)
+    }
+
     /// The shortest prefix, and the lowest of those: its network and length.
     pub(super) fn witness(&self) -> Option<(u128, u8)> {
         let mut best = None;
@@ -29,6 +34,18 @@ impl Region {
             parts << length.saturating_sub(branch.depth)
         });
         around.fold(branch.count(), u128::saturating_add)
+    }
+
+    /// Which share of the addresses of this region, whose network is as long as `depth`, networks of the set hold.
+    fn share(&self, depth: u8) -> f64 {
+        let shortest = self.lengths.from(depth).shortest();
+        let Some(branch) = self.branch.as_deref() else { return f64::from(shortest.is_some()) };
+        let part = 0.5_f64.powi(i32::from(branch.depth.saturating_sub(depth)));
+        match shortest {
+            Some(length) if length < branch.depth => 1.0,
+            Some(_) => 1.0 - part + part * branch.share(),
+            None => part * branch.share(),
+        }
     }
 
     /// Replaces `best`, a length and a network, by what this region of `network` has before it.
@@ -58,6 +75,13 @@ impl Region {
 }
 
 impl Branch {
+    fn share(&self) -> f64 {
+        if self.own {
+            return 1.0;
+        }
+        self.children.iter().map(|it| it.share(self.depth + 1)).sum::<f64>() / 2.0
+    }
+
     fn count(&self) -> u128 {
         let halves = self.children.iter().map(|it| it.count(self.depth + 1));
         halves.fold(u128::from(self.own), u128::saturating_add)

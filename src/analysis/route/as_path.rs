@@ -39,6 +39,16 @@ impl AsPath {
         path
     }
 
+    /// How many numbers it may have.
+    pub fn lengths(&self) -> std::ops::RangeInclusive<u32> {
+        let known = u32::try_from(self.leading.len()).unwrap_or(u32::MAX);
+        match self.rest {
+            Rest::Nothing => known..=known,
+            Rest::Something => known.saturating_add(1)..=u32::MAX,
+            Rest::Anything => known..=u32::MAX,
+        }
+    }
+
     /// Puts numbers in front.
     pub fn prepend(&mut self, numbers: &[Asn]) {
         self.leading.splice(..0, numbers.iter().copied());

@@ -35,6 +35,17 @@ impl<T: Ord + Clone> OneOf<T> {
         values.first()
     }
 
+    /// The values, when they are known.
+    pub fn values(&self) -> Option<&BTreeSet<T>> {
+        self.0.as_ref()
+    }
+
+    /// What a change makes of every value.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&T) -> T) -> Self {
+        OneOf(self.0.as_ref().map(|all| all.iter().map(change).collect()))
+    }
+
     /// Either these or those.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {

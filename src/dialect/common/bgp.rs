@@ -19,7 +19,10 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
         }
         C::ConfederationIdentifier { asn } => process(into, |it| it.confederation = Some(asn.into())),
         C::DefaultLocalPreference { preference } => {
-            process(into, |it| it.local_preference = Some(preference.value));
+            process(into, |it| it.local_preference = Some(preference.into()));
+        }
+        C::IgnorePathLength {} => {
+            process(into, |it| it.ignores_path_length = Sourced::written(true, statement));
         }
         C::ConfederationPeers { peers } => {
             let peers = peers.iter().filter_map(|it| Some(Sourced::written(it.value.parse().ok()?, it.span)));

@@ -17,6 +17,7 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         // A router has one process, so a second statement goes on with it.
         C::Process { asn } => into.open_process("", None, Some(asn.into()), statement),
         C::NoEnforceFirstAs {} => process(into, |it| it.enforces_first_as = false),
+        C::LongestPath { longest } => process(into, |it| it.longest_path = Some(longest.into())),
         C::AsNotationDot {} => into.as_notation = AsNotation::Dot,
         C::TimersMinimum { keepalive, hold, .. } => timers(into, statement, keepalive, hold),
         C::Aggregate { address, mask, options } => {

@@ -72,6 +72,9 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::AdvertiseWithoutPolicy { system, instance, verdict } => {
             into.table(at, system, instance).bgp(at).without_policy.1 = self::verdict(verdict.value);
         }
+        C::IgnorePathLength { system, instance } => {
+            into.table(at, system, instance).bgp(at).ignores_path_length = yes;
+        }
         C::Group { system, instance, group } => {
             Level(system, instance, Some(group), None).settings(into, at);
         }
@@ -92,6 +95,10 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         }
         C::PeerAs { system, instance, group, peer, asn } => {
             Level(system, instance, group, peer).settings(into, at).remote_as = Some(at.value(asn));
+        }
+        C::LocalPreference { system, instance, group, peer, preference } => {
+            let settings = Level(system, instance, group, peer).settings(into, at);
+            settings.local_preference = Some(at.value(preference));
         }
         C::LocalAs { system, instance, group, peer, asn, loops, options } => {
             let settings = Level(system, instance, group, peer).settings(into, at);

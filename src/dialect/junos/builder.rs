@@ -72,6 +72,8 @@ pub(super) struct System {
     pub policies: Policies,
     pub queues: Queues,
     pub translation: Translation,
+    /// Statements that put routes of one table into others.
+    pub leaks: Vec<Span>,
 }
 
 impl<'s> Builder<'s> {
@@ -133,6 +135,7 @@ impl System {
             policies: Policies::default(),
             queues: Queues::default(),
             translation: Translation::default(),
+            leaks: Vec::new(),
         }
     }
 
@@ -175,6 +178,10 @@ impl System {
         let main = self.tables.first().map(Table::inherited).unwrap_or_default();
         for table in self.tables {
             table.finish(&main, &mut self.device, &self.interfaces, &mut self.policies);
+        }
+        // Which tables they reach is not followed.
+        for process in &mut self.device.bgp {
+            process.unfollowed.extend(self.leaks.first());
         }
         self.policies.finish(&mut self.device);
         self.queues.finish(&mut self.device);

@@ -8,7 +8,7 @@ use super::builder::{At, Builder, unquoted, values};
 use super::expression;
 use super::terms::{Change, Choice, Form, ListFilter, RouteFilter, TermDraft, member};
 use crate::dialect::grammar::junos::policy::{
-    Command, Family as FamilyWord, Form as FormWord, Verdict as Word, Walkup, What,
+    Command, Compared, Family as FamilyWord, Form as FormWord, Verdict as Word, Walkup, What,
 };
 use crate::model::{
     Action, CommunityChange, CommunityKind, Flow, JumpTarget, Protocol, RouteOrigin, Verdict,
@@ -150,6 +150,15 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::FromAsPath { system, policy, term, lists } => {
             let term = Place(system, policy, term).term(into, at);
             term.as_paths.extend(values(&lists).map(|it| at.name(it)));
+        }
+        C::FromPathLength { system, policy, term, count, compared } => {
+            let lengths = match compared.value {
+                Compared::Equal => count.value..=count.value,
+                Compared::Orlower => 0..=count.value,
+                Compared::Orhigher => count.value..=u32::MAX,
+            };
+            let lengths = Spanned { value: lengths, span: count.span.to(compared.span) };
+            Place(system, policy, term).term(into, at).path_length = Some(at.value(lengths));
         }
         C::FromAsPathGroup { system, policy, term, lists } => {
             let term = Place(system, policy, term).term(into, at);

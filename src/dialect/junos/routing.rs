@@ -37,6 +37,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::ConfederationMembers { system, instance, members } => {
             into.table(at, system, instance).confederation_members.extend(numbers(at, &members));
         }
+        C::Leaking { system, .. } => into.system(at, system).leaks.push(at.statement),
         C::InstanceImport { system, instance, policies } => {
             vrf(into, at, (system, instance), |it| {
                 it.import_policies.extend(values(&policies).map(|it| at.name(it)));

@@ -20,6 +20,8 @@ use crate::text::Span;
 const HOLD: u32 = 90;
 /// More policies in one chain are no configuration that anyone wrote; every neighbor would have them all.
 const MOST_POLICIES: usize = 32;
+/// Local preference of routes for which nobody states one.
+const LOCAL_PREFERENCE: u32 = 100;
 /// All communities are always sent.
 const ALL_COMMUNITIES: CommunitiesSent = CommunitiesSent { standard: true, extended: true, large: true };
 
@@ -31,6 +33,7 @@ pub(super) struct Settings {
     /// What is seen of the own AS beside it; it goes with the AS.
     pub own_as: Option<Sourced<OwnAs>>,
     pub local_as_loops: Option<Sourced<u8>>,
+    pub local_preference: Option<Sourced<u32>>,
     pub source: Option<Sourced<UpdateSource>>,
     pub description: Option<Sourced<String>>,
     pub multihop: Option<Sourced<u8>>,
@@ -101,6 +104,8 @@ pub(super) struct Bgp {
     pub settings: Settings,
     /// What external neighbors may do where no policy is applied: send, and be sent.
     pub without_policy: (Verdict, Verdict),
+    /// The length of AS paths makes no difference.
+    pub ignores_path_length: Sourced<bool>,
     groups: Vec<Group>,
     index: HashMap<String, usize>,
     /// Lines that were not understood.
@@ -133,9 +138,9 @@ impl Settings {
         if self.local_as.is_none() {
             inherit!(self, from, applied; own_as);
         }
-        inherit!(self, from, applied; remote_as, local_as, local_as_loops, source, description, multihop, hold, key,
-            passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath, keep, bfd,
-            bfd_inactive, stated_kind);
+        inherit!(self, from, applied; remote_as, local_as, local_as_loops, local_preference, source, description,
+            multihop, hold, key, passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath,
+            keep, bfd, bfd_inactive, stated_kind);
         let chain = |it: &Chain| -> Chain {
             it.iter().map(|(name, span)| (name.clone().applied_at(applied), *span)).collect()
         };
@@ -202,6 +207,7 @@ impl Bgp {
             opening,
             settings: Settings::default(),
             without_policy: (Verdict::Accept, Verdict::Accept),
+            ignores_path_length: Sourced::default_of(false),
             groups: Vec::new(),
             index: HashMap::new(),
             unread: Vec::new(),
@@ -289,6 +295,7 @@ impl Context {
             bfd: settings.bfd.map(|it| it.map(BfdUse::Timers)),
             bfd_inactive: settings.bfd_inactive,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
+            local_preference: settings.local_preference.unwrap_or(Sourced::default_of(LOCAL_PREFERENCE)),
             stated_kind: settings.stated_kind,
             returns_routes: settings.advertise_peer_as.is_some_and(|it| it.value),
             families,

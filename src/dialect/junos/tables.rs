@@ -190,6 +190,8 @@ impl Table {
             confederation_peers: std::mem::take(&mut self.confederation_members),
             families: families.into(),
             default_paths: ONE_PATH,
+            ignores_path_length: bgp.ignores_path_length,
+            longest_path: None,
             sessions: bgp.sessions(asn, loops, policies),
             opening,
             // They do contribute, but keep nothing back.
@@ -197,6 +199,7 @@ impl Table {
             enforces_first_as: false,
             networks_bar_redistribution: false,
             unset: Unset::default(),
+            unfollowed: Vec::new(),
             unread,
         }
     }

@@ -4,6 +4,7 @@ mod filters;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use ipnet::IpNet;
 
@@ -87,6 +88,7 @@ pub(super) struct TermDraft {
     pub family: Option<Sourced<Afi>>,
     pub metric: Option<Sourced<u32>>,
     pub local_preference: Option<Sourced<u32>>,
+    pub path_length: Option<Sourced<RangeInclusive<u32>>>,
     pub policies: Vec<Sourced<Applied>>,
     pub others: Vec<Sourced<String>>,
     pub then: Vec<Sourced<Change>>,
@@ -292,6 +294,7 @@ impl Policies {
         when.extend(draft.tags.clone().map(|it| it.map(Condition::Tag)));
         when.extend(draft.metric.map(|it| it.map(Condition::Metric)));
         when.extend(draft.local_preference.map(|it| it.map(Condition::LocalPreference)));
+        when.extend(draft.path_length.clone().map(|it| it.map(Condition::PathLength)));
         if let Some(first) = draft.policies.first() {
             let asked = |it: &Sourced<Applied>| it.value.clone().asked(it.span().unwrap_or(draft.opening));
             let mut all: Vec<PolicyExpression> = draft.policies.iter().map(asked).collect();
@@ -355,6 +358,7 @@ impl TermDraft {
             family: None,
             metric: None,
             local_preference: None,
+            path_length: None,
             policies: Vec::new(),
             others: Vec::new(),
             then: Vec::new(),

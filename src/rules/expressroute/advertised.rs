@@ -185,7 +185,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, telling: 
 }
 
 /// A place that decides twice is shown once.
-fn without_repetition(steps: &[Step]) -> Vec<&Step> {
+pub(super) fn without_repetition(steps: &[Step]) -> Vec<&Step> {
     let mut seen = HashSet::new();
     steps.iter().filter(|it| seen.insert(it.span)).collect()
 }

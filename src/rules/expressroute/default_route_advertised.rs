@@ -28,11 +28,51 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  description Microsoft peering
     ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
+    ///
+    /// # How to fix
+    /// Take the default route out of the outbound filter. Some platforms send one that is made for the neighbor past every
+    /// filter: take that statement away too.
+    ///
+    /// ```ios
+    /// router bgp 65010
+    ///  no neighbor 131.107.0.2 default-originate
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// ```junos
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
+    /// router bgp 65010
+    ///  address-family ipv4 unicast
+    ///   no neighbor 131.107.0.2 default-originate
+    ///  exit-address-family
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// # How sure it is
+    /// Proven when the file itself holds the route and the session is certainly Microsoft peering. Likely when the
+    /// filter lets it through and something that the file does not bound could supply it.
     ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "Advertising default routes"

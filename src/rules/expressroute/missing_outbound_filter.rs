@@ -30,11 +30,59 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  description Microsoft peering
     ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
+    ///
+    /// # How to fix
+    /// Name the prefixes that may go out, and apply the filter outbound.
+    ///
+    /// ```ios
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// ```junos
+    /// protocols {
+    ///     bgp {
+    ///         group MICROSOFT {
+    ///             export MSFT-OUT;
+    ///         }
+    ///     }
+    /// }
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
+    /// router bgp 65010
+    ///  address-family ipv4 unicast
+    ///   neighbor 131.107.0.2 prefix-list MSFT-OUT out
+    ///  exit-address-family
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// # How sure it is
+    /// Sessions of which a line was not understood are left out: it may be a filter. The kind of peering decides how bad it is.
+    ///
+    /// # References
+    /// - Azure ExpressRoute, "Router configuration samples to set up and manage routing"
     "missing-outbound-filter", Expressroute, Error, requirements: ["ER-ADV-11"], since "0.1.0",
     "No explicit outbound filter on a session to Microsoft", Device => check
 }

@@ -35,10 +35,39 @@ rule! {
     ///  description Microsoft peering
     ///  ip address 131.107.0.1 255.255.255.252
     /// ip route 10.20.0.0 255.255.0.0 Null0
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  network 10.20.0.0 mask 255.255.0.0
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// # How to fix
+    /// Permit only public prefixes outbound, and translate sources before they reach Microsoft peering.
+    ///
+    /// ```ios
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// ```junos
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
     ///

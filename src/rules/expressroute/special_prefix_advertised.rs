@@ -3,7 +3,7 @@ use ipnet::IpNet;
 use super::advertised::{self, Question};
 use crate::analysis::advertise::default_routes;
 use crate::analysis::prefix_space::PrefixSpace;
-use crate::model::Device;
+use crate::model::{Assume, Device};
 use crate::net::special::{self, Reachable};
 use crate::rules::Context;
 
@@ -42,6 +42,38 @@ rule! {
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
     ///
+    /// # How to fix
+    /// Permit only public prefixes outbound.
+    ///
+    /// ```ios
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// ```junos
+    /// policy-options {
+    ///     policy-statement MSFT-OUT {
+    ///         term own {
+    ///             from {
+    ///                 route-filter 131.107.8.0/24 exact;
+    ///             }
+    ///             then accept;
+    ///         }
+    ///         term rest {
+    ///             then reject;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```frr
+    /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
+    /// ```
+    ///
+    /// # How sure it is
+    /// Proven when the file itself holds the route and the session is certainly Microsoft peering. Likely when the
+    /// filter lets it through and something that the file does not bound could supply it. Prefixes for documentation are left
+    /// out where the settings say that they stand for public ones.
+    ///
     /// # References
     /// - IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890)
     "special-prefix-advertised", Expressroute, Error, requirements: ["ER-ADV-02"], since "0.1.0",
@@ -50,7 +82,7 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let question = Question {
-        prefixes: space(),
+        prefixes: space(cx.facts.network.given.assume),
         why: |prefix| match special::special(prefix) {
             Some(entry) => format!("{}, {}", entry.name, entry.rfc),
             None => "outside the global unicast space".to_owned(),
@@ -62,12 +94,16 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 }
 
 /// Everything that is neither public nor private: what the registries call not reachable, and IPv6 outside the global
-/// unicast space.
-pub(super) fn space() -> PrefixSpace {
+/// unicast space. Not what stands for public space.
+pub(super) fn space(assume: Assume) -> PrefixSpace {
     let of = |wanted: fn(Reachable) -> bool| {
         let entries = special::SPECIAL.iter().filter(move |it| wanted(it.reachable));
         PrefixSpace::union_of(entries.map(|it| PrefixSpace::within(it.prefix)))
     };
+    let stands_for_public = special::DOCUMENTATION
+        .into_iter()
+        .filter(|it| assume.stands_for_public(*it))
+        .map(PrefixSpace::within);
     let private = PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))));
     let global = PrefixSpace::within(IpNet::V6(special::GLOBAL_UNICAST));
     of(|it| it != Reachable::Yes)
@@ -75,4 +111,5 @@ pub(super) fn space() -> PrefixSpace {
         .difference(&of(|it| it == Reachable::Yes))
         .difference(&private)
         .difference(&default_routes())
+        .difference(&PrefixSpace::union_of(stands_for_public))
 }

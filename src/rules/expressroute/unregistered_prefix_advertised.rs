@@ -159,12 +159,8 @@ fn beyond(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) {
 /// What no other rule is about: neither private nor special space, nor a default route.
 fn public_space(cx: &Context<'_>) -> PrefixSpace {
     let private = PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))));
-    let space = PrefixSpace::all().difference(&private).difference(&special_prefix_advertised::space());
-    let space = space.difference(&default_routes());
-    if !cx.facts.network.given.assume.documentation_is_public {
-        return space;
-    }
-    space.union(&PrefixSpace::union_of(special::DOCUMENTATION.map(PrefixSpace::within)))
+    let special = special_prefix_advertised::space(cx.facts.network.given.assume);
+    PrefixSpace::all().difference(&private).difference(&special).difference(&default_routes())
 }
 
 /// Registered, and advertised on no session of the peering, though others are.

@@ -20,7 +20,9 @@ rule! {
     ///
     /// # Good
     /// ```ios
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 description ExpressRoute primary
     /// ```

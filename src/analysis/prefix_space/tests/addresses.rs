@@ -6,6 +6,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use proptest::prelude::*;
 
 use crate::analysis::prefix_space::{Lengths, PrefixRange, PrefixSpace};
+use crate::net::Afi;
 
 fn net(text: &str) -> IpNet {
     text.parse().unwrap()
@@ -258,4 +259,23 @@ fn what_remains_is_listed_shortly() {
             range("224.0.0.0/3", 3, 32)
         ]
     );
+}
+
+#[test]
+fn shares_of_all_addresses() {
+    let share = |space: &PrefixSpace| (space.share_of(Afi::Ipv4), space.share_of(Afi::Ipv6));
+    let within = |text: &str| PrefixSpace::within(net(text));
+    assert_eq!(share(&PrefixSpace::empty()), (0.0, 0.0));
+    assert_eq!(share(&PrefixSpace::all()), (1.0, 1.0));
+    assert_eq!(share(&PrefixSpace::exactly(net("0.0.0.0/0"))), (1.0, 0.0));
+    assert_eq!(share(&PrefixSpace::exactly(net("2000::/3"))), (0.0, 0.125));
+    // What lies in each other counts once, wherever the longer one stands.
+    assert_eq!(share(&within("10.0.0.0/8").union(&within("10.1.0.0/16"))).0, 1.0 / 256.0);
+    assert_eq!(share(&within("10.0.0.0/9").union(&PrefixSpace::exactly(net("10.0.0.0/8")))).0, 1.0 / 256.0);
+    assert_eq!(share(&within("10.0.0.0/8").union(&within("192.0.0.0/4"))).0, 1.0 / 256.0 + 1.0 / 16.0);
+    // A hole takes away what no shorter prefix holds.
+    let with_hole = PrefixSpace::under(net("0.0.0.0/0"), 8..=32).difference(&within("10.0.0.0/8"));
+    assert_eq!(share(&with_hole).0, 255.0 / 256.0);
+    let around_it = PrefixSpace::under(net("0.0.0.0/0"), 4..=32).difference(&within("10.0.0.0/8"));
+    assert_eq!(share(&around_it).0, 1.0);
 }
