@@ -514,7 +514,7 @@ fn a_profile_of_defaults_is_where_its_timers_come_from() {
     let timers = datacenter.bgp[0].sessions[0].timers;
     assert_eq!(timers.value, Timers { keepalive: 3, hold: 9 });
     let span = timers.span().unwrap();
-    assert_eq!(&text[span.start as usize..span.end as usize], "frr defaults datacenter");
+    assert_eq!(text.get(span.start as usize..span.end as usize), Some("frr defaults datacenter"));
     let usual = device(&text.replace("datacenter", "traditional"));
     assert_eq!(usual.bgp[0].sessions[0].timers.span(), None);
 }

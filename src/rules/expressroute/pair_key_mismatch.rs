@@ -1,8 +1,9 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 
+use super::together::{by_cause, place_for};
 use crate::analysis::pairs;
 use crate::analysis::peering::Peering;
-use crate::model::{Key, Sourced};
+use crate::model::Key;
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -84,41 +85,57 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let mut seen = HashSet::new();
-    for (one, other, because) in facts.peerings.pairs() {
-        if !one.is_settled() || !other.is_settled() {
-            continue;
-        }
+    let mut examples = HashMap::new();
+    let mismatches = facts.peerings.pairs().filter_map(|(one, other, because)| {
         let (with, without) = if one.session.key.is_some() { (one, other) } else { (other, one) };
-        let Some(key) = &with.session.key else { continue };
-        // Pairs whose members differ because of the same two places differ for one reason.
-        let cause = (key.span(), place(without));
-        let message = match &without.session.key {
-            None => format!("{} has a key, and {}, its pair, has none", with.title(), *without.session.peer),
-            Some(second) if differ(key, second) => {
-                format!("{} and {}, its pair, have different keys", with.title(), *without.session.peer)
-            }
-            Some(_) => continue,
-        };
-        if !seen.insert(cause) {
+        let cause = Cause::of(with, without)?;
+        examples.entry(cause.clone()).or_insert((without, because));
+        Some((cause, with))
+    });
+    let groups = by_cause(mismatches);
+    for (cause, sessions) in groups {
+        let (Some(key), Some(&(without, because))) = (&sessions.first.session.key, examples.get(&cause)) else {
             continue;
-        }
-        let finding = cx.report(message).label(key, "the key of one, which is not shown");
+        };
+        let (title, peer) = (sessions.title(), &*without.session.peer);
         let finding = match &without.session.key {
-            Some(second) => finding.label(second, "the key of the other"),
-            None => finding.at(without.session.opening, "has no key"),
+            None => cx
+                .report(format!("{title} has a key, and {peer}, its pair, has none"))
+                .label(key, "the key of one, which is not shown")
+                .at(without.session.opening, "has no key"),
+            Some(second) => cx
+                .report(format!("{title} and {peer}, its pair, have different keys"))
+                .label(key, "the key of one, which is not shown")
+                .label(second, "the key of the other"),
         };
         let _reported = finding
-            .device(&with.device.name)
+            .device(&sessions.first.device.name)
             .likely_if(pairs::is_weak(because))
             .note(format!("taken for a pair because {because}"))
             .help("give both sessions the key that the peering has in Azure");
     }
 }
 
-/// The place of the key, or where it would be written.
-fn place(it: &Peering<'_>) -> Span {
-    it.session.key.as_ref().and_then(Sourced::span).unwrap_or(it.session.opening)
+/// What makes the mismatches of several pairs one: the place of a key, and that of the other or where it is missing.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Cause<'m> {
+    key: Option<Span>,
+    /// The devices; groups of two may have one name.
+    devices: (usize, usize),
+    other: Result<Option<Span>, Result<&'m str, Span>>,
+}
+
+impl<'m> Cause<'m> {
+    /// None where the keys agree, or may.
+    fn of(with: &Peering<'m>, without: &Peering<'m>) -> Option<Self> {
+        let key = with.session.key.as_ref().filter(|_| with.is_settled() && without.is_settled())?;
+        let other = match &without.session.key {
+            None => Err(place_for(without.session)),
+            Some(second) if differ(key, second) => Ok(second.span()),
+            Some(_) => return None,
+        };
+        Some(Cause { key: key.span(), devices: (with.device_index, without.device_index), other })
+    }
 }
 
 /// Whether two keys are different for certain.
