@@ -6,6 +6,8 @@ pub mod advertise;
 pub mod evaluate;
 pub mod link;
 pub mod lists;
+pub mod obstacle;
+pub mod overview;
 pub mod pairs;
 pub mod peering;
 pub mod prefix_space;

@@ -15,7 +15,9 @@ mod json;
 mod labels;
 mod mask;
 mod paint;
+mod peerings;
 mod place;
+mod range;
 mod routes;
 mod rule_list;
 mod secret_words;
@@ -32,6 +34,7 @@ use std::io;
 
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
 pub use secrets::Secrets;
