@@ -11,6 +11,7 @@ mod explanation;
 mod finding;
 mod fingerprint;
 mod full;
+mod html;
 mod json;
 mod labels;
 mod mask;
@@ -43,6 +44,7 @@ pub use summary::Summary;
 pub use visible::one_line;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::Network;
 use crate::text::Sources;
 
 /// What a report is made of.
@@ -50,6 +52,8 @@ use crate::text::Sources;
 pub struct Report<'a> {
     /// The findings, in any order; every format sorts them by file, line, column and rule.
     pub findings: &'a [Diagnostic],
+    /// What the devices say, for formats that show more than findings.
+    pub network: &'a Network,
     /// The texts they point into.
     pub sources: &'a Sources,
     /// The totals of the run.
@@ -68,11 +72,13 @@ pub enum Format {
     Concise,
     /// For programs; versioned.
     Json,
+    /// A page for a browser: the peerings, drawn, and every finding.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json];
+    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -80,6 +86,7 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Html => "html",
         }
     }
 }
@@ -100,6 +107,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) enum Command {
 #[command(after_help = "Examples:
   bgplint check configs/                             findings with the lines that cause them
   bgplint check --format full --format json=out.json both for people and for programs
+  bgplint check --format full --format html=out.html a page with the peerings drawn
   bgplint check --select expressroute                only what Azure ExpressRoute demands
   bgplint check --ignore syntax,missing-qos-policy   everything else
   show-config r1 | bgplint check --stdin-filename r1.cfg
@@ -66,7 +67,7 @@ pub(super) struct Check {
     #[command(flatten)]
     pub input: Input,
 
-    /// How findings are shown, and where: full (default), concise or json; with =FILE in a file instead of on
+    /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,

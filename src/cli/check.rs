@@ -46,8 +46,13 @@ impl Check {
 fn write(destinations: &[Destination], sources: &Sources, outcome: &Outcome, style: Style) -> Vec<Error> {
     let drawn = outcome.findings.iter().flat_map(|it| &it.labels).map(|it| it.span);
     let secrets = secrets::of(sources, &outcome.readings, drawn);
-    let report =
-        Report { findings: &outcome.findings, sources, summary: summary(outcome), secrets: &secrets };
+    let report = Report {
+        findings: &outcome.findings,
+        network: &outcome.network,
+        sources,
+        summary: summary(outcome),
+        secrets: &secrets,
+    };
     let write = |destination: &Destination| match &destination.file {
         Some(path) => to_file(path, |out| report::write(destination.format, &report, out, &Style::PLAIN)),
         None => to_stdout(|out| report::write(destination.format, &report, out, &style)),
