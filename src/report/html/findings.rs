@@ -82,7 +82,7 @@ impl<'a> Page<'a> {
         to.text(&format!(" {severity}"))?;
         to.close("span")?;
         to.text(" ")?;
-        to.text(&finding.message)?;
+        to.prose(&finding.message)?;
         to.close("h4")?;
         to.open("p", &[("class", "rule")])?;
         to.leaf("a", &[("href", &rule_url(diagnostic.rule)), ("rel", "noreferrer")], diagnostic.rule)?;
@@ -96,7 +96,9 @@ impl<'a> Page<'a> {
             let notes = finding.notes.iter().map(|it| ("note", it));
             for (kind, text) in notes.chain(finding.help.as_ref().map(|it| ("help", it))) {
                 to.leaf("dt", &[], kind)?;
-                to.leaf("dd", &[("class", kind)], text)?;
+                to.open("dd", &[("class", kind)])?;
+                to.prose(text)?;
+                to.close("dd")?;
             }
             to.close("dl")?;
         }
@@ -135,8 +137,10 @@ fn filter(to: &mut Markup<'_>) -> io::Result<()> {
     for (id, text) in choices {
         let button = [("type", "radio"), ("name", "show"), ("id", id), ("checked", "checked")];
         let (unchecked, _) = button.split_at(3);
+        to.open("label", &[("for", id)])?;
         to.empty("input", if id == "show-all" { &button } else { unchecked })?;
-        to.leaf("label", &[("for", id)], text)?;
+        to.text(&format!(" {text}"))?;
+        to.close("label")?;
     }
     to.close("fieldset")
 }

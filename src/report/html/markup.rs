@@ -60,6 +60,21 @@ impl<'w> Markup<'w> {
         self.code(&one_line(text, SENTENCE, true))
     }
 
+    /// A sentence in which what stands between backticks is quoted from a configuration.
+    pub(super) fn prose(&mut self, text: &str) -> io::Result<()> {
+        let text = one_line(text, SENTENCE, true);
+        let mut rest = text.as_str();
+        while let Some((before, quoted)) = rest.split_once('`') {
+            let Some((quoted, after)) = quoted.split_once('`') else { break };
+            self.code(before)?;
+            self.raw("<code>")?;
+            self.code(quoted)?;
+            self.raw("</code>")?;
+            rest = after;
+        }
+        self.code(rest)
+    }
+
     /// Text that was made visible already, with its blanks.
     pub(super) fn code(&mut self, text: &str) -> io::Result<()> {
         let mut rest = text;
@@ -100,6 +115,6 @@ fn needs_escape(c: char) -> bool {
 fn is_block(name: &str) -> bool {
     !matches!(
         name,
-        "a" | "b" | "bdi" | "code" | "em" | "label" | "li" | "mark" | "small" | "span" | "strong" | "td" | "th" | "tspan"
+        "a" | "b" | "bdi" | "code" | "em" | "input" | "label" | "li" | "mark" | "small" | "span" | "strong" | "td" | "th" | "tspan"
     )
 }

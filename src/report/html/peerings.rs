@@ -96,7 +96,8 @@ impl Page<'_> {
         let total = pairs().count();
         for ((circuit, detailed, (peering, family)), number) in pairs().take(PAIRS).zip(0..) {
             to.open("tr", &[])?;
-            to.leaf("td", &[], circuit.name.unwrap_or("not named"))?;
+            let name = circuit.name.map(str::to_owned).or_else(|| outer_tags(circuit));
+            to.leaf("td", &[], name.as_deref().unwrap_or("not named"))?;
             to.open("th", &[("scope", "row")])?;
             let title = format!("{}, {}", kind(peering), family.afi);
             if detailed {
@@ -178,10 +179,12 @@ impl Page<'_> {
         to.open("table", &[("class", "pair"), ("id", &format!("pair-{}", first / 2))])?;
         to.open("caption", &[])?;
         to.leaf("strong", &[], &format!("{}, {}", kind(peering), family.afi))?;
-        to.leaf("small", &[], &format!(" {}", certainty(peering)))?;
+        to.open("small", &[])?;
+        to.prose(&format!(" {}", certainty(peering)))?;
         if let Some(because) = family.because {
-            to.leaf("small", &[], &format!("; taken for a pair because {because}"))?;
+            to.text(&format!("; a pair, because {because}"))?;
         }
+        to.close("small")?;
         to.close("caption")?;
         to.open("thead", &[])?;
         to.open("tr", &[])?;

@@ -184,7 +184,7 @@ impl Drawing<'_, '_, '_> {
         for rows in self.sessions.chunk_by(|one, other| one.edge == other.edge) {
             let Some(first) = rows.first() else { continue };
             let x = width - side - 1;
-            self.labelled(to, x, rows, "box edge", "Microsoft", first.edge_name)?;
+            self.labelled(to, x, rows, "box edge", "Microsoft edge", first.edge_name)?;
         }
         Ok(())
     }
@@ -236,14 +236,18 @@ impl Drawing<'_, '_, '_> {
         let interface = session.link.interface().map(|it| it.name.as_str());
         let subnet = session.link.address().map(|it| it.trunc().to_string());
         let vlan = session.link.interface().and_then(|it| it.vlan.as_ref()).map(tags);
-        let (above, below): (Vec<_>, Vec<_>) = match measures.second_detail {
-            None => (vec![interface, vlan.as_deref(), subnet.as_deref()], Vec::new()),
-            Some(_) => (vec![interface], vec![vlan.as_deref(), subnet.as_deref()]),
-        };
-        let said = |all: Vec<Option<&str>>| all.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        self.cut(to, "detail", "start", left, top + measures.detail, &said(above), room, SMALL)?;
-        if let Some(y) = measures.second_detail {
-            self.cut(to, "detail", "start", left, top + y, &said(below), room, SMALL)?;
+        let said = |all: &[Option<&str>]| all.iter().copied().flatten().collect::<Vec<_>>().join(" · ");
+        let subnet = subnet.as_deref().unwrap_or_default();
+        let y = top + measures.detail;
+        if let Some(second) = measures.second_detail {
+            self.cut(to, "detail", "start", left, y, interface.unwrap_or_default(), room, SMALL)?;
+            let below = said(&[vlan.as_deref(), Some(subnet).filter(|it| !it.is_empty())]);
+            self.cut(to, "detail", "start", left, top + second, &below, room, SMALL)?;
+        } else {
+            let taken = (subnet.chars().count() + 2) * SMALL * CHARACTER / 100;
+            let above = said(&[interface, vlan.as_deref()]);
+            self.cut(to, "detail", "start", left, y, &above, room.saturating_sub(taken), SMALL)?;
+            self.cut(to, "detail", "end", right, y, subnet, room, SMALL)?;
         }
         let y = n(top + measures.line);
         let ends = [n(measures.side + 1), n(measures.width - measures.side - 1)];

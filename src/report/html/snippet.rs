@@ -70,7 +70,9 @@ fn write_line(to: &mut Markup<'_>, line: &ShownLine<'_>) -> io::Result<()> {
             to.open("span", &[("class", "indent"), ("aria-hidden", "true")])?;
             to.code(&" ".repeat(columns.min(DEEPEST)))?;
             to.close("span")?;
-            to.leaf("span", &[], remark)?;
+            to.open("span", &[])?;
+            to.prose(remark)?;
+            to.close("span")?;
             to.close("div")?;
         }
     }

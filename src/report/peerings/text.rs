@@ -37,9 +37,10 @@ pub(super) fn write(report: &PeeringsReport<'_>, out: &mut dyn Write, style: &St
         if index > 0 {
             writeln!(writer.out)?;
         }
-        let title = Paint::Place.on(&writer.shown(&circuit_title(circuit)), style.colour);
         let tags = outer_tags(circuit).map_or_else(String::new, |it| format!(", {it}"));
-        writeln!(writer.out, "{title}{tags}")?;
+        for line in wrap(&writer.shown(&format!("{}{tags}", circuit_title(circuit))), width) {
+            writeln!(writer.out, "{}", Paint::Place.on(&line, style.colour))?;
+        }
         for (peering, family) in circuit.pairs() {
             writer.pair(peering, family)?;
         }
