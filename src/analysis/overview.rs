@@ -157,7 +157,8 @@ impl<'a> Overview<'a> {
 
     /// Only the peerings with a link on some device.
     pub fn retain_devices(&mut self, wanted: impl Fn(usize) -> bool) {
-        let on_one = |it: &FamilyOverview<'_>| it.links.iter().filter_map(LinkOverview::device_index).any(&wanted);
+        let on_one =
+            |it: &FamilyOverview<'_>| it.links.iter().filter_map(LinkOverview::device_index).any(&wanted);
         for circuit in &mut self.circuits {
             for peering in &mut circuit.peerings {
                 peering.families.retain(on_one);

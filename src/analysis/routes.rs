@@ -85,9 +85,12 @@ impl From<Summary> for SessionRoutes {
 /// that is sent for certain. Sessions with the same filters have the same sets, so each is listed once.
 #[derive(Debug, Default)]
 pub struct ReadableRanges {
-    /// With the set itself, which keeps its storage.
-    known: HashMap<(Storage, Vec<IpNet>), (PrefixSpace, Rc<Vec<PrefixRange>>)>,
+    /// By the set and what is certain beside it.
+    known: HashMap<(Storage, Vec<IpNet>), Listed>,
 }
+
+/// A set, which keeps its storage, and its ranges.
+type Listed = (PrefixSpace, Rc<Vec<PrefixRange>>);
 
 impl ReadableRanges {
     /// The possible routes of a session.

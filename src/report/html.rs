@@ -12,8 +12,8 @@ mod snippet;
 
 use std::io;
 
-use super::fingerprint::Fingerprints;
 use super::finding::{Finding, sorted};
+use super::fingerprint::Fingerprints;
 use super::place::Places;
 use super::{Report, Secrets, Summary};
 use crate::analysis::overview::Overview;

@@ -2,6 +2,7 @@
 
 mod examples;
 mod hostile;
+mod page;
 mod speed;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
@@ -34,7 +35,8 @@ impl Case {
     fn written(&self, format: Format, style: &Style) -> String {
         let Case { sources, findings, network, secrets, summary } = self;
         let mut out = Vec::new();
-        write(format, &Report { findings, network, sources, summary: *summary, secrets }, &mut out, style).unwrap();
+        write(format, &Report { findings, network, sources, summary: *summary, secrets }, &mut out, style)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -82,7 +82,8 @@ fn pairs<'a>(peerings: &'a Peerings<'a>, sessions: Vec<SessionOverview<'a>>) -> 
             }
         };
         let both = || std::iter::once(one).chain(partner);
-        let surest = both().find(|it| it.certain).or_else(|| both().find(|it| it.kind.is_some())).unwrap_or(one);
+        let surest =
+            both().find(|it| it.certain).or_else(|| both().find(|it| it.kind.is_some())).unwrap_or(one);
         pairs.push(Pair {
             name: both().find_map(|it| Some(it.circuit?.circuit.name.as_str())),
             kind: surest.kind,
@@ -173,12 +174,15 @@ fn ambiguous(pairs: &[Pair<'_>], by_place: &[usize]) -> HashSet<usize> {
     twice.map(|(_, place)| *place).collect()
 }
 
+/// Peerings of a circuit that are looked at for the other family: it should have two.
+const LOOKED_AT: usize = 8;
+
 /// A circuit has one peering of each kind.
 fn add<'a>(circuit: &mut CircuitOverview<'a>, pair: Pair<'a>) {
     let fits = |it: &&mut PeeringOverview<'a>| {
         it.kind == pair.kind && it.families.iter().all(|it| it.afi != pair.family.afi)
     };
-    match circuit.peerings.iter_mut().find(fits) {
+    match circuit.peerings.iter_mut().rev().take(LOOKED_AT).find(fits) {
         Some(peering) => {
             if pair.certain && !peering.certain {
                 (peering.certain, peering.because) = (true, pair.because);

@@ -12,7 +12,7 @@ use crate::analysis::obstacle::obstacle;
 use crate::analysis::peering::{Peering, Peerings};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
 use crate::analysis::routes::{ReadableRanges, Routes};
-use crate::model::{BfdUse, Direction, Interface, Network, Session};
+use crate::model::{BfdUse, Direction, Interface, Network, Session, Sourced};
 use crate::net::Family;
 use crate::text::Span;
 
@@ -132,27 +132,33 @@ pub(super) fn places(link: &LinkOverview<'_>) -> Vec<Span> {
     places
 }
 
+fn place<T>(of: Option<&Sourced<T>>) -> Option<Span> {
+    of.and_then(Sourced::span)
+}
+
 /// What the process says for all its sessions is not among them: that is about no session in particular.
 fn places_of_session(session: &Session, family: Family, places: &mut Vec<Span>) {
     places.push(session.opening);
     places.extend(session.unread.iter().copied());
     let own = [
         session.peer.span(),
-        session.remote_as.as_ref().and_then(|it| it.span()),
+        place(session.remote_as.as_ref()),
         session.enabled.span(),
-        session.source.as_ref().and_then(|it| it.span()),
-        session.multihop.as_ref().and_then(|it| it.span()),
-        session.ttl_security.as_ref().and_then(|it| it.span()),
+        place(session.source.as_ref()),
+        place(session.multihop.as_ref()),
+        place(session.ttl_security.as_ref()),
         session.timers.span(),
-        session.key.as_ref().and_then(|it| it.span()),
-        session.bfd.as_ref().and_then(|it| it.span()),
-        session.description.as_ref().and_then(|it| it.span()),
+        place(session.key.as_ref()),
+        place(session.bfd.as_ref()),
+        place(session.description.as_ref()),
     ];
     places.extend(own.into_iter().flatten());
     let Some(family) = session.family(family) else { return };
     places.extend(family.active.span());
-    places.extend(family.prefix_limit.as_ref().and_then(|it| it.span()));
-    places.extend([&family.import, &family.export].into_iter().flat_map(|it| &it.filters).map(|it| it.statement));
+    places.extend(place(family.prefix_limit.as_ref()));
+    places.extend(
+        [&family.import, &family.export].into_iter().flat_map(|it| &it.filters).map(|it| it.statement),
+    );
 }
 
 fn places_of_interface(interface: &Interface, places: &mut Vec<Span>) {
@@ -162,12 +168,12 @@ fn places_of_interface(interface: &Interface, places: &mut Vec<Span>) {
     places.extend(interface.vlan.as_ref().map(|it| it.statement));
     let own = [
         interface.enabled.span(),
-        interface.mtu.as_ref().and_then(|it| it.span()),
-        interface.bfd.as_ref().and_then(|it| it.span()),
-        interface.qos_in.as_ref().and_then(|it| it.span()),
-        interface.qos_out.as_ref().and_then(|it| it.span()),
-        interface.nat_role.as_ref().and_then(|it| it.span()),
-        interface.description.as_ref().and_then(|it| it.span()),
+        place(interface.mtu.as_ref()),
+        place(interface.bfd.as_ref()),
+        place(interface.qos_in.as_ref()),
+        place(interface.qos_out.as_ref()),
+        place(interface.nat_role.as_ref()),
+        place(interface.description.as_ref()),
     ];
     places.extend(own.into_iter().flatten());
 }

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::analysis::overview::{LinkOverview, Overview};
+use crate::analysis::overview::{CircuitOverview, LinkOverview, Overview};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Sources, Span};
 
@@ -25,7 +25,7 @@ impl Concerns {
     /// Looks at the labels of every finding.
     pub(super) fn of(overview: &Overview<'_>, findings: &[&Diagnostic], sources: &Sources) -> Self {
         let links: Vec<&LinkOverview<'_>> =
-            overview.circuits.iter().flat_map(|it| it.pairs()).flat_map(|(_, it)| &it.links).collect();
+            overview.circuits.iter().flat_map(CircuitOverview::pairs).flat_map(|(_, it)| &it.links).collect();
         let known = |span: Span| (span.file.0 as usize) < sources.len();
         let line = |span: Span| (span.file, sources.get(span.file).line_of(span.start));
         let mut places: HashMap<(FileId, u32), Vec<(Span, usize)>> = HashMap::new();

@@ -49,7 +49,9 @@ impl<'a> Page<'a> {
             0 => Ok(()),
             more => {
                 let more = grouped(more as u64);
-                let text = format!("{more} more findings are left out here, the least severe; other formats have all of them.");
+                let text = format!(
+                    "{more} more findings are left out here, the least severe; other formats have all of them."
+                );
                 to.leaf("p", &[("class", "left-out")], &text)
             }
         }
@@ -108,8 +110,12 @@ impl<'a> Page<'a> {
 
     /// Links back to the sessions that a finding is about.
     fn sessions(&self, to: &mut Markup<'_>, at: usize) -> io::Result<()> {
-        let titled: Vec<(usize, &String)> =
-            self.concerns.links(at).iter().filter_map(|it| Some((*it, self.titles.get(*it)?.as_ref()?))).collect();
+        let titled: Vec<(usize, &String)> = self
+            .concerns
+            .links(at)
+            .iter()
+            .filter_map(|it| Some((*it, self.titles.get(*it)?.as_ref()?)))
+            .collect();
         if titled.is_empty() {
             return Ok(());
         }
@@ -132,8 +138,11 @@ impl<'a> Page<'a> {
 fn filter(to: &mut Markup<'_>) -> io::Result<()> {
     to.open("fieldset", &[("class", "filter")])?;
     to.leaf("legend", &[], "Show")?;
-    let choices =
-        [("show-all", "everything"), ("show-warnings", "warnings and errors"), ("show-errors", "errors only")];
+    let choices = [
+        ("show-all", "everything"),
+        ("show-warnings", "warnings and errors"),
+        ("show-errors", "errors only"),
+    ];
     for (id, text) in choices {
         let button = [("type", "radio"), ("name", "show"), ("id", id), ("checked", "checked")];
         let (unchecked, _) = button.split_at(3);

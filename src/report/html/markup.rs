@@ -8,6 +8,9 @@ use crate::report::visible::one_line;
 /// Attributes: their names are the program's own, their values may be anything.
 pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
+/// What stands for a tab.
+pub(super) const TAB: &str = "    ";
+
 /// Writes markup that is HTML and well-formed XML.
 pub(super) struct Markup<'w> {
     out: &'w mut dyn Write,
@@ -49,7 +52,12 @@ impl<'w> Markup<'w> {
     }
 
     /// An element that holds text.
-    pub(super) fn leaf(&mut self, name: &'static str, attributes: Attributes<'_>, text: &str) -> io::Result<()> {
+    pub(super) fn leaf(
+        &mut self,
+        name: &'static str,
+        attributes: Attributes<'_>,
+        text: &str,
+    ) -> io::Result<()> {
         self.open(name, attributes)?;
         self.text(text)?;
         self.close(name)
@@ -88,6 +96,7 @@ impl<'w> Markup<'w> {
                 Some('>') => self.raw("&gt;")?,
                 Some('"') => self.raw("&quot;")?,
                 Some('\'') => self.raw("&#39;")?,
+                Some('\t') => self.raw(TAB)?,
                 _ => self.raw("\u{fffd}")?,
             }
             rest = characters.as_str();
@@ -107,14 +116,26 @@ impl<'w> Markup<'w> {
 
 /// Characters with a meaning of their own, and those that no XML may hold.
 fn needs_escape(c: char) -> bool {
-    matches!(c, '&' | '<' | '>' | '"' | '\'' | '\u{fffe}' | '\u{ffff}')
-        || (c.is_control() && !matches!(c, '\t' | '\n'))
+    matches!(c, '&' | '<' | '>' | '"' | '\'' | '\u{fffe}' | '\u{ffff}') || c.is_control()
 }
 
 /// Elements that begin on a line of their own, for those who look at the page's text.
 fn is_block(name: &str) -> bool {
     !matches!(
         name,
-        "a" | "b" | "bdi" | "code" | "em" | "input" | "label" | "li" | "mark" | "small" | "span" | "strong" | "td" | "th" | "tspan"
+        "a" | "b"
+            | "bdi"
+            | "code"
+            | "em"
+            | "input"
+            | "label"
+            | "li"
+            | "mark"
+            | "small"
+            | "span"
+            | "strong"
+            | "td"
+            | "th"
+            | "tspan"
     )
 }

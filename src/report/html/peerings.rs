@@ -4,7 +4,9 @@ use std::io;
 
 use super::markup::Markup;
 use super::{CIRCUITS, PAIRS, Page, counted, glyph, picture};
-use crate::analysis::overview::{CircuitOverview, End, FamilyOverview, LinkOverview, Overview, PeeringOverview};
+use crate::analysis::overview::{
+    CircuitOverview, End, FamilyOverview, LinkOverview, Overview, PeeringOverview,
+};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::html::concerns::Concerns;
 use crate::report::peerings::rows::{Row, Rows};
@@ -13,6 +15,9 @@ use crate::report::summary::grouped;
 
 /// Findings that are listed for one link.
 const LISTED: usize = 20;
+
+/// Pairs of one circuit that are told in detail. A circuit should have four: two kinds, two families.
+const TOLD: usize = 16;
 
 /// The worst that is found about each circuit.
 pub(super) fn severities(
@@ -34,8 +39,9 @@ pub(super) fn severities(
 pub(super) fn titles(overview: &Overview<'_>, detailed: &[bool]) -> Vec<Option<String>> {
     let mut titles = Vec::new();
     for (circuit, detailed) in overview.circuits.iter().zip(detailed) {
-        for (peering, family) in circuit.pairs() {
-            titles.extend(family.links.iter().map(|link| detailed.then(|| title(peering, family, link))));
+        for ((peering, family), place) in circuit.pairs().zip(0..) {
+            let told = *detailed && place < TOLD;
+            titles.extend(family.links.iter().map(|link| told.then(|| title(peering, family, link))));
         }
     }
     titles
@@ -80,11 +86,15 @@ impl Page<'_> {
     }
 
     fn table_of_all(&self, to: &mut Markup<'_>) -> io::Result<()> {
-        let pairs = || self.overview.circuits.iter().zip(&self.detailed);
-        let pairs = || pairs().flat_map(|(circuit, detailed)| circuit.pairs().map(move |it| (circuit, *detailed, it)));
+        let circuits = || self.overview.circuits.iter();
+        let pairs = || circuits().flat_map(|circuit| circuit.pairs().map(move |it| (circuit, it)));
         to.open("div", &[("class", "wide")])?;
         to.open("table", &[("class", "all")])?;
-        to.leaf("caption", &[], "Each peering has two links, and one session on each for each address family.")?;
+        to.leaf(
+            "caption",
+            &[],
+            "Each peering has two links, and one session on each for each address family.",
+        )?;
         to.open("thead", &[])?;
         to.open("tr", &[])?;
         for heading in ["Circuit", "Peering", "First link", "Second link", "Findings"] {
@@ -94,13 +104,13 @@ impl Page<'_> {
         to.close("thead")?;
         to.open("tbody", &[])?;
         let total = pairs().count();
-        for ((circuit, detailed, (peering, family)), number) in pairs().take(PAIRS).zip(0..) {
+        for ((circuit, (peering, family)), number) in pairs().take(PAIRS).zip(0..) {
             to.open("tr", &[])?;
             let name = circuit.name.map(str::to_owned).or_else(|| outer_tags(circuit));
             to.leaf("td", &[], name.as_deref().unwrap_or("not named"))?;
             to.open("th", &[("scope", "row")])?;
             let title = format!("{}, {}", kind(peering), family.afi);
-            if detailed {
+            if self.titles.get(2 * number).is_some_and(Option::is_some) {
                 to.leaf("a", &[("href", &format!("#pair-{number}"))], &title)?;
             } else {
                 to.text(&title)?;
@@ -110,11 +120,12 @@ impl Page<'_> {
                 to.leaf("td", &[], &at_a_glance(link))?;
             }
             let found = [2 * number, 2 * number + 1];
-            let mut found: Vec<usize> = found.iter().flat_map(|it| self.concerns.about(*it)).copied().collect();
+            let mut found: Vec<usize> =
+                found.iter().flat_map(|it| self.concerns.about(*it)).copied().collect();
             found.sort_unstable();
             found.dedup();
             let severities = || found.iter().filter_map(|at| Some(self.diagnostics.get(*at)?.severity));
-            self.verdict(to, "td", severities().max(), counted(severities()))?;
+            verdict(to, severities().max(), counted(severities()))?;
             to.close("tr")?;
         }
         to.close("tbody")?;
@@ -136,21 +147,6 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A sign with the words that it stands for.
-    fn verdict(
-        &self,
-        to: &mut Markup<'_>,
-        element: &'static str,
-        worst: Option<Severity>,
-        told: Option<String>,
-    ) -> io::Result<()> {
-        let class = format!("verdict {}", class_of(worst));
-        to.open(element, &[("class", &class)])?;
-        to.leaf("span", &[("aria-hidden", "true")], glyph(worst))?;
-        to.text(&format!(" {}", told.as_deref().unwrap_or("none")))?;
-        to.close(element)
-    }
-
     fn circuit(
         &self,
         to: &mut Markup<'_>,
@@ -167,8 +163,13 @@ impl Page<'_> {
         }
         to.close("h3")?;
         picture::draw(self, to, circuit, pairs)?;
-        for pair in pairs {
+        for pair in pairs.iter().take(TOLD) {
             self.pair(to, pair)?;
+        }
+        if pairs.len() > TOLD {
+            let more =
+                format!("{} more pairs of this circuit are left out.", grouped((pairs.len() - TOLD) as u64));
+            to.leaf("p", &[("class", "left-out")], &more)?;
         }
         to.close("section")
     }
@@ -196,7 +197,7 @@ impl Page<'_> {
         to.close("thead")?;
         to.open("tbody", &[])?;
         for row in rows.of(family) {
-            self.row(to, &row)?;
+            write_row(to, &row)?;
         }
         to.open("tr", &[("class", "found")])?;
         to.leaf("th", &[("scope", "row")], "findings")?;
@@ -208,30 +209,6 @@ impl Page<'_> {
         to.close("table")
     }
 
-    fn row(&self, to: &mut Markup<'_>, row: &Row) -> io::Result<()> {
-        to.open("tr", &[("class", if row.differs { "differs" } else { "alike" })])?;
-        to.open("th", &[("scope", "row")])?;
-        to.text(row.label)?;
-        if row.differs {
-            to.leaf("span", &[("class", "differ"), ("role", "img"), ("aria-label", "the two differ")], "≠")?;
-        }
-        to.close("th")?;
-        for cell in &row.cells {
-            to.open("td", &[])?;
-            if cell.is_empty() {
-                to.text("–")?;
-            }
-            for (index, line) in cell.iter().enumerate() {
-                if index > 0 {
-                    to.empty("br", &[])?;
-                }
-                to.leaf("bdi", &[], line)?;
-            }
-            to.close("td")?;
-        }
-        to.close("tr")
-    }
-
     /// Links to the findings about a link.
     fn findings_of(&self, to: &mut Markup<'_>, link: usize) -> io::Result<()> {
         let found = self.concerns.about(link);
@@ -241,7 +218,9 @@ impl Page<'_> {
         to.open("td", &[])?;
         to.open("ul", &[])?;
         for &at in found.iter().take(LISTED) {
-            let (Some(finding), Some(anchor)) = (self.diagnostics.get(at), self.anchors.get(at)) else { continue };
+            let (Some(finding), Some(anchor)) = (self.diagnostics.get(at), self.anchors.get(at)) else {
+                continue;
+            };
             to.open("li", &[("class", finding.severity.as_str())])?;
             to.leaf("span", &[("aria-hidden", "true")], glyph(Some(finding.severity)))?;
             let text = format!("{}: {}", finding.severity, finding.rule);
@@ -259,6 +238,38 @@ impl Page<'_> {
         to.close("ul")?;
         to.close("td")
     }
+}
+
+fn write_row(to: &mut Markup<'_>, row: &Row) -> io::Result<()> {
+    to.open("tr", &[("class", if row.differs { "differs" } else { "alike" })])?;
+    to.open("th", &[("scope", "row")])?;
+    to.text(row.label)?;
+    if row.differs {
+        to.leaf("span", &[("class", "differ"), ("role", "img"), ("aria-label", "the two differ")], "≠")?;
+    }
+    to.close("th")?;
+    for cell in &row.cells {
+        to.open("td", &[])?;
+        if cell.is_empty() {
+            to.text("–")?;
+        }
+        for (index, line) in cell.iter().enumerate() {
+            if index > 0 {
+                to.empty("br", &[])?;
+            }
+            to.leaf("bdi", &[], line)?;
+        }
+        to.close("td")?;
+    }
+    to.close("tr")
+}
+
+/// A cell with a sign and the words that it stands for.
+fn verdict(to: &mut Markup<'_>, worst: Option<Severity>, told: Option<String>) -> io::Result<()> {
+    to.open("td", &[("class", &format!("verdict {}", class_of(worst)))])?;
+    to.leaf("span", &[("aria-hidden", "true")], glyph(worst))?;
+    to.text(&format!(" {}", told.as_deref().unwrap_or("none")))?;
+    to.close("td")
 }
 
 /// The class of what was found.

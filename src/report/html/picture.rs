@@ -6,6 +6,8 @@
 
 use std::io;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use super::markup::Markup;
 use super::peerings::{Numbered, class_of};
 use super::{Page, counted};
@@ -66,8 +68,9 @@ const NARROW: Measures = Measures {
 /// Space around boxes, and between groups of rows.
 const SPACE: usize = 14;
 
-/// Size of letters of names, and of everything else.
+/// Size of letters: of names, of what is said of a session, of everything else.
 const NAME: usize = 13;
+const STATUS: usize = 12;
 const SMALL: usize = 11;
 
 /// One line of the drawing.
@@ -97,7 +100,11 @@ pub(super) fn draw(
         let height = placed(&mut sessions, measures);
         Drawing { page, measures, sessions: &sessions, height }.write(to, circuit)?;
         if left_out > 0 {
-            to.leaf("figcaption", &[("class", measures.class)], &format!("{left_out} more links are not drawn."))?;
+            to.leaf(
+                "figcaption",
+                &[("class", measures.class)],
+                &format!("{left_out} more links are not drawn."),
+            )?;
         }
     }
     to.close("figure")
@@ -149,7 +156,8 @@ impl Drawing<'_, '_, '_> {
     fn write(&self, to: &mut Markup<'_>, circuit: &CircuitOverview<'_>) -> io::Result<()> {
         let Measures { class, width, .. } = *self.measures;
         let view = format!("0 0 {width} {}", self.height);
-        let title = format!("Routers, links and sessions of {}", crate::report::peerings::circuit_title(circuit));
+        let title =
+            format!("Routers, links and sessions of {}", crate::report::peerings::circuit_title(circuit));
         to.open("svg", &[("class", class), ("viewBox", &view), ("role", "group"), ("aria-label", &title)])?;
         self.boxes(to)?;
         for session in self.sessions {
@@ -171,7 +179,8 @@ impl Drawing<'_, '_, '_> {
                 End::Missing => "not found",
                 End::Session(_) | End::Vacant(_) => first.link.device().map_or("", |it| it.name.as_str()),
             };
-            let numbers = rows.iter().filter_map(|it| Some(it.link.session()?.peering.session.local_as.value));
+            let numbers =
+                rows.iter().filter_map(|it| Some(it.link.session()?.peering.session.local_as.value));
             let numbers: std::collections::BTreeSet<_> = numbers.collect();
             let below = match numbers.iter().collect::<Vec<_>>().as_slice() {
                 [only] => format!("AS {only}"),
@@ -224,56 +233,51 @@ impl Drawing<'_, '_, '_> {
 
     fn session(&self, to: &mut Markup<'_>, session: &Session<'_, '_>) -> io::Result<()> {
         let measures = self.measures;
-        let top = session.top;
+        let (top, link) = (session.top, session.link);
         let (left, right) = (measures.side + SPACE, measures.width - measures.side - SPACE);
+        let worst = self.page.concerns.worst(session.number, &self.page.diagnostics);
+        to.open("g", &[("class", &format!("session {}", class_of_line(link, worst)))])?;
         let room = right - left;
-        let findings = &self.page.diagnostics;
-        let worst = self.page.concerns.worst(session.number, findings);
-        let state = class_of_line(session.link, worst);
-        to.open("g", &[("class", &format!("session {state}"))])?;
-        self.cut(to, "kind", "start", left, top + 20, &session.title, room, NAME)?;
-        self.status(to, session, worst, if measures.status_to_the_right { right } else { left })?;
-        let interface = session.link.interface().map(|it| it.name.as_str());
-        let subnet = session.link.address().map(|it| it.trunc().to_string());
-        let vlan = session.link.interface().and_then(|it| it.vlan.as_ref()).map(tags);
-        let said = |all: &[Option<&str>]| all.iter().copied().flatten().collect::<Vec<_>>().join(" · ");
-        let subnet = subnet.as_deref().unwrap_or_default();
-        let y = top + measures.detail;
-        if let Some(second) = measures.second_detail {
-            self.cut(to, "detail", "start", left, y, interface.unwrap_or_default(), room, SMALL)?;
-            let below = said(&[vlan.as_deref(), Some(subnet).filter(|it| !it.is_empty())]);
-            self.cut(to, "detail", "start", left, top + second, &below, room, SMALL)?;
+        let told = self.told(session);
+        let (x, taken) = if measures.status_to_the_right {
+            (right, (told.width() + 2) * STATUS * CHARACTER / 100)
         } else {
-            let taken = (subnet.chars().count() + 2) * SMALL * CHARACTER / 100;
-            let above = said(&[interface, vlan.as_deref()]);
-            self.cut(to, "detail", "start", left, y, &above, room.saturating_sub(taken), SMALL)?;
-            self.cut(to, "detail", "end", right, y, subnet, room, SMALL)?;
+            (left, 0)
+        };
+        let beside = room.saturating_sub(taken);
+        let title = Text { class: "kind", anchor: "start", x: left, y: top + 20, room: beside, size: NAME };
+        title.write(to, &session.title)?;
+        self.status(to, session, worst, x, &told)?;
+        let begins =
+            |y, room| Text { class: "detail", anchor: "start", x: left, y: top + y, room, size: SMALL };
+        let ends = |y, room| Text { class: "detail", anchor: "end", x: right, y: top + y, room, size: SMALL };
+        let interface = link.interface().map_or("", |it| it.name.as_str());
+        let vlan = link.interface().and_then(|it| it.vlan.as_ref()).map_or_else(String::new, tags);
+        let subnet = link.address().map_or_else(String::new, |it| it.trunc().to_string());
+        if let Some(second) = measures.second_detail {
+            begins(measures.detail, room).write(to, interface)?;
+            begins(second, room).write(to, &joined(&[&vlan, &subnet]))?;
+        } else {
+            let left_over = room.saturating_sub((subnet.len() + 2) * SMALL * CHARACTER / 100);
+            begins(measures.detail, left_over).write(to, &joined(&[interface, &vlan]))?;
+            ends(measures.detail, room).write(to, &subnet)?;
         }
         let y = n(top + measures.line);
-        let ends = [n(measures.side + 1), n(measures.width - measures.side - 1)];
-        to.empty("line", &[("class", "link"), ("x1", &ends[0]), ("y1", &y), ("x2", &ends[1]), ("y2", &y)])?;
-        self.marker(to, session, worst, measures.width / 2, top + measures.line)?;
-        let local = session.link.address().map(|it| it.addr().to_string());
-        let peer = session.link.session().map(|it| it.peering.session.peer.to_string());
-        let y = top + measures.addresses;
+        let (from, until) = (n(measures.side + 1), n(measures.width - measures.side - 1));
+        to.empty("line", &[("class", "link"), ("x1", &from), ("y1", &y), ("x2", &until), ("y2", &y)])?;
+        marker(to, session, worst, measures.width / 2, top + measures.line)?;
+        let local = link.address().map_or_else(String::new, |it| it.addr().to_string());
+        let peer = link.session().map_or_else(String::new, |it| it.peering.session.peer.to_string());
         let half = room / 2 - SPACE / 2;
-        self.cut(to, "detail", "start", left, y, local.as_deref().unwrap_or_default(), half, SMALL)?;
-        self.cut(to, "detail", "end", right, y, peer.as_deref().unwrap_or_default(), half, SMALL)?;
+        begins(measures.addresses, half).write(to, &local)?;
+        ends(measures.addresses, half).write(to, &peer)?;
         to.close("g")
     }
 
-    /// What there is to say of a session, with a link to the worst that was found.
-    fn status(
-        &self,
-        to: &mut Markup<'_>,
-        session: &Session<'_, '_>,
-        worst: Option<Severity>,
-        x: usize,
-    ) -> io::Result<()> {
-        let page = self.page;
-        let found = page.concerns.about(session.number);
-        let severity = |at: &usize| page.diagnostics.get(*at).map(|it| it.severity);
-        let counts = counted(found.iter().filter_map(severity));
+    /// What there is to say of a session, in short.
+    fn told(&self, session: &Session<'_, '_>) -> String {
+        let found = self.page.concerns.about(session.number).iter();
+        let counts = counted(found.filter_map(|at| Some(self.page.diagnostics.get(*at)?.severity)));
         let condition = match &session.link.end {
             End::Vacant(_) | End::Missing => Some("no session"),
             End::Unknown => Some("partner not known"),
@@ -282,12 +286,26 @@ impl Drawing<'_, '_, '_> {
                 State::Ready | State::Unknown(_) => None,
             },
         };
-        let told = match (condition, counts) {
+        match (condition, counts) {
             (Some(condition), Some(counts)) => format!("{condition}: {counts}"),
             (Some(condition), None) => condition.to_owned(),
             (None, Some(counts)) => counts,
             (None, None) => "no findings".to_owned(),
-        };
+        }
+    }
+
+    /// That, with a link to the worst that was found.
+    fn status(
+        &self,
+        to: &mut Markup<'_>,
+        session: &Session<'_, '_>,
+        worst: Option<Severity>,
+        x: usize,
+        told: &str,
+    ) -> io::Result<()> {
+        let page = self.page;
+        let found = page.concerns.about(session.number);
+        let severity = |at: &usize| page.diagnostics.get(*at).map(|it| it.severity);
         let target = found.iter().find(|at| severity(at) == worst && page.shown.get(**at) == Some(&true));
         let anchor = target.and_then(|at| page.anchors.get(*at)).map(|it| format!("#{it}"));
         if let Some(anchor) = &anchor {
@@ -295,58 +313,58 @@ impl Drawing<'_, '_, '_> {
         }
         let side = if self.measures.status_to_the_right { "end" } else { "start" };
         let (x, y) = (n(x), n(session.top + self.measures.status));
-        to.leaf("text", &[("class", "status"), ("text-anchor", side), ("x", &x), ("y", &y)], &told)?;
+        to.leaf("text", &[("class", "status"), ("text-anchor", side), ("x", &x), ("y", &y)], told)?;
         if anchor.is_some() {
             to.close("a")?;
         }
         Ok(())
     }
+}
 
-    /// A sign in the middle of the line; its shape tells as much as its colour.
-    fn marker(
-        &self,
-        to: &mut Markup<'_>,
-        session: &Session<'_, '_>,
-        worst: Option<Severity>,
-        x: usize,
-        y: usize,
-    ) -> io::Result<()> {
-        let absent = session.link.session().is_none();
-        let (shape, sign) = match worst {
-            _ if absent => ("M0-11L11 0L0 11L-11 0Z", "M-4-4L4 4M4-4L-4 4"),
-            Some(Severity::Error) => {
-                ("M-4.5-10.5H4.5L10.5-4.5V4.5L4.5 10.5H-4.5L-10.5 4.5V-4.5Z", "M-4-4L4 4M4-4L-4 4")
-            }
-            Some(Severity::Warning) => ("M0-11L11.5 9H-11.5Z", "M0-4.5V2M0 4.6V6"),
-            Some(Severity::Info) => ("M0-10A10 10 0 1 1-.01-10Z", "M0-1V5M0-5V-3.6"),
-            None => ("M0-10A10 10 0 1 1-.01-10Z", "M-4.5.5L-1.5 3.5L4.5-3"),
-        };
-        to.open("g", &[("class", "marker"), ("transform", &format!("translate({x} {y})"))])?;
-        to.empty("path", &[("class", "shape"), ("d", shape)])?;
-        to.empty("path", &[("class", "sign"), ("d", sign)])?;
-        to.close("g")
-    }
+/// A sign in the middle of the line; its shape tells as much as its colour.
+fn marker(
+    to: &mut Markup<'_>,
+    session: &Session<'_, '_>,
+    worst: Option<Severity>,
+    x: usize,
+    y: usize,
+) -> io::Result<()> {
+    let absent = session.link.session().is_none();
+    let (shape, sign) = match worst {
+        _ if absent => ("M0-11L11 0L0 11L-11 0Z", "M-4-4L4 4M4-4L-4 4"),
+        Some(Severity::Error) => {
+            ("M-4.5-10.5H4.5L10.5-4.5V4.5L4.5 10.5H-4.5L-10.5 4.5V-4.5Z", "M-4-4L4 4M4-4L-4 4")
+        }
+        Some(Severity::Warning) => ("M0-11L11.5 9H-11.5Z", "M0-4.5V2M0 4.6V6"),
+        Some(Severity::Info) => ("M0-10A10 10 0 1 1-.01-10Z", "M0-1V5M0-5V-3.6"),
+        None => ("M0-10A10 10 0 1 1-.01-10Z", "M-4.5.5L-1.5 3.5L4.5-3"),
+    };
+    to.open("g", &[("class", "marker"), ("transform", &format!("translate({x} {y})"))])?;
+    to.empty("path", &[("class", "shape"), ("d", shape)])?;
+    to.empty("path", &[("class", "sign"), ("d", sign)])?;
+    to.close("g")
+}
+/// A place for a text, which has only so much room.
+struct Text {
+    class: &'static str,
+    /// Whether it begins or ends at its place.
+    anchor: &'static str,
+    x: usize,
+    y: usize,
+    room: usize,
+    size: usize,
+}
 
-    /// A text that has only so much room.
-    #[expect(clippy::too_many_arguments, reason = "each is a number of the drawing")]
-    fn cut(
-        &self,
-        to: &mut Markup<'_>,
-        class: &str,
-        anchor: &str,
-        x: usize,
-        y: usize,
-        text: &str,
-        room: usize,
-        size: usize,
-    ) -> io::Result<()> {
+impl Text {
+    fn write(&self, to: &mut Markup<'_>, text: &str) -> io::Result<()> {
+        let Text { class, anchor, .. } = *self;
         if text.is_empty() {
             return Ok(());
         }
-        let most = letters(room, size);
-        let (x, y) = (n(x), n(y));
+        let most = letters(self.room, self.size);
+        let (x, y) = (n(self.x), n(self.y));
         to.open("text", &[("class", class), ("text-anchor", anchor), ("x", &x), ("y", &y)])?;
-        if text.chars().count() > most {
+        if text.width() > most {
             to.leaf("title", &[], text)?;
         }
         to.leaf("tspan", &[], &shortened(text, most))?;
@@ -362,6 +380,12 @@ fn class_of_line(link: &LinkOverview<'_>, worst: Option<Severity>) -> String {
         End::Vacant(_) | End::Missing | End::Unknown => " absent",
     };
     format!("{}{state}", class_of(worst))
+}
+
+/// Those that say something, with dots between them.
+fn joined(all: &[&str]) -> String {
+    let told: Vec<&str> = all.iter().copied().filter(|it| !it.is_empty()).collect();
+    told.join(" · ")
 }
 
 fn tags(tags: &crate::model::VlanTags) -> String {
@@ -383,20 +407,55 @@ fn letters(room: usize, size: usize) -> usize {
 
 /// A name on a few lines, broken where it must.
 fn broken(name: &str, width: usize, lines: usize) -> Vec<String> {
-    let letters: Vec<char> = shortened(name, width * lines).chars().collect();
-    letters.chunks(width.max(1)).map(|it| it.iter().collect()).collect()
+    let mut broken: Vec<String> = Vec::new();
+    for c in shortened(name, width * lines).chars() {
+        match broken.last_mut() {
+            Some(line) if line.width() + columns(c) <= width => line.push(c),
+            _ => broken.push(c.into()),
+        }
+    }
+    // Wide characters may leave room at the end of each line.
+    broken.truncate(lines);
+    broken
 }
 
 /// A name without its middle, if it is too long: its ends tell more.
 fn shortened(name: &str, most: usize) -> String {
-    let length = name.chars().count();
-    if length <= most {
+    if name.width() <= most {
         return name.to_owned();
     }
     let kept = most.saturating_sub(1);
-    let head = kept / 2;
-    let tail = kept - head;
-    let start: String = name.chars().take(head).collect();
-    let end: String = name.chars().skip(length - tail).collect();
-    format!("{start}…{end}")
+    let fitting = |room: usize, letters: &mut dyn Iterator<Item = char>| {
+        let mut used = 0;
+        let within = letters.take_while(|it| {
+            used += columns(*it);
+            used <= room
+        });
+        within.collect::<Vec<char>>()
+    };
+    let start = fitting(kept / 2, &mut name.chars());
+    let end = fitting(kept - kept / 2, &mut name.chars().rev());
+    start.into_iter().chain(['…']).chain(end.into_iter().rev()).collect()
+}
+
+/// Columns of a character; one that takes none counts too, or a name of them would never end.
+fn columns(c: char) -> usize {
+    c.width().unwrap_or(1).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_to_their_room() {
+        assert_eq!(shortened("ams-er1", 7), "ams-er1");
+        assert_eq!(shortened("amsterdam-er1", 9), "amst…-er1");
+        assert_eq!(shortened("東京東京東京", 7), "東…京");
+        assert_eq!(shortened("abc", 0), "…");
+        assert_eq!(broken("amsterdam-er1", 5, 3), ["amste", "rdam-", "er1"]);
+        assert_eq!(broken("amsterdam-zuidoost-er1", 5, 2), ["amst…", "t-er1"]);
+        assert_eq!(broken("東京東京", 3, 2).len(), 2);
+        assert!(broken("", 3, 2).is_empty());
+    }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::markup::Markup;
+use super::markup::{Markup, TAB};
 use crate::report::Secrets;
 use crate::report::excerpt::{Looks, ShownLine, excerpts};
 use crate::report::labels::PlacedLabel;
@@ -16,11 +16,7 @@ const COLUMNS: usize = 160;
 const DEEPEST: usize = 48;
 
 /// Writes the excerpts of all files that labels point into.
-pub(super) fn write(
-    to: &mut Markup<'_>,
-    labels: &[PlacedLabel<'_>],
-    secrets: &Secrets,
-) -> io::Result<()> {
+pub(super) fn write(to: &mut Markup<'_>, labels: &[PlacedLabel<'_>], secrets: &Secrets) -> io::Result<()> {
     // Three labels or more tell a story.
     let looks = Looks { secrets, columns: COLUMNS, unicode: true, numbered: labels.len() > 2 };
     for excerpt in excerpts(labels, &looks) {
@@ -64,7 +60,7 @@ fn write_line(to: &mut Markup<'_>, line: &ShownLine<'_>) -> io::Result<()> {
     to.close("div")?;
     for (start, text, primary) in &line.said {
         let before = line.text.get(..*start).unwrap_or_default();
-        let columns = before.width() + 3 * before.matches('\t').count();
+        let columns = before.replace('\t', TAB).width();
         for remark in text.split('\n') {
             to.open("div", &[("class", if *primary { "said primary" } else { "said secondary" })])?;
             to.open("span", &[("class", "indent"), ("aria-hidden", "true")])?;

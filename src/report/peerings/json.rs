@@ -11,7 +11,7 @@ use crate::analysis::overview::{
     Bfd, CircuitOverview, End, FamilyOverview, LinkOverview, PeeringOverview, Sent, SessionOverview, State,
 };
 use crate::analysis::peering::Kind;
-use crate::model::{BeyondLimit, BfdTimers, Filters, Interface, PrefixLimit, Sourced};
+use crate::model::{BeyondLimit, BfdTimers, Filters, Interface, LinkRole, PrefixLimit, Sourced};
 use crate::net::Family;
 use crate::report::json::to_line;
 use crate::report::secret_words::masked;
@@ -184,7 +184,7 @@ impl<'a> JsonLink<'a> {
         let tag = |it: &Option<Sourced<u16>>| it.as_ref().map(|it| it.value);
         let vlan = link.interface().and_then(|it| it.vlan.as_ref());
         JsonLink {
-            role: link.role.map(|it| it.as_str()),
+            role: link.role.map(LinkRole::as_str),
             found: match link.end {
                 End::Session(_) => "session",
                 End::Vacant(_) => "interface",
@@ -237,7 +237,11 @@ impl<'a> JsonSession<'a> {
 }
 
 fn filters(filters: &Filters) -> Vec<JsonFilter<'_>> {
-    filters.filters.iter().map(|it| JsonFilter { kind: filter_kind(it.kind), name: it.name.as_str() }).collect()
+    filters
+        .filters
+        .iter()
+        .map(|it| JsonFilter { kind: filter_kind(it.kind), name: it.name.as_str() })
+        .collect()
 }
 
 impl From<Bfd> for JsonBfd {

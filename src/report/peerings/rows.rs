@@ -4,14 +4,14 @@ use crate::analysis::Doubt;
 use crate::analysis::overview::{
     Bfd, End, FamilyOverview, KEPT, LinkOverview, Overview, Sent, SessionOverview, State,
 };
-use crate::model::{BeyondLimit, BfdTimers, Filters, FilterKind, NatRole, PrefixLimit, VlanTags};
+use crate::model::{BeyondLimit, BfdTimers, FilterKind, Filters, NatRole, PrefixLimit, VlanTags};
 use crate::net::Family;
+use crate::report::Secrets;
 use crate::report::labels::Labels;
 use crate::report::place::Places;
 use crate::report::range::entry;
 use crate::report::secret_words::masked;
 use crate::report::summary::grouped;
-use crate::report::Secrets;
 use crate::text::{Sources, Span};
 
 /// Something that is said of both links.
@@ -59,7 +59,8 @@ impl Rows<'_> {
             row.differs = both.is_some() && one != other;
             row
         };
-        let unless = |mut row: Row, differ: Compare| {
+        // The same, where what is said tells too much or too little.
+        let alike_but = |mut row: Row, differ: Compare| {
             row.differs = both.is_some_and(|(one, other)| differ(one, other));
             row
         };
@@ -71,21 +72,19 @@ impl Rows<'_> {
             said("addresses", &|it| vec![addresses(it)]),
             alike(said("VRF", &|it| it.peering.process.vrf_name().map(str::to_owned).into_iter().collect())),
             alike(said("AS numbers", &|it| vec![numbers(it)])),
-            unless(said("state", &|it| vec![self.state(&it.state)]), states_differ),
-            unless(said("BFD", &|it| vec![bfd(&it.bfd)]), bfd_differs),
+            alike_but(said("state", &|it| vec![self.state(&it.state)]), states_differ),
+            alike_but(said("BFD", &|it| vec![bfd(&it.bfd)]), bfd_differs),
             alike(said("MD5 key", &|it| vec![yes_or_no(it.peering.session.key.is_some())])),
             alike(said("filters in", &|it| own_family(it).map_or_else(Vec::new, |it| filters(&it.import)))),
             alike(said("filters out", &|it| own_family(it).map_or_else(Vec::new, |it| filters(&it.export)))),
             alike(said("prefix limit", &limit)),
-            unless(said("sends", &sends), |one, other| {
-                digest(one, |it| it.proven_digest) != digest(other, |it| it.proven_digest)
-            }),
-            unless(said("may also send", &may_send), |one, other| {
-                digest(one, |it| it.possible_digest) != digest(other, |it| it.possible_digest)
+            alike_but(said("sends", &sends), |one, other| sent_differs(one, other, |it| it.proven_digest)),
+            alike_but(said("may also send", &may_send), |one, other| {
+                sent_differs(one, other, |it| it.possible_digest)
             }),
             said("not known", &|it| it.sent.as_ref().map_or_else(Vec::new, |it| self.unknown(it))),
             alike(said("NAT", &|it| vec![nat(it)])),
-            unless(said("QoS", &qos), qos_differs),
+            alike_but(said("QoS", &qos), qos_differs),
             said("description", &|it| {
                 it.peering.session.description.as_ref().map(|it| masked(it)).into_iter().collect()
             }),
@@ -102,7 +101,9 @@ impl Rows<'_> {
                 format!("missing: none of the {} devices read has it", self.overview.devices)
             }
             End::Missing => "missing here; it may be on a device that was not read".to_owned(),
-            End::Unknown => "not known: others stand alone too, and nothing says which is its partner".to_owned(),
+            End::Unknown => {
+                "not known: others stand alone too, and nothing says which is its partner".to_owned()
+            }
         }
     }
 
@@ -115,8 +116,7 @@ impl Rows<'_> {
     }
 
     fn unknown(&self, sent: &Sent) -> Vec<String> {
-        let mut lines: Vec<String> =
-            sent.first_unknown.iter().take(SHOWN).map(|it| self.doubt(it)).collect();
+        let mut lines: Vec<String> = sent.first_unknown.iter().take(SHOWN).map(|it| self.doubt(it)).collect();
         lines.extend(more(sent.unknown, lines.len()));
         lines
     }
@@ -250,8 +250,9 @@ fn qos_differs(one: &SessionOverview<'_>, other: &SessionOverview<'_>) -> bool {
     says_it(one) && says_it(other) && qos(one) != qos(other)
 }
 
-fn digest(of: &SessionOverview<'_>, digest: fn(&Sent) -> u64) -> Option<u64> {
-    of.sent.as_ref().map(digest)
+/// That a session is shut down is said once.
+fn sent_differs(one: &SessionOverview<'_>, other: &SessionOverview<'_>, digest: fn(&Sent) -> u64) -> bool {
+    one.sent.as_ref().zip(other.sent.as_ref()).is_some_and(|(one, other)| digest(one) != digest(other))
 }
 
 fn sends(it: &SessionOverview<'_>) -> Vec<String> {

@@ -91,13 +91,7 @@ impl Writer<'_> {
     }
 
     /// The links side by side.
-    fn beside(
-        &mut self,
-        names: [&str; 2],
-        rows: &[Laid],
-        labels: usize,
-        room: usize,
-    ) -> io::Result<()> {
+    fn beside(&mut self, names: [&str; 2], rows: &[Laid], labels: usize, room: usize) -> io::Result<()> {
         let wrapped: Vec<[Vec<String>; 2]> =
             rows.iter().map(|it| [0, 1].map(|at| lines(it.cells.get(at), room))).collect();
         let first = wrapped.iter().flat_map(|[first, _]| first).map(|it| it.width());
