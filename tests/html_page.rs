@@ -216,3 +216,35 @@ fn the_drawing_tells_what_is_there() {
     let again = folder.run(&["check", "--exit-zero", "--format", "html", "alone.cfg"]);
     assert_eq!(again.out, one, "the same on standard output, byte by byte");
 }
+
+/// The row of the table of all that tells of a family.
+fn row_of(page: &str, family: &str) -> String {
+    let (_, table) = page.split_once("<table class=\"all\">").unwrap();
+    let (table, _) = table.split_once("</table>").unwrap();
+    table.split("<tr>").find(|it| it.contains(&format!(", {family}<"))).unwrap().to_owned()
+}
+
+#[test]
+fn findings_are_told_of_the_sessions_that_they_are_about() {
+    let router = |name: &str, own: u8, ipv4: bool| {
+        let session =
+            if ipv4 { format!(" neighbor 131.107.0.{} remote-as 12076\n", own + 1) } else { String::new() };
+        format!(
+            "version 17.9\nhostname {name}\ninterface Gi0/0.200\n description Microsoft peering\n encapsulation dot1Q 200\n \
+             ip address 131.107.0.{own} 255.255.255.252\n ipv6 address 2620:ff:0:1::{own}/126\nrouter bgp 65010\n{session} \
+             neighbor 2620:ff:0:1::{} remote-as 12076\n address-family ipv6\n  neighbor 2620:ff:0:1::{} activate\n",
+            own + 1,
+            own + 1
+        )
+    };
+    let folder = Folder::with(&[("a.cfg", &router("a", 1, true)), ("b.cfg", &router("b", 5, false))]);
+    let page = folder.run(&["check", "--format", "html", "--select", "missing-secondary-session"]).out;
+    assert!(
+        row_of(&page, "IPv4").contains("1 error") && row_of(&page, "IPv4").contains("no session on b"),
+        "{page}"
+    );
+    assert!(row_of(&page, "IPv6").contains("verdict ok"), "{page}");
+    let page = folder.run(&["check", "--format", "html", "--select", "missing-outbound-filter"]).out;
+    assert!(row_of(&page, "IPv4").contains("1 error<"), "{page}");
+    assert!(row_of(&page, "IPv6").contains("2 errors<"), "one for each session: {page}");
+}

@@ -12,7 +12,7 @@ use crate::analysis::obstacle::obstacle;
 use crate::analysis::peering::{Peering, Peerings};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
 use crate::analysis::routes::{ReadableRanges, Routes};
-use crate::model::{BfdUse, Direction, Interface, Network, Session, Sourced};
+use crate::model::{BfdUse, Direction, Interface, InterfaceAddress, Network, Session, Sourced};
 use crate::net::Family;
 use crate::text::Span;
 
@@ -123,10 +123,10 @@ pub(super) fn places(link: &LinkOverview<'_>) -> Vec<Span> {
         End::Session(it) => {
             places_of_session(it.peering.session, Family::unicast(it.peering.afi()), &mut places);
             if let Some(link) = it.peering.connected() {
-                places_of_interface(link.interface, &mut places);
+                places_of_interface(link.interface, link.address, &mut places);
             }
         }
-        End::Vacant(it) => places_of_interface(it.interface, &mut places),
+        End::Vacant(it) => places_of_interface(it.interface, it.address, &mut places),
         End::Missing | End::Unknown => {}
     }
     places
@@ -161,10 +161,11 @@ fn places_of_session(session: &Session, family: Family, places: &mut Vec<Span>) 
     );
 }
 
-fn places_of_interface(interface: &Interface, places: &mut Vec<Span>) {
+/// Of its addresses, only that of the link: another family's session has its own.
+fn places_of_interface(interface: &Interface, address: &InterfaceAddress, places: &mut Vec<Span>) {
     places.push(interface.opening);
     places.extend(interface.unread.iter().copied());
-    places.extend(interface.addresses.iter().filter_map(|it| it.net.span()));
+    places.extend(address.net.span());
     places.extend(interface.vlan.as_ref().map(|it| it.statement));
     let own = [
         interface.enabled.span(),
