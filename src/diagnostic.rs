@@ -80,3 +80,45 @@ pub struct Label {
     /// Why it is shown; short.
     pub message: String,
 }
+
+/// Something wrong with what people wrote for the linter itself: settings, facts. No rule is behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// An error keeps the job from being done as it was meant; anything less is worth knowing.
+    pub severity: Severity,
+    /// The fact, in one sentence.
+    pub message: String,
+    /// Where, the primary place first. Never empty.
+    pub labels: Vec<Label>,
+    /// One next action.
+    pub help: Option<String>,
+}
+
+impl Complaint {
+    /// An error at a place.
+    pub fn error(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+        let labels = vec![Label { span, message: label.into() }];
+        Complaint { severity: Severity::Error, message: message.into(), labels, help: None }
+    }
+
+    /// With another place, where there is one.
+    #[must_use]
+    pub fn and(mut self, span: Option<Span>, label: impl Into<String>) -> Self {
+        self.labels.extend(span.map(|span| Label { span, message: label.into() }));
+        self
+    }
+
+    /// With one next action, where there is one.
+    #[must_use]
+    pub fn help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Nothing that keeps the job from being done.
+    #[must_use]
+    pub fn as_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+}

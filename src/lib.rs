@@ -16,7 +16,7 @@
 //!  8  report                           findings → terminal, JSON, …
 //!  7  engine                           sources + settings → findings; pure; parallel by device
 //!  6  rules                            one file per rule
-//!  5  analysis     dialect             meaning of the model │ statements → model
+//!  5  analysis     dialect   circuit   meaning of the model │ statements → model │ facts of the cloud → model
 //!  4  model                            devices, sessions, policies: vendor-neutral, owned
 //!  3  grammar      syntax              vocabulary as data    │ text → statements, no vocabulary
 //!  2  net          diagnostic          AS, community, family │ findings as plain data
@@ -39,6 +39,7 @@
 //! 7. The engine does no input or output, so command, editor and tests share it.
 
 pub mod analysis;
+pub mod circuit;
 pub mod cli;
 pub mod diagnostic;
 pub mod dialect;

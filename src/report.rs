@@ -3,6 +3,7 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod complaints;
 mod concise;
 mod coverage;
 mod drawing;
@@ -33,6 +34,7 @@ mod tests;
 
 use std::io;
 
+pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
 pub use peerings::{PeeringsReport, write_peerings};

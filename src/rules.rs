@@ -153,8 +153,11 @@ macro_rules! rules {
 
 rules! {
     expressroute with advertised, together {
+        circuit_mismatch,
         default_route_advertised,
         link_addresses_swapped,
+        link_subnet_order,
+        link_subnet_overlaps_azure,
         link_subnet_size,
         missing_outbound_filter,
         missing_qos_policy,
@@ -163,7 +166,11 @@ rules! {
         pair_on_one_port,
         peering_session_down,
         private_prefix_advertised,
+        retired_public_peering,
+        route_filter_missing,
+        single_circuit,
         special_prefix_advertised,
+        unregistered_prefix_advertised,
         wrong_microsoft_asn,
     }
     references with reference {

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["net", "diagnostic"],
     &["grammar", "syntax"],
     &["model"],
-    &["analysis", "dialect"],
+    &["analysis", "dialect", "circuit"],
     &["rules"],
     &["engine"],
     &["report"],

@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use bgplint::circuit;
 use bgplint::diagnostic::{Diagnostic, Severity};
 use bgplint::engine::{self, Outcome, Settings};
 use bgplint::rules::{Example, Group, RULES, Rule};
@@ -31,12 +32,22 @@ fn ask(rule: &Rule, example: &Example) -> Vec<Diagnostic> {
 fn lint_with(example: &Example, settings: &Settings) -> (Sources, Outcome) {
     let dialect = example.language.parse().unwrap_or_else(|it| panic!("{it}"));
     let mut sources = Sources::default();
-    let mut files = Vec::new();
+    let (mut files, mut facts) = (Vec::new(), Vec::new());
     for (at, text) in example.texts.iter().enumerate() {
-        let source = Source::new(format!("device{at}.cfg"), text.clone().into_bytes());
-        files.push((sources.add(source), dialect));
+        let is_facts = text.starts_with(['{', '[']);
+        let name = format!("device{at}.{}", if is_facts { "json" } else { "cfg" });
+        let file = sources.add(Source::new(name, text.clone().into_bytes()));
+        if is_facts {
+            facts.push(circuit::read(file, sources.get(file), None));
+        } else {
+            files.push((file, dialect));
+        }
     }
-    let outcome = engine::check(&sources, &files, settings);
+    let facts = circuit::join(facts);
+    assert_eq!(facts.diagnostics, [], "the facts of an example are read without trouble");
+    let mut settings = settings.clone();
+    settings.given.circuits = facts.circuits;
+    let outcome = engine::check(&sources, &files, &settings);
     (sources, outcome)
 }
 

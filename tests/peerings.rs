@@ -195,6 +195,61 @@ fn one_device_can_be_asked_for() {
     assert!(unknown.err.contains("there is no device `cc.cfg`"), "{unknown:?}");
 }
 
+/// The facts of a circuit with private peering.
+const FACTS: &str = r#"{
+  "name": "ams-01",
+  "type": "Microsoft.Network/expressRouteCircuits",
+  "properties": {
+    "peerings": [
+      {
+        "name": "AzurePrivatePeering",
+        "properties": {
+          "peeringType": "AzurePrivatePeering",
+          "state": "Enabled",
+          "azureASN": 12076,
+          "peerASN": 65010,
+          "primaryPeerAddressPrefix": "192.168.15.4/30",
+          "secondaryPeerAddressPrefix": "192.168.15.0/30",
+          "vlanId": 100
+        }
+      }
+    ]
+  }
+}
+"#;
+
+#[test]
+fn facts_name_the_circuit_and_tell_the_links_apart() {
+    let folder = Folder::with(&[
+        ("net/a.cfg", &router("a", &[link(117, 100, "192.168.15", 0)])),
+        ("net/b.cfg", &router("b", &[link(117, 100, "192.168.15", 4)])),
+        ("ams-01.json", FACTS),
+        ("bad.json", "{"),
+    ]);
+    let ran = folder.run(&["peerings", "net", "--circuit", "ams-01.json", "--format", "json"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{ran:?}");
+    let circuit = &ran.json()["circuits"][0];
+    assert_eq!(circuit["name"], "ams-01");
+    let links = &circuit["peerings"][0]["families"][0]["links"];
+    assert_eq!(
+        (&links[0]["role"], &links[0]["device"]),
+        (&json!("primary"), &json!("b")),
+        "the primary is first"
+    );
+    assert_eq!((&links[1]["role"], &links[1]["device"]), (&json!("secondary"), &json!("a")));
+    assert!(
+        folder
+            .run(&["peerings", "net", "--circuit", "ams-01.json"])
+            .out
+            .starts_with("circuit ams-01: b and a, ")
+    );
+    let page = folder.run(&["check", "net", "--circuit", "ams-01.json", "--format", "html"]).out;
+    assert!(page.contains("circuit ams-01: b and a"), "{page}");
+    let ran = folder.run(&["peerings", "net", "--circuit", "bad.json"]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.out.contains("192.168.15.2") && ran.err.contains("bad.json"), "{ran:?}");
+}
+
 #[test]
 fn nothing_to_show_is_said() {
     let folder = Folder::with(&[(

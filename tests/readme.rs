@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use bgplint::rules::{self, RULES, Rule};
+
 const BEGIN: &str = "<!-- output: ";
 const END: &str = "<!-- end -->";
 
@@ -37,17 +39,53 @@ fn renewed(page: &str) -> String {
 /// Each page, and how many outputs it shows at least.
 const PAGES: &[(&str, usize)] = &[("README.md", 4), ("docs/routes.md", 2), ("docs/peerings.md", 1)];
 
+/// Compares a file of the documentation with what it should be, or writes it.
+fn hold(path: &Path, wanted: &str) {
+    if std::env::var_os("BGPLINT_BLESS").is_some() {
+        std::fs::write(path, wanted).expect("the page can be written");
+        return;
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    let stale = format!("{} is out of date: run `BGPLINT_BLESS=1 cargo test --test readme`", path.display());
+    assert!(found == wanted, "{stale}");
+}
+
+/// The page of a rule as it stands in the documentation.
+fn rule_page(rule: &Rule) -> String {
+    let Rule { name, severity, since, summary, .. } = rule;
+    let (group, default) = (rule.group.as_str(), rule.default.as_str());
+    let requirements = rule.requirements.join(", ");
+    let mut page = format!(
+        "# {name}\n\n{summary}.\n\n| Group | Severity | Default | Since | Requirements |\n| --- | --- | --- | --- | --- |\n\
+         | {group} | {severity} | {default} | {since} | {requirements} |\n\n"
+    );
+    let mut fenced = false;
+    for line in rule.read_page().markdown().lines() {
+        fenced ^= line.starts_with("```");
+        let heading = !fenced && line.starts_with("# ");
+        page.extend([if heading { "#" } else { "" }, line, "\n"]);
+    }
+    page
+}
+
+#[test]
+fn every_rule_has_its_page() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    for rule in RULES {
+        hold(&folder.join(format!("{}.md", rule.name)), &rule_page(rule));
+    }
+    let pages = std::fs::read_dir(&folder).expect("the pages are there");
+    let stems = pages.map(|it| it.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
+    let strays: Vec<String> = stems.filter(|it| rules::find(it).is_none()).collect();
+    assert!(strays.is_empty(), "pages of rules that do not exist: {strays:?}");
+}
+
 #[test]
 fn documentation_shows_real_output() {
     for (page, least) in PAGES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
         let text = std::fs::read_to_string(&path).expect("the page is there");
         assert!(text.matches(BEGIN).count() >= *least, "{page} shows no output");
-        let new = renewed(&text);
-        if std::env::var_os("BGPLINT_BLESS").is_some() {
-            std::fs::write(path, &new).expect("the page can be written");
-        } else {
-            assert!(text == new, "{page} is out of date: run `BGPLINT_BLESS=1 cargo test --test readme`");
-        }
+        hold(&path, &renewed(&text));
     }
 }

@@ -1,14 +1,18 @@
 //! Which two sessions are the primary and the secondary of one peering.
 //!
-//! Signals are tried from the strongest to the weakest; a session that finds its partner by one is not asked again. Only
-//! sessions of one address family, one VRF name and compatible kinds can pair.
+//! Facts and settings come first: what they say of a session is not asked of anything else, and they alone can pair
+//! sessions of two VRFs. Signals are tried from the strongest to the weakest; a session that finds its partner by one is
+//! not asked again. Only sessions of one address family, one VRF name and compatible kinds can pair by signals.
+
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
-use super::peering::{Kind, Peering, names_expressroute};
-use crate::model::{Device, Interface, InterfaceAddress, Network};
+use super::peering::{Kind, Peering, inner_tag, names_expressroute};
+use crate::model::{Device, Interface, InterfaceAddress, LinkRole, Network};
+use crate::net::Afi;
 
 /// What a session to Microsoft is paired with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,46 +57,106 @@ pub struct Vacancy<'m> {
     pub address: &'m InterfaceAddress,
 }
 
-/// One way to tell that two sessions belong together: sessions with equal keys do.
+/// One way to tell that two sessions belong together: sessions with equal keys do, unless they must differ in something
+/// and do not.
 struct Signal {
     because: &'static str,
     key: fn(&Peering<'_>) -> Option<String>,
+    apart: fn(&Peering<'_>, &Peering<'_>) -> bool,
+}
+
+impl Signal {
+    const fn new(because: &'static str, key: fn(&Peering<'_>) -> Option<String>) -> Self {
+        Signal { because, key, apart: |_, _| true }
+    }
 }
 
 /// Signals that outweigh a vacant place, the strongest first.
 const STRONG: [Signal; 2] = [
-    Signal { because: "their links are the halves of one block", key: |it| Some(block(it)?.to_string()) },
-    Signal { because: "their links carry the same VLAN tags", key: both_tags },
+    Signal::new("their links are the halves of one block", |it| Some(block(it)?.to_string())),
+    Signal::new("their links carry the same VLAN tags", both_tags),
 ];
 
-/// The others, the strongest first.
-const WEAK: [Signal; 3] = [
+/// The others, the strongest first. What people call the two links tells apart what several circuits have in common.
+const WEAK: [Signal; 5] = [
     Signal {
-        because: "their links carry the same inner VLAN tag",
-        key: |it| inner_tag(it).map(|it| it.to_string()),
+        because: "they are called the primary and the secondary of one thing",
+        key: names::without_role,
+        apart: names::roles_differ,
     },
+    Signal::new("their links carry the same inner VLAN tag", |it| inner_tag(it).map(|it| it.to_string())),
+    Signal::new("they are members of one group", |it| Some(it.session.groups.first()?.to_string())),
     Signal {
-        because: "they are members of one group",
-        key: |it| Some(it.session.groups.first()?.to_string()),
+        because: "their names differ in a number or a letter only",
+        key: names::without_count,
+        apart: names::counts_differ,
     },
-    Signal { because: "they use the same policies", key: |it| Some(policies(it)) },
+    Signal::new("they use the same policies", |it| Some(policies(it))),
 ];
 
 /// For each session, its partner and the place where a missing one belongs.
 pub fn of<'m>(peerings: &[Peering<'m>], network: &'m Network) -> (Vec<Partner>, Vec<Option<Vacancy<'m>>>) {
     let mut partners = vec![Partner::Alone; peerings.len()];
-    let every = vec![true; peerings.len()];
+    by_circuit(peerings, &mut partners);
+    // Where the facts state both links of a pair, nothing else can be the partner.
+    let open: Vec<bool> = peerings.iter().map(|it| facts_half(it).is_none()).collect();
     for signal in &STRONG {
-        by_signal(signal, peerings, &every, &mut partners);
+        by_signal(signal, peerings, &open, &mut partners);
     }
     let vacancies = vacancies(peerings, &partners, network);
     fill_vacancies(peerings, &vacancies, &mut partners);
-    let without: Vec<bool> = vacancies.iter().map(Option::is_none).collect();
+    let without: Vec<bool> = vacancies.iter().zip(&open).map(|(it, open)| it.is_none() && *open).collect();
     for signal in &WEAK {
         by_signal(signal, peerings, &without, &mut partners);
     }
+    beside_each_other(peerings, &without, &mut partners);
     leave_doubt(peerings, &without, &mut partners);
     (partners, vacancies)
+}
+
+/// Pairs up the sessions that facts or settings put on one peering of one circuit, whatever their VRFs.
+fn by_circuit(peerings: &[Peering<'_>], partners: &mut [Partner]) {
+    let mut facts: BTreeMap<((usize, usize), Afi), [Vec<usize>; 3]> = BTreeMap::new();
+    let mut stated: BTreeMap<(String, Afi), Vec<usize>> = BTreeMap::new();
+    for (at, peering) in peerings.iter().enumerate() {
+        if let Some(on) = &peering.circuit {
+            let slots = facts.entry((on.place, peering.afi())).or_default();
+            let [primary, secondary, unknown] = slots;
+            match on.role {
+                Some(LinkRole::Primary) => primary.push(at),
+                Some(LinkRole::Secondary) => secondary.push(at),
+                None => unknown.push(at),
+            }
+        } else if let Some(name) = peering.circuit_name() {
+            stated.entry((name.to_lowercase(), peering.afi())).or_default().push(at);
+        }
+    }
+    for [primary, secondary, unknown] in facts.values() {
+        let device = |at: &usize| peerings.get(*at).map(|it| it.device_index);
+        for one in primary.iter().take(MOST_CANDIDATES) {
+            let free = |it: &&usize| partners.get(**it) == Some(&Partner::Alone);
+            let mut others = secondary.iter().filter(free).take(MOST_CANDIDATES);
+            let elsewhere = others.clone().find(|it| device(it) != device(one));
+            if let Some(other) = elsewhere.or_else(|| others.next()) {
+                join(*one, *other, "the facts of their circuit say so", partners);
+            }
+        }
+        let alone = |it: &&usize| partners.get(**it) == Some(&Partner::Alone);
+        let rest: Vec<usize> = [primary, secondary, unknown].into_iter().flatten().filter(alone).copied().collect();
+        if let ([one, other], false) = (rest.as_slice(), unknown.is_empty()) {
+            join(*one, *other, "settings put them on one circuit", partners);
+        }
+    }
+    for group in stated.values() {
+        // A circuit carries both kinds of peering, each with a pair of its own.
+        for kind in [Some(Kind::Microsoft), Some(Kind::Private), None] {
+            let of_kind = group.iter().copied().filter(|at| peerings.get(*at).is_some_and(|it| it.kind == kind));
+            let of_kind: Vec<usize> = of_kind.collect();
+            if let [one, other] = of_kind.as_slice() {
+                join(*one, *other, "settings put them on one circuit", partners);
+            }
+        }
+    }
 }
 
 /// Pairs up those that stand alone and may be asked, by one signal.
@@ -100,13 +164,49 @@ fn by_signal(signal: &Signal, peerings: &[Peering<'_>], asked: &[bool], partners
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (at, peering) in peerings.iter().enumerate() {
         let alone = partners.get(at) == Some(&Partner::Alone) && asked.get(at) == Some(&true);
-        if let Some(key) = (signal.key)(peering).filter(|_| alone) {
+        if let Some(key) = alone.then(|| (signal.key)(peering)).flatten() {
             groups.entry((frame(peering), key)).or_default().push(at);
         }
     }
     for group in groups.values() {
-        pair_up(peerings, group, signal.because, partners);
+        pair_up(peerings, group, signal, partners);
     }
+}
+
+/// Two subnets that follow each other without being halves of one block may belong to one circuit, when no third one is
+/// there to choose from.
+fn beside_each_other(peerings: &[Peering<'_>], asked: &[bool], partners: &mut [Partner]) {
+    let mut alone: BTreeMap<(String, IpNet), usize> = BTreeMap::new();
+    for (at, peering) in peerings.iter().enumerate() {
+        if let Some(link) = peering.connected()
+            && partners.get(at) == Some(&Partner::Alone)
+            && asked.get(at) == Some(&true)
+        {
+            alone.insert((frame(peering), link.address.trunc()), at);
+        }
+    }
+    let follows = |one: &IpNet, other: &IpNet| next(one) == Some(*other);
+    let places: Vec<(&(String, IpNet), &usize)> = alone.iter().collect();
+    for window in places.windows(2) {
+        let [(one, at), (other, beside)] = window else { continue };
+        let free = |at: usize| partners.get(at) == Some(&Partner::Alone);
+        let fit = |one: usize, other: usize| {
+            matches!((peerings.get(one), peerings.get(other)), (Some(one), Some(other)) if compatible(one, other))
+        };
+        if one.0 == other.0 && follows(&one.1, &other.1) && free(**at) && free(**beside) && fit(**at, **beside) {
+            join(**at, **beside, "their links lie beside each other", partners);
+        }
+    }
+}
+
+/// The subnet of the same size that follows.
+fn next(subnet: &IpNet) -> Option<IpNet> {
+    let last = subnet.broadcast();
+    let after: std::net::IpAddr = match last {
+        std::net::IpAddr::V4(it) => std::net::Ipv4Addr::from(u32::from(it).checked_add(1)?).into(),
+        std::net::IpAddr::V6(it) => std::net::Ipv6Addr::from(u128::from(it).checked_add(1)?).into(),
+    };
+    IpNet::new(after, subnet.prefix_len()).ok()
 }
 
 /// For each session that stands alone, the interface on which its partner belongs.
@@ -160,8 +260,17 @@ fn fill_vacancies(peerings: &[Peering<'_>], vacancies: &[Option<Vacancy<'_>>], p
     }
 }
 
-/// The subnet that the partner's link has when a block was cut in two.
+/// The subnet that the partner's link has by the facts.
+fn facts_half(it: &Peering<'_>) -> Option<IpNet> {
+    Some(it.circuit?.other_subnet()?.value)
+}
+
+/// The subnet that the partner's link has by the facts, or when a block was cut in two.
 fn partners_half(it: &Peering<'_>) -> Option<IpNet> {
+    let by_facts = facts_half(it);
+    if by_facts.is_some() {
+        return by_facts;
+    }
     other_half(&it.connected()?.address.trunc())
 }
 
@@ -182,19 +291,19 @@ const MOST_CANDIDATES: usize = 200;
 
 /// Two sessions that share a key are a pair; more are several circuits built alike, of which each session takes one on
 /// another device where it can.
-fn pair_up(peerings: &[Peering<'_>], group: &[usize], because: &'static str, partners: &mut [Partner]) {
+fn pair_up(peerings: &[Peering<'_>], group: &[usize], signal: &Signal, partners: &mut [Partner]) {
     for (place, &one) in group.iter().enumerate() {
         let Some(here) = peerings.get(one).filter(|_| partners.get(one) == Some(&Partner::Alone)) else {
             continue;
         };
         let candidates = group.iter().skip(place + 1).take(MOST_CANDIDATES).filter_map(|&at| {
             let free = partners.get(at) == Some(&Partner::Alone);
-            Some((at, peerings.get(at)?)).filter(|(_, it)| free && compatible(here, it))
+            Some((at, peerings.get(at)?)).filter(|(_, it)| free && compatible(here, it) && (signal.apart)(here, it))
         });
         let candidates: Vec<_> = candidates.collect();
         let elsewhere = candidates.iter().find(|(_, it)| it.device_index != here.device_index);
         let Some(&(other, _)) = elsewhere.or(candidates.first()) else { continue };
-        join(one, other, because, partners);
+        join(one, other, signal.because, partners);
     }
 }
 
@@ -233,15 +342,17 @@ fn kinds_agree(one: Option<Kind>, other: Option<Kind>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// Nothing speaks against two sessions being a pair: each has a link of its own, and known inner tags do not differ
-/// unless the links are halves of one block.
+/// Nothing speaks against two sessions being a pair: each has a link of its own, nobody puts them on different circuits,
+/// and known inner tags do not differ unless the links are halves of one block.
 fn compatible(one: &Peering<'_>, other: &Peering<'_>) -> bool {
     let halves = matches!((one.connected(), other.connected()), (Some(one), Some(other))
         if are_halves(&one.address.trunc(), &other.address.trunc()));
     let tags_differ = matches!((inner_tag(one), inner_tag(other)), (Some(one), Some(other)) if one != other);
     let same_peer =
         one.device_index == other.device_index && one.session.peer.value == other.session.peer.value;
-    !same_peer && (halves || !tags_differ && kinds_agree(one.kind, other.kind))
+    let circuits_differ = matches!((one.circuit_name(), other.circuit_name()), (Some(one), Some(other))
+        if !one.eq_ignore_ascii_case(other));
+    !same_peer && !circuits_differ && (halves || !tags_differ && kinds_agree(one.kind, other.kind))
 }
 
 /// The block of twice the size in which the link lies.
@@ -253,11 +364,6 @@ fn block(it: &Peering<'_>) -> Option<IpNet> {
 fn both_tags(it: &Peering<'_>) -> Option<String> {
     let outer = it.connected()?.interface.vlan.as_ref()?.outer.as_ref()?;
     Some(format!("{} {}", outer.value, inner_tag(it)?))
-}
-
-/// The customer's tag, or the only one.
-fn inner_tag(it: &Peering<'_>) -> Option<u16> {
-    Some(it.connected()?.interface.vlan.as_ref()?.inner.as_ref()?.value)
 }
 
 fn policies(it: &Peering<'_>) -> String {

@@ -3,19 +3,28 @@
 //! The remote AS is the same on both peerings, so the kind is weighed from independent signals. One signal alone makes
 //! it likely; two that agree make it certain.
 
+mod circuits;
+mod roles;
 mod signals;
+
+use ipnet::IpNet;
 
 use super::link::{Connected, Link, Links};
 use super::pairs::{self, Partner};
 use crate::model::{
-    Assume, BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session,
+    Assume, BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session, Sourced,
 };
 use crate::net::{Afi, Asn};
 use crate::text::Span;
 
 pub use crate::model::PeeringKind as Kind;
+use circuits::Circuits;
+pub(super) use circuits::inner_tag;
+pub use circuits::second_host;
+pub(super) use roles::role_of;
+pub use roles::spoken_role;
 use signals::Communities;
-pub use signals::names_expressroute;
+pub use signals::{names_expressroute, sought_communities};
 
 /// The AS from which Microsoft speaks on ExpressRoute.
 pub const MICROSOFT: Asn = Asn(12076);
@@ -57,9 +66,11 @@ pub struct Peering<'m> {
     pub link: Link<'m>,
     /// The circuit that it belongs to, when facts about it are given and it fits.
     pub circuit: Option<OnCircuit<'m>>,
+    /// The circuit that settings put it on, by name.
+    pub stated_circuit: Option<&'m Sourced<String>>,
     /// Which link of its pair it runs over, with the reason in words that complete "because".
     pub role: Option<(LinkRole, &'static str)>,
-    /// It names another AS of Microsoft's than that of ExpressRoute, and here is what gives it away.
+    /// It names another AS than that of ExpressRoute, and here is what gives it away.
     pub wrong_asn: Option<(Option<Span>, String)>,
 }
 
@@ -83,6 +94,12 @@ impl<'m> Peering<'m> {
         format!("{kind} {}", *self.session.peer)
     }
 
+    /// The name of its circuit, by facts or by settings.
+    pub fn circuit_name(&self) -> Option<&'m str> {
+        let by_facts = self.circuit.as_ref().map(|it| it.circuit.name.as_str());
+        by_facts.or(self.stated_circuit.map(|it| it.as_str()))
+    }
+
     /// Why it is taken for its kind, for notes.
     pub fn because(&self) -> Option<String> {
         let kind = self.kind?;
@@ -95,12 +112,48 @@ impl<'m> Peering<'m> {
 /// Where a session belongs in the facts of a circuit.
 #[derive(Debug, Clone, Copy)]
 pub struct OnCircuit<'m> {
+    /// Place of the circuit among those given, and of the peering in it.
+    pub place: (usize, usize),
     /// The circuit.
     pub circuit: &'m Circuit,
     /// The peering that it carries.
     pub peering: &'m CircuitPeering,
     /// The address family, where the facts have it.
     pub family: Option<&'m CircuitFamily>,
+    /// The link, where that is known.
+    pub role: Option<LinkRole>,
+    /// What tells that it belongs there.
+    pub by: FoundBy,
+}
+
+/// What tells that a session belongs to a peering in the facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// An address of its link.
+    Address,
+    /// Settings name the circuit.
+    Statement,
+    /// Its interface carries the session of the other family.
+    Interface,
+    /// Its tags, and something that agrees with them; its addresses are others.
+    Tags,
+}
+
+impl<'m> OnCircuit<'m> {
+    /// The subnet of its link by the facts.
+    pub fn subnet(&self) -> Option<&'m Sourced<IpNet>> {
+        self.family?.subnet(self.role?)
+    }
+
+    /// The subnet of the other link of the pair by the facts.
+    pub fn other_subnet(&self) -> Option<&'m Sourced<IpNet>> {
+        self.family?.subnet(self.role?.other())
+    }
+
+    /// Whether the facts demand sessions of this family.
+    pub fn is_enabled(&self) -> bool {
+        self.peering.enabled.value && self.family.is_none_or(|it| it.enabled.value)
+    }
 }
 
 /// All sessions to Microsoft and how they belong together.
@@ -117,15 +170,21 @@ pub struct Peerings<'m> {
 impl<'m> Peerings<'m> {
     /// Finds and classifies every session to Microsoft in a network, and pairs them up.
     pub fn of(network: &'m Network) -> Self {
-        let mut all = sessions_to(network, &[MICROSOFT]);
-        let mut suspects = sessions_to(network, &OTHER_MICROSOFT);
+        let circuits = Circuits::of(&network.given);
+        let mut all = sessions_to(network, |_, asn| asn == MICROSOFT);
+        let mut suspects = sessions_to(network, |session, asn| {
+            OTHER_MICROSOFT.contains(&asn) || asn != MICROSOFT && circuits.holds_end(session)
+        });
+        circuits.place(&mut suspects);
         let known = signals::by_subnet(&all);
         for suspect in &mut suspects {
             suspect.wrong_asn = signals::looks_like_expressroute(suspect, &known);
         }
         all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
+        circuits.place(&mut all);
         let (partners, vacancies) = pairs::of(&all, network);
+        roles::assign(&mut all, &partners);
         Peerings { all, partners, vacancies }
     }
 
@@ -155,11 +214,11 @@ impl<'m> Peerings<'m> {
 /// How far one kind must be ahead of the other.
 const CLEAR_MARGIN: u8 = 2;
 
-/// Sessions to any of some AS numbers, classified.
-fn sessions_to<'m>(network: &'m Network, numbers: &[Asn]) -> Vec<Peering<'m>> {
+/// Sessions of which the AS number of the neighbor is wanted, classified.
+fn sessions_to(network: &Network, wanted: impl Fn(&Session, Asn) -> bool) -> Vec<Peering<'_>> {
     let mut all = Vec::new();
     for (device_index, device) in network.devices.iter().enumerate() {
-        let wanted = |it: &&Session| it.remote_asn().is_some_and(|asn| numbers.contains(&asn));
+        let wanted = |it: &&Session| it.remote_asn().is_some_and(|asn| wanted(it, asn));
         let sessions = device.bgp.iter().flat_map(|process| {
             process.sessions.iter().filter(wanted).map(move |session| (process, session))
         });
@@ -209,6 +268,7 @@ fn classified<'m>(
         evidence,
         link,
         circuit: None,
+        stated_circuit: None,
         role: None,
         wrong_asn: None,
     }

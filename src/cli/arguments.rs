@@ -59,6 +59,7 @@ pub(super) enum Command {
   bgplint check --format full --format html=out.html a page with the peerings drawn
   bgplint check --select expressroute                only what Azure ExpressRoute demands
   bgplint check --ignore syntax,missing-qos-policy   everything else
+  bgplint check configs/ --circuit ams-01.json       against what Azure says of the circuit
   show-config r1 | bgplint check --stdin-filename r1.cfg
 
 Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
@@ -71,6 +72,11 @@ pub(super) struct Check {
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,
+
+    /// Facts of a circuit, as Azure's command line, PowerShell, its REST interface or Terraform print them in JSON. May be
+    /// given several times
+    #[arg(long, value_name = "FILE")]
+    pub circuit: Vec<PathBuf>,
 
     /// Ask only these rules or groups
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
@@ -138,6 +144,7 @@ pub(super) struct Explain {
 #[command(after_help = "Examples:
   bgplint peerings configs/                          every peering
   bgplint peerings configs/ --device ams-er1         those with a link on one router
+  bgplint peerings configs/ --circuit ams-01.json    with what Azure says of the circuit
   bgplint peerings configs/ --format json
 
 Exit status: 0 shown, 2 the job could not be done (a bad option, a file that cannot be read, no such device).")]
@@ -148,6 +155,10 @@ pub(super) struct Peerings {
     /// Only peerings with a link on the device with this host name, or the one in this file
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
+
+    /// Facts of a circuit, as for `check`: they name it, and tell which link is which. May be given several times
+    #[arg(long, value_name = "FILE")]
+    pub circuit: Vec<PathBuf>,
 
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -10,9 +11,11 @@ use super::arguments::Input;
 use super::error::Error;
 use super::notes::{self, Skipped};
 use super::progress::Progress;
-use super::walk::{Candidate, Place, candidates};
+use super::walk::{Candidate, Place, as_given, candidates};
+use crate::circuit::{self, Facts};
 use crate::dialect::Dialect;
 use crate::dialect::detect::{Detected, detect};
+use crate::model::Sourced;
 use crate::text::{FileId, Source, Sources};
 
 /// Bytes at the head of a file in which a NUL makes it binary.
@@ -31,11 +34,15 @@ pub(super) struct Files {
 
 /// Reads what the command line names and answers something about it, if anything was read. What went wrong is told in the
 /// end, so that an answer about the rest stands all the same.
-pub(super) fn answer(input: &Input, answer: impl FnOnce(&Files, Progress) -> Result<(), Error>) -> Status {
+pub(super) fn answer(
+    input: &Input,
+    answer: impl FnOnce(&mut Files, Progress) -> Result<(), Error>,
+) -> Status {
     let progress = Progress::start();
     let mut files = read(input, &progress);
     if !files.dialects.is_empty() {
-        files.troubles.extend(answer(&files, progress).err());
+        let trouble = answer(&mut files, progress).err();
+        files.troubles.extend(trouble);
     }
     files.troubles.iter().for_each(notes::trouble);
     if files.troubles.is_empty() { Status::Clean } else { Status::Failed }
@@ -83,6 +90,22 @@ pub(super) fn read(input: &Input, progress: &Progress) -> Files {
         files.troubles.push(Error::NothingToRead { paths: places(input) });
     }
     files
+}
+
+/// Reads a file of facts, of the circuit that has this name when settings state one. Its text joins the others, so that
+/// findings can point into it; nothing comes of one that cannot be read.
+pub(super) fn facts(path: &Path, name: Option<Sourced<String>>, files: &mut Files) -> Facts {
+    let candidate = Candidate { name: as_given(path), place: Place::File(path.to_owned()), named: true };
+    match bytes(&candidate, true) {
+        Ok(bytes) => {
+            let file = files.sources.add(Source::new(candidate.name, bytes.unwrap_or_default()));
+            circuit::read(file, files.sources.get(file), name)
+        }
+        Err(error) => {
+            files.troubles.push(error);
+            Facts::default()
+        }
+    }
 }
 
 fn places(input: &Input) -> Vec<String> {

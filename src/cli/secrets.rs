@@ -6,15 +6,18 @@ use crate::model::Reading;
 use crate::report::Secrets;
 use crate::text::{FileId, Sources, Span};
 
-/// The secrets of all files, and those around the places that a report draws.
+/// The secrets of all files, and those around the places that a report draws; `known` are those of files that are no
+/// configurations.
 pub(super) fn of(
     sources: &Sources,
     readings: &[(FileId, Dialect, Reading)],
+    known: &[Span],
     drawn: impl IntoIterator<Item = Span>,
 ) -> Secrets {
     let mut searched = engine::unknown_lines(readings);
     searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
-    Secrets::new(engine::secrets(readings), &searched, sources)
+    let known = engine::secrets(readings).into_iter().chain(known.iter().copied());
+    Secrets::new(known.collect(), &searched, sources)
 }
 
 /// The lines before and after a place. A report shows them beside it, and one that is recognised without being read

@@ -100,7 +100,7 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// A path as it was given, with forward slashes and without `./` in front.
-fn as_given(path: &Path) -> String {
+pub(super) fn as_given(path: &Path) -> String {
     let name = path.to_string_lossy();
     let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
     let mut short = name.as_str();

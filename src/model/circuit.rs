@@ -69,6 +69,18 @@ pub enum LinkRole {
 }
 
 impl LinkRole {
+    /// Both of them.
+    pub const BOTH: [LinkRole; 2] = [LinkRole::Primary, LinkRole::Secondary];
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            LinkRole::Primary => LinkRole::Secondary,
+            LinkRole::Secondary => LinkRole::Primary,
+        }
+    }
+
     /// The word of the field.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -97,6 +109,8 @@ pub struct StatedPeering {
 pub struct Circuit {
     /// Its name: stated in settings, in the facts, or that of the file.
     pub name: Sourced<String>,
+    /// What tells it from others of its name: the identifier of the resource.
+    pub id: Option<String>,
     /// Where the facts begin.
     pub opening: Span,
     /// What it is sold as; it decides how many prefixes may be advertised on private peering.
@@ -113,6 +127,13 @@ pub struct Circuit {
     pub peerings: Vec<CircuitPeering>,
     /// Blocks that Global Reach connections use up.
     pub reach_blocks: Vec<Sourced<IpNet>>,
+}
+
+impl Circuit {
+    /// Whether it ends on ports of its owner for certain: only there its outer tag reaches the customer.
+    pub fn is_direct(&self) -> bool {
+        self.direct.as_ref().is_some_and(|it| it.value)
+    }
 }
 
 /// What a circuit is sold as.
@@ -175,8 +196,8 @@ pub struct CircuitFamily {
     pub prefixes_accepted: Option<Sourced<PrefixesState>>,
     /// The AS to which those prefixes are registered, where it is not the one presented.
     pub customer_asn: Option<Sourced<Asn>>,
-    /// Whether a route filter is attached; `None` is not known.
-    pub route_filter: Option<Sourced<bool>>,
+    /// The route filter that is attached; `None` is not known.
+    pub route_filter: Option<Sourced<RouteFilterUse>>,
     /// The communities that the route filter lets through, where the facts hold it.
     pub filtered_communities: Option<Sourced<Vec<Sourced<String>>>>,
 }
@@ -202,4 +223,14 @@ pub enum PrefixesState {
     Configured,
     /// Ownership has to be shown first; until then the session stays down.
     ValidationNeeded,
+}
+
+/// Which route filter is attached to a Microsoft peering.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteFilterUse {
+    /// None, so nothing is advertised to the customer. As a default: the facts are those that the cloud itself printed,
+    /// which leaves out what there is none of.
+    Absent,
+    /// The one with this identifier, as far as it is known.
+    Attached(Option<String>),
 }

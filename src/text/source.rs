@@ -4,18 +4,30 @@ use super::{FileId, Span};
 
 /// One configuration file, decoded to UTF-8, kept for as long as findings may point into it.
 ///
-/// Bytes that are not UTF-8 are read as Latin-1, the way old devices print descriptions; a byte order mark is
-/// dropped. Both shift offsets, so [`Source::original_offset`] leads back to the bytes on disk.
+/// Bytes that are not UTF-8 are read as Latin-1, the way old devices print descriptions, and UTF-16 is known by its byte
+/// order mark, the way Windows PowerShell writes what is redirected to a file; the mark is dropped. All of that shifts
+/// offsets, so [`Source::original_offset`] leads back to the bytes on disk.
 #[derive(Debug)]
 pub struct Source {
     name: String,
     text: String,
     /// Start of each line.
     lines: Vec<u32>,
-    /// Length of the byte order mark that was dropped.
-    mark: u32,
-    /// Offsets (in `text`) of characters that were one byte on disk and are two here.
-    widened: Vec<u32>,
+    original: Original,
+}
+
+/// How the bytes on disk differ from the text.
+#[derive(Debug)]
+enum Original {
+    /// UTF-8, or Latin-1 in places.
+    Bytes {
+        /// Length of the byte order mark that was dropped.
+        mark: u32,
+        /// Offsets (in the text) of characters that were one byte on disk and are two here.
+        widened: Vec<u32>,
+    },
+    /// UTF-16: where each line starts on disk.
+    Units { lines: Vec<u32> },
 }
 
 /// A line and a column, both from 1; the column counts Unicode scalar values.
@@ -33,6 +45,12 @@ impl Source {
 
     /// Decodes a file. `name` is how messages call it: the path as given, with forward slashes.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let name = name.into();
+        if let Some(text) = decode_utf16(&bytes) {
+            let lines = line_starts(text.as_bytes());
+            let original = Original::Units { lines: lines_in_utf16(&text, &lines) };
+            return Source { name, text, lines, original };
+        }
         let mark: usize = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let (text, widened) = match String::from_utf8(bytes) {
             Ok(mut text) => {
@@ -42,7 +60,7 @@ impl Source {
             Err(bad) => decode_lossy(bad.as_bytes().get(mark..).unwrap_or_default()),
         };
         let lines = line_starts(text.as_bytes());
-        Source { name: name.into(), text, lines, mark: offset(mark), widened }
+        Source { name, text, lines, original: Original::Bytes { mark: offset(mark), widened } }
     }
 
     /// How messages call the file.
@@ -98,7 +116,23 @@ impl Source {
 
     /// The offset in the bytes on disk that belongs to an offset in [`Source::text`].
     pub fn original_offset(&self, at: u32) -> u32 {
-        self.mark + at - offset(self.widened.partition_point(|&wide| wide < at))
+        match &self.original {
+            Original::Bytes { mark, widened } => mark + at - offset(widened.partition_point(|&wide| wide < at)),
+            Original::Units { lines } => {
+                let line = self.line_of(at).saturating_sub(1) as usize;
+                let start = self.lines.get(line).copied().unwrap_or_default();
+                let before = self.text.get(start as usize..at as usize).unwrap_or_default();
+                lines.get(line).copied().unwrap_or_default() + width_in_utf16(before)
+            }
+        }
+    }
+
+    /// Where the first byte stands that is no UTF-8 on disk.
+    pub fn first_widened(&self) -> Option<u32> {
+        match &self.original {
+            Original::Bytes { widened, .. } => widened.first().copied(),
+            Original::Units { .. } => None,
+        }
     }
 
     /// A span in this text.
@@ -117,6 +151,33 @@ fn line_starts(text: &[u8]) -> Vec<u32> {
     }
     starts.shrink_to_fit();
     starts
+}
+
+/// The text of bytes that begin with the mark of UTF-16; what is no character there is replaced.
+fn decode_utf16(bytes: &[u8]) -> Option<String> {
+    let read = match bytes.first_chunk()? {
+        [0xFF, 0xFE] => u16::from_le_bytes,
+        [0xFE, 0xFF] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes.get(2..)?.chunks_exact(2).filter_map(|it| it.first_chunk().copied()).map(read);
+    Some(char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
+/// Where lines that start at these places of a text start on disk, in UTF-16 after its mark.
+fn lines_in_utf16(text: &str, lines: &[u32]) -> Vec<u32> {
+    let mut at = 2;
+    let mut starts = Vec::with_capacity(lines.len());
+    for (start, end) in lines.iter().zip(lines.iter().skip(1).chain([&offset(text.len())])) {
+        starts.push(at);
+        at += width_in_utf16(text.get(*start as usize..*end as usize).unwrap_or_default());
+    }
+    starts
+}
+
+/// Bytes that a text takes in UTF-16.
+fn width_in_utf16(text: &str) -> u32 {
+    text.chars().map(|it| offset(it.len_utf16() * 2)).sum()
 }
 
 /// UTF-8 where it is, Latin-1 where it is not; also the places where one byte became two.
@@ -163,8 +224,25 @@ mod tests {
     fn latin1_and_marks_lead_back_to_the_bytes_on_disk() {
         let source = Source::new("a", b"\xEF\xBB\xBFa\xE9b\xFFc".to_vec());
         assert_eq!(source.text(), "aébÿc");
+        assert_eq!((source.first_widened(), Source::new("a", "é".into()).first_widened()), (Some(1), None));
         let c = source.text().find('c').unwrap();
         assert_eq!(source.original_offset(offset(c)), 7);
+    }
+
+    #[test]
+    fn utf16_leads_back_to_the_bytes_on_disk() {
+        let text = "{\r\n \"é𝄞\": 1\r\n}";
+        for (mark, bytes) in [([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xFE, 0xFF], u16::to_be_bytes)] {
+            let disk: Vec<u8> = mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect();
+            let source = Source::new("a", disk.clone());
+            assert_eq!((source.text(), source.line_count()), (text, 3));
+            let one = offset(text.find('1').unwrap());
+            let there = source.original_offset(one) as usize;
+            assert_eq!(disk[there..there + 2], bytes(u16::from(b'1')));
+            assert_eq!(source.original_offset(offset(text.len())) as usize, disk.len());
+        }
+        assert_eq!(Source::new("a", vec![0xFF, 0xFE, 0x41]).text(), "");
+        assert_eq!(Source::new("a", vec![0xFF, 0xFE, 0x00, 0xD8, 0x41, 0x00]).text(), "\u{FFFD}A");
     }
 
     #[test]

@@ -13,9 +13,12 @@ use crate::analysis::peering::{Kind, Peering, Peerings};
 use crate::model::LinkRole;
 use crate::net::Afi;
 
+/// A circuit by its name, and by its place among those of which facts are given: two may share a name.
+type Name<'a> = (&'a str, Option<usize>);
+
 /// Two links of one peering and family, or one whose partner was not found.
 struct Pair<'a> {
-    name: Option<&'a str>,
+    name: Option<Name<'a>>,
     kind: Option<Kind>,
     certain: bool,
     because: Vec<&'a str>,
@@ -41,7 +44,7 @@ pub(super) fn of<'a>(
         };
         let at = *places.entry(group).or_insert(circuits.len());
         if at == circuits.len() {
-            circuits.push(CircuitOverview { name: pair.name, peerings: Vec::new() });
+            circuits.push(CircuitOverview { name: pair.name.map(|it| it.0), peerings: Vec::new() });
         }
         if let Some(circuit) = circuits.get_mut(at) {
             add(circuit, pair);
@@ -53,7 +56,7 @@ pub(super) fn of<'a>(
 /// What stands for a circuit.
 #[derive(PartialEq, Eq, Hash)]
 enum Group<'a> {
-    Named(&'a str),
+    Named(Name<'a>),
     Place(usize),
     Interface(usize),
 }
@@ -85,7 +88,7 @@ fn pairs<'a>(peerings: &'a Peerings<'a>, sessions: Vec<SessionOverview<'a>>) -> 
         let surest =
             both().find(|it| it.certain).or_else(|| both().find(|it| it.kind.is_some())).unwrap_or(one);
         pairs.push(Pair {
-            name: both().find_map(|it| Some(it.circuit?.circuit.name.as_str())),
+            name: both().find_map(by_facts).or_else(|| both().find_map(by_statement)),
             kind: surest.kind,
             certain: surest.certain,
             because: reasons(surest),
@@ -93,6 +96,15 @@ fn pairs<'a>(peerings: &'a Peerings<'a>, sessions: Vec<SessionOverview<'a>>) -> 
         });
     }
     pairs
+}
+
+fn by_facts<'a>(of: &'a Peering<'a>) -> Option<Name<'a>> {
+    let on = of.circuit.as_ref()?;
+    Some((on.circuit.name.as_str(), Some(on.place.0)))
+}
+
+fn by_statement<'a>(of: &'a Peering<'a>) -> Option<Name<'a>> {
+    Some((of.stated_circuit?.as_str(), None))
 }
 
 fn reasons<'a>(of: &'a Peering<'a>) -> Vec<&'a str> {
@@ -108,15 +120,12 @@ fn family<'a>(
     because: Option<&'static str>,
 ) -> FamilyOverview<'a> {
     let role = |it: &Peering<'_>| Some(it.role.as_ref()?.0);
-    let opposite = |it: LinkRole| match it {
-        LinkRole::Primary => LinkRole::Secondary,
-        LinkRole::Secondary => LinkRole::Primary,
-    };
-    let first = role(one).or_else(|| partner.and_then(role).map(opposite));
-    let links = [
-        LinkOverview { role: first, end },
-        LinkOverview { role: partner.and_then(role).or(first.map(opposite)), end: other },
-    ];
+    let (here, there) = (role(one), partner.and_then(role));
+    // Two of one role have none.
+    let apart = here.is_none() || here != there;
+    let first = here.or(there.map(LinkRole::other)).filter(|_| apart);
+    let links =
+        [LinkOverview { role: first, end }, LinkOverview { role: first.map(LinkRole::other), end: other }];
     let [left, right] = links;
     let links = if first == Some(LinkRole::Secondary) { [right, left] } else { [left, right] };
     FamilyOverview { afi: one.afi(), because, links }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Connected, Evidence, Kind, MICROSOFT, Peering};
+use super::{Connected, Evidence, FoundBy, Kind, MICROSOFT, Peering};
 use crate::model::{
     Assume, BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session,
     Sourced,
@@ -110,6 +110,18 @@ fn kind_of_community(text: &str) -> Option<Kind> {
         "5" if width.len() > 1 => Some(Kind::Microsoft),
         _ => None,
     }
+}
+
+/// The communities of Microsoft's that the import filters of a session look for word by word, with the kind of peering that
+/// carries each and the place of its list line.
+pub fn sought_communities(device: &Device, session: &Session) -> Vec<(String, Kind, Span)> {
+    let found = matched_communities(device, session).into_iter();
+    let known = found.filter_map(|(text, span)| Some((kind_of_community(&text)?, text, span)));
+    let exact = known.map(|(kind, text, span)| {
+        let text = text.trim_matches(|it| matches!(it, '_' | '^' | '$')).to_owned();
+        (text, kind, span)
+    });
+    exact.filter(|(text, ..)| text.bytes().all(|it| it.is_ascii_digit() || it == b':')).collect()
 }
 
 /// Communities that the import filters of a session look for, with the place of each list line.
@@ -217,6 +229,11 @@ pub(super) fn looks_like_expressroute(
     suspect: &Peering<'_>,
     known: &HashMap<(Option<&str>, IpNet), &Peering<'_>>,
 ) -> Option<(Option<Span>, String)> {
+    if let Some(on) = suspect.circuit.filter(|it| it.by == FoundBy::Address) {
+        let subnet = on.subnet();
+        let text = format!("its link is one of circuit {}", *on.circuit.name);
+        return Some((subnet.and_then(Sourced::span), text));
+    }
     let named = names(suspect.process, suspect.session, suspect.connected())
         .into_iter()
         .find(|(text, _)| names_expressroute(text));

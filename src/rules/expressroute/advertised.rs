@@ -34,11 +34,22 @@ struct Leak<'m, 'p> {
 /// Reports every way in which the prefixes leave on Microsoft peering: one finding for each origin and way out,
 /// whatever the number of sessions.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
-    let facts = cx.facts;
+    let sessions = cx.facts.peerings.of_kind(device, Kind::Microsoft);
+    report_of(cx, device, sessions, question, None);
+}
+
+/// The same for some sessions of a device, with a place elsewhere that has to do with it.
+pub(super) fn report_of<'m: 'p, 'p>(
+    cx: &mut Context<'_>,
+    device: &'m Device,
+    sessions: impl Iterator<Item = &'p Peering<'m>>,
+    question: &Question,
+    beside: Option<(Span, &str)>,
+) {
     let mut exports = Exports::of(device, &question.prefixes);
     let mut openness = Openness::of(device);
     let mut leaks = Leaks::default();
-    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
+    for peering in sessions {
         // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
         // the session's own addresses.
         let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
@@ -62,7 +73,7 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question)
         }
     }
     for leak in leaks.all {
-        one(cx, &leak, question);
+        one(cx, &leak, question, beside);
     }
 }
 
@@ -115,7 +126,7 @@ impl<'m, 'p> Leaks<'m, 'p> {
     }
 }
 
-fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
+fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, beside: Option<(Span, &str)>) {
     let to = leak.sessions.title();
     let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.fate) {
@@ -132,6 +143,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question) {
     }
     let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
     let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding));
+    let finding = beside.into_iter().fold(finding, |it, (span, text)| it.at(span, text));
     let _reported = finding.help(question.help);
 }
 

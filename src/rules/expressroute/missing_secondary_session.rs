@@ -1,5 +1,6 @@
-use crate::analysis::pairs::{Partner, Vacancy};
-use crate::analysis::peering::Peering;
+use crate::analysis::pairs::{Partner, Vacancy, other_half};
+use crate::analysis::peering::{Peering, second_host};
+use crate::model::CircuitPeeringKind::Public;
 use crate::net::Afi;
 use crate::rules::{Context, Facts};
 
@@ -41,7 +42,7 @@ rule! {
     ///
     /// # How sure it is
     /// With one device given, its partner may be in a file that was not: the finding is then likely. With several, it
-    /// is proven.
+    /// is proven. Facts of the circuit say which link lacks its session, and that a peering which is switched off needs none.
     ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
@@ -53,7 +54,9 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let stray = Stray::of(facts);
     let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
-    for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners) {
+    // What the facts say is switched off, or retired, needs no pair.
+    let needed = |it: &Peering<'_>| it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public);
+    for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners).filter(|(it, _)| needed(it)) {
         match partner {
             Partner::Found { .. } => {}
             Partner::Alone => report(cx, peering, vacancy.as_ref(), &stray, !facts.network.is_complete()),
@@ -86,6 +89,10 @@ fn report(
         let place = format!("{} of {}", *interface.name, *device.name);
         finding = finding.label(&address.net, format!("the other half of the block is on {place}, without a session"));
     }
+    if let Some((on, subnet)) = peering.circuit.and_then(|on| Some((on, on.other_subnet()?))) {
+        let role = on.role.map(|it| it.other().as_str()).unwrap_or_default();
+        finding = finding.label(subnet, format!("the {role} link of circuit {}", *on.circuit.name));
+    }
     if let Some(elsewhere) = elsewhere {
         finding = finding.note(elsewhere);
     }
@@ -96,11 +103,14 @@ fn report(
     });
 }
 
-/// The neighbor that the other half of the link's block would have.
+/// The neighbor on the other link by the facts, or that the other half of the link's block would have.
 fn partner_address(peering: &Peering<'_>) -> Option<std::net::IpAddr> {
+    if let Some(subnet) = peering.circuit.and_then(|it| it.other_subnet()) {
+        return second_host(subnet);
+    }
     let subnet = peering.connected()?.address.trunc();
-    let other = subnet.supernet()?.subnets(subnet.prefix_len()).ok()?.find(|it| *it != subnet)?;
-    matches!(subnet.prefix_len(), 30 | 126).then(|| other.hosts().nth(usize::from(subnet.prefix_len() == 126) + 1)).flatten()
+    let other = other_half(&subnet)?;
+    matches!(subnet.prefix_len(), 30 | 126).then(|| second_host(&other)).flatten()
 }
 
 /// For each family the first session without a partner, and the first in another table than that one: whatever the

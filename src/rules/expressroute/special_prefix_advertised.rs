@@ -63,7 +63,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 
 /// Everything that is neither public nor private: what the registries call not reachable, and IPv6 outside the global
 /// unicast space.
-fn space() -> PrefixSpace {
+pub(super) fn space() -> PrefixSpace {
     let of = |wanted: fn(Reachable) -> bool| {
         let entries = special::SPECIAL.iter().filter(move |it| wanted(it.reachable));
         PrefixSpace::union_of(entries.map(|it| PrefixSpace::within(it.prefix)))

@@ -1,0 +1,289 @@
+//! Values that stand on both sides: each is compared where both say it.
+
+use super::{circuit, is_likely, term};
+use crate::analysis::link::Link;
+use crate::analysis::peering::{FoundBy, OnCircuit, Peering, second_host, spoken_role};
+use crate::model::{CircuitPeeringKind, PeeringKind, Sourced};
+use crate::rules::Context;
+use crate::rules::expressroute::together::{Together, by_cause};
+use crate::text::Span;
+
+/// A value of the configuration that differs from one of the facts.
+struct Difference<'m> {
+    /// The value here; of sessions with the same difference, each has its own place.
+    here: Option<Span>,
+    /// The value there.
+    there: Option<Span>,
+    message: String,
+    label_here: String,
+    label_there: String,
+    help: String,
+    /// What makes two differences one, besides the place there.
+    value: String,
+    peering: &'m Peering<'m>,
+}
+
+/// How a value is compared.
+type Compare = for<'m> fn(&'m Peering<'m>, &OnCircuit<'m>) -> Option<Difference<'m>>;
+
+const COMPARED: [Compare; 6] = [link, neighbor, vlan, outer_tag, presented, key];
+
+pub(super) fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    let placed = || {
+        let all = facts.peerings.all.iter().filter_map(|it| Some((it, it.circuit?)));
+        // What is shut down or switched off is another finding, or none.
+        all.filter(|(it, on)| it.session.enabled.value && on.is_enabled())
+    };
+    for compare in COMPARED {
+        let found = placed().filter_map(|(it, on)| compare(it, &on)).map(|it| {
+            let peering = it.peering;
+            ((it.there, it.value), peering)
+        });
+        for (_, sessions) in by_cause(found) {
+            report(cx, compare, &sessions);
+        }
+    }
+    roles(cx);
+    registered_as(cx);
+}
+
+/// One finding for all sessions that differ in the same way from the same fact.
+fn report(cx: &mut Context<'_>, compare: Compare, sessions: &Together<'_, '_>) {
+    let difference = |it: &'_ Peering<'_>| -> Option<(Option<Span>, String)> {
+        let on = it.circuit?;
+        compare(it, &on).map(|it| (it.here, it.label_here))
+    };
+    let Some(on) = sessions.first.circuit else { return };
+    let Some(first) = compare(sessions.first, &on) else { return };
+    let likely = sessions.all().any(is_likely);
+    let mut finding = cx.report(first.message).device(&sessions.first.device.name).likely_if(likely);
+    let mut seen = Vec::new();
+    for peering in sessions.all() {
+        let Some((here, label)) = difference(peering) else { continue };
+        let span = here.unwrap_or(peering.session.opening);
+        if !seen.contains(&span) {
+            seen.push(span);
+            finding = finding.at(span, label);
+        }
+    }
+    let placed = match on.by {
+        FoundBy::Address => None,
+        FoundBy::Interface => Some("taken for a session of this circuit because its interface carries another one"),
+        FoundBy::Statement => Some("taken for a session of this circuit because settings say so"),
+        FoundBy::Tags => Some("taken for a session of this circuit because its tags agree, and its place there is vacant or named"),
+    };
+    let _reported = finding.at_some(first.there, first.label_there).note_some(placed.map(str::to_owned)).help(first.help);
+}
+
+/// The link of a session lies in another subnet than that of the facts.
+fn link<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
+    if on.by == FoundBy::Address {
+        return None;
+    }
+    // Without a family in the facts, the session is stale.
+    let family = on.family?;
+    let wanted = on.subnet().or(family.primary.as_ref()).or(family.secondary.as_ref())?;
+    let connected = peering.connected();
+    let (found, here) = match connected {
+        Some(it) => (it.address.trunc().to_string(), it.address.span()),
+        None => (peering.session.peer.to_string(), Sourced::span(&peering.session.peer)),
+    };
+    let message = format!(
+        "the link of {} is {found}, but {} has {} there",
+        peering.title(),
+        circuit(peering),
+        match (on.role, &family.primary, &family.secondary) {
+            (None, Some(one), Some(other)) => format!("{} and {}", **one, **other),
+            _ => wanted.value.to_string(),
+        }
+    );
+    Some(Difference {
+        here,
+        there: wanted.span(),
+        message,
+        label_here: "another subnet than in the facts".to_owned(),
+        label_there: "the subnet of the link".to_owned(),
+        help: format!(
+            "move the link to {}, or change the prefixes of the peering in Azure",
+            wanted.value
+        ),
+        value: peering.session.peer.to_string(),
+        peering,
+    })
+}
+
+/// The neighbor is not Microsoft's end of the link. Where the link is in the file, its own addresses are compared elsewhere.
+fn neighbor<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
+    let subnet = on.subnet().filter(|_| on.by == FoundBy::Address)?;
+    let (peer, wanted) = (peering.session.address()?, second_host(subnet)?);
+    if peer == wanted || matches!(peering.link, Link::Connected(_)) {
+        return None;
+    }
+    Some(Difference {
+        here: Sourced::span(&peering.session.peer),
+        there: subnet.span(),
+        message: format!("neighbor {peer} is not Microsoft's end of the link: {} holds {wanted}", circuit(peering)),
+        label_here: format!("must be {wanted}"),
+        label_there: "Microsoft's end is its second usable address".to_owned(),
+        help: format!("name {wanted} as neighbor"),
+        value: peer.to_string(),
+        peering,
+    })
+}
+
+fn vlan<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
+    let found = peering.connected()?.interface.vlan.as_ref()?.inner.as_ref()?;
+    let wanted = on.peering.vlan.as_ref().filter(|it| it.value != found.value)?;
+    Some(Difference {
+        here: found.span(),
+        there: wanted.span(),
+        message: format!(
+            "the link of {} has VLAN id {}, but {} has {} there",
+            peering.title(),
+            found.value,
+            circuit(peering),
+            wanted.value
+        ),
+        label_here: format!("{} here", found.value),
+        label_there: format!("{} there", wanted.value),
+        help: format!("give the links of this peering VLAN id {}, on both routers", wanted.value),
+        value: found.value.to_string(),
+        peering,
+    })
+}
+
+/// A provider may change the outer tag on the way; on a port of the customer's own nobody does.
+fn outer_tag<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
+    let found = peering.connected()?.interface.vlan.as_ref()?.outer.as_ref()?;
+    let wanted = on.circuit.outer_tag.as_ref().filter(|it| on.circuit.is_direct() && it.value != found.value)?;
+    Some(Difference {
+        here: found.span(),
+        there: wanted.span(),
+        message: format!(
+            "the link of {} has outer tag {}, but Microsoft gave {} to {}",
+            peering.title(),
+            found.value,
+            wanted.value,
+            circuit(peering)
+        ),
+        label_here: format!("{} here", found.value),
+        label_there: format!("{} there, for all peerings of the circuit", wanted.value),
+        help: format!("use outer tag {}: it cannot be changed in Azure", wanted.value),
+        value: found.value.to_string(),
+        peering,
+    })
+}
+
+/// The AS that is presented to Microsoft. A line that was not understood may change it.
+fn presented<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
+    let found = &peering.session.local_as;
+    let wanted = on.peering.peer_asn.as_ref().filter(|it| it.value != found.value)?;
+    if !peering.session.unread.is_empty() {
+        return None;
+    }
+    Some(Difference {
+        here: found.span(),
+        there: wanted.span(),
+        message: format!(
+            "{} presents AS {}, but {} expects AS {}",
+            peering.title(),
+            found.value,
+            circuit(peering),
+            wanted.value
+        ),
+        label_here: format!("AS {} is presented", found.value),
+        label_there: format!("AS {} is expected", wanted.value),
+        help: format!(
+            "present AS {} on these sessions, or change the peer AS of the peering in Azure",
+            wanted.value
+        ),
+        value: found.value.to_string(),
+        peering,
+    })
+}
+
+/// The facts mostly leave the key out, which says nothing; when they have one, both ends need it.
+fn key<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
+    let wanted = on.peering.key.as_ref()?;
+    let session = peering.session;
+    if session.key.is_some() || !session.unread.is_empty() {
+        return None;
+    }
+    Some(Difference {
+        here: None,
+        there: wanted.span(),
+        message: format!("{} has no key, but {} has one", peering.title(), circuit(peering)),
+        label_here: "without a key".to_owned(),
+        label_there: "the key of the peering".to_owned(),
+        help: "configure the key on both sessions of the peering".to_owned(),
+        value: String::new(),
+        peering,
+    })
+}
+
+/// People call a link primary that Microsoft has for the secondary: each is maintained at its own time.
+fn roles(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    let swapped = facts.peerings.all.iter().filter_map(|it| {
+        let on = it.circuit.filter(|on| on.by == FoundBy::Address && on.is_enabled())?;
+        let (role, _) = spoken_role(it)?;
+        (on.role? != role).then_some((on.place, it))
+    });
+    for (_, sessions) in by_cause(swapped) {
+        let first = sessions.first;
+        let Some((on, (role, _))) = first.circuit.zip(spoken_role(first)) else { continue };
+        let message = format!(
+            "{} is called the {}, but it runs over the {} link of {}",
+            first.title(),
+            role.as_str(),
+            role.other().as_str(),
+            circuit(first)
+        );
+        let mut finding = cx.report(message).device(&first.device.name);
+        for peering in sessions.all().take(4) {
+            let Some((role, span)) = spoken_role(peering) else { continue };
+            finding = finding.at_some(span, format!("called the {}", role.as_str()));
+        }
+        let subnet = on.subnet().and_then(Sourced::span);
+        let _reported = finding
+            .at_some(subnet, format!("the {} link by the facts", role.other().as_str()))
+            .likely()
+            .help("check which port each router is cabled to, and exchange the addresses or the descriptions");
+    }
+}
+
+/// The AS to which the prefixes of Microsoft peering are registered must be public.
+fn registered_as(cx: &mut Context<'_>) {
+    let network = cx.facts.network;
+    let documentation_is_public = network.given.assume.documentation_is_public;
+    for (at, circuit) in network.given.circuits.iter().enumerate() {
+        for (place, peering) in circuit.peerings.iter().enumerate().filter(|(_, it)| it.enabled.value) {
+            if peering.kind.value != CircuitPeeringKind::Peering(PeeringKind::Microsoft) {
+                continue;
+            }
+            for family in &peering.families {
+                let Some(asn) = &family.customer_asn else { continue };
+                let what = match (asn.is_private(), asn.is_documentation() && !documentation_is_public) {
+                    (true, _) => "private",
+                    (_, true) => "for documentation",
+                    _ => continue,
+                };
+                let message = format!(
+                    "the prefixes of {} on circuit {} are registered to AS {}, which is {what}",
+                    term(peering.kind.value),
+                    *circuit.name,
+                    asn.value
+                );
+                let of_peering = |it: &&Peering<'_>| it.circuit.is_some_and(|on| on.place == (at, place));
+                let sessions = cx.facts.peerings.all.iter().filter(of_peering).take(4).collect::<Vec<_>>();
+                let mut finding = cx.report(message).label(asn, "must be the public AS that holds the prefixes");
+                for session in sessions {
+                    finding = finding.at(session.session.opening, "a session of this peering");
+                }
+                let _reported =
+                    finding.help("set customerASN to the AS of the registry, or to 0; peerASN is for the AS presented");
+            }
+        }
+    }
+}
