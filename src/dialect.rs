@@ -13,8 +13,10 @@ mod lines;
 mod neighbors;
 mod platform;
 mod process;
+mod remark;
 
 pub use files::by_device;
+pub use remark::Placed;
 
 use std::fmt;
 use std::str::FromStr;

@@ -251,6 +251,21 @@ fn facts_name_the_circuit_and_tell_the_links_apart() {
 }
 
 #[test]
+fn settings_name_circuits_too() {
+    let folder = Folder::with(&[
+        ("a.cfg", &router("a", &[link(117, 100, "192.168.15", 0)])),
+        ("b.cfg", &router("b", &[link(117, 100, "192.168.15", 4)])),
+        ("circuits/ams.json", FACTS),
+        ("bgplint.toml", "[[circuit]]\nname = \"ams-02\"\nfacts = \"circuits/ams.json\"\n"),
+    ]);
+    let ran = folder.run(&["peerings"]);
+    assert!(ran.status == 0 && ran.out.starts_with("circuit ams-02: b and a, outer tag 117\n"), "{ran:?}");
+    folder.write("bgplint.toml", b"[[peering]]\ndevise = \"a\"\n");
+    let ran = folder.run(&["peerings"]);
+    assert!(ran.status == 2 && ran.out.contains("192.168.15.2") && ran.err.contains("devise"), "{ran:?}");
+}
+
+#[test]
 fn nothing_to_show_is_said() {
     let folder = Folder::with(&[(
         "a.cfg",

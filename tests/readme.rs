@@ -7,37 +7,49 @@ use std::process::Command;
 use bgplint::rules::{self, RULES, Rule};
 
 const BEGIN: &str = "<!-- output: ";
+/// What goes to standard error when the job cannot be done.
+const REFUSED: &str = "<!-- refused: ";
 const END: &str = "<!-- end -->";
 
-fn output(arguments: &str) -> String {
+fn output(arguments: &str, refused: bool) -> String {
     let run = Command::new(env!("CARGO_BIN_EXE_bgplint"))
         .args(arguments.split_whitespace())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("COLUMNS", "100")
         .output()
         .expect("the program runs");
-    assert!(run.status.success(), "bgplint {arguments}: {}", String::from_utf8_lossy(&run.stderr));
-    String::from_utf8(run.stdout).expect("output is text")
+    assert_eq!(
+        run.status.code(),
+        Some(if refused { 2 } else { 0 }),
+        "bgplint {arguments}: {}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    String::from_utf8(if refused { run.stderr } else { run.stdout }).expect("output is text")
 }
 
 /// A page with every output as it is now.
 fn renewed(page: &str) -> String {
     let mut new = String::new();
     let mut rest = page;
-    while let Some((before, after)) = rest.split_once(BEGIN) {
+    while let Some(at) = rest.find(BEGIN).into_iter().chain(rest.find(REFUSED)).min() {
+        let (before, after) = rest.split_at(at);
+        let refused = after.starts_with(REFUSED);
+        let begin = if refused { REFUSED } else { BEGIN };
+        let after = after.strip_prefix(begin).expect("it was found");
         let (arguments, after) = after.split_once(" -->").expect("the command ends");
         let (_, after) = after.split_once(END).expect("the output ends");
-        let shown = output(arguments);
+        let shown = output(arguments, refused);
         // Markdown shows itself, everything else as text.
         let shown = if arguments.contains("markdown") { shown } else { format!("```text\n{shown}```\n") };
-        new.extend([before, BEGIN, arguments, " -->\n", &shown, END]);
+        new.extend([before, begin, arguments, " -->\n", &shown, END]);
         rest = after;
     }
     new + rest
 }
 
 /// Each page, and how many outputs it shows at least.
-const PAGES: &[(&str, usize)] = &[("README.md", 4), ("docs/routes.md", 2), ("docs/peerings.md", 1)];
+const PAGES: &[(&str, usize)] =
+    &[("README.md", 4), ("docs/routes.md", 2), ("docs/peerings.md", 1), ("docs/settings.md", 3)];
 
 /// Compares a file of the documentation with what it should be, or writes it.
 fn hold(path: &Path, wanted: &str) {
@@ -85,7 +97,10 @@ fn documentation_shows_real_output() {
     for (page, least) in PAGES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
         let text = std::fs::read_to_string(&path).expect("the page is there");
-        assert!(text.matches(BEGIN).count() >= *least, "{page} shows no output");
+        assert!(
+            text.matches(BEGIN).count() + text.matches(REFUSED).count() >= *least,
+            "{page} shows no output"
+        );
         hold(&path, &renewed(&text));
     }
 }

@@ -26,7 +26,12 @@ impl Problems {
     }
 
     /// Something is wrong at a place.
-    pub(super) fn add(&mut self, span: Span, message: String, label: impl Into<String>) -> Option<&mut Complaint> {
+    pub(super) fn add(
+        &mut self,
+        span: Span,
+        message: String,
+        label: impl Into<String>,
+    ) -> Option<&mut Complaint> {
         if self.all.len() >= MOST {
             return None;
         }
@@ -36,10 +41,12 @@ impl Problems {
 
     fn wrong<T>(&mut self, at: Node<'_>, what: &str, wanted: &str) -> Option<T> {
         // PowerShell writes the name of the type where it stops to look deeper.
-        let cut_short = at.text().is_some_and(|it| it.starts_with("Microsoft.Azure.") || it.starts_with("@{"));
+        let cut_short =
+            at.text().is_some_and(|it| it.starts_with("Microsoft.Azure.") || it.starts_with("@{"));
         let added = self.add(at.opening(), format!("{what} is not {wanted}"), format!("not {wanted}"));
         if let Some(problem) = added.filter(|_| cut_short) {
-            problem.help = Some("PowerShell left out what lies deeper: use `ConvertTo-Json -Depth 10`".to_owned());
+            problem.help =
+                Some("PowerShell left out what lies deeper: use `ConvertTo-Json -Depth 10`".to_owned());
         }
         None
     }
@@ -110,7 +117,12 @@ impl Problems {
     }
 
     /// A prefix of one family, or of any; without host bits.
-    pub(super) fn prefix(&mut self, at: Option<Node<'_>>, what: &str, afi: Option<Afi>) -> Option<Sourced<IpNet>> {
+    pub(super) fn prefix(
+        &mut self,
+        at: Option<Node<'_>>,
+        what: &str,
+        afi: Option<Afi>,
+    ) -> Option<Sourced<IpNet>> {
         let at = at.filter(|it| !it.is_null() && it.text() != Some(""))?;
         let net: Option<IpNet> = at.text().and_then(|it| it.trim().parse().ok());
         match net.filter(|it| afi.is_none_or(|afi| Afi::of(it) == afi)) {

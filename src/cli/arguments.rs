@@ -49,6 +49,7 @@ pub(super) enum Command {
     Routes(Routes),
     Why(Why),
     Coverage(Coverage),
+    Config(Config),
 }
 
 /// Lint router configurations
@@ -67,6 +68,9 @@ Exit status: 0 nothing at or above the level of --fail-on, 1 at least one findin
 pub(super) struct Check {
     #[command(flatten)]
     pub input: Input,
+
+    #[command(flatten)]
+    pub settings: SettingsFile,
 
     /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
     /// standard output. May be given several times
@@ -120,6 +124,14 @@ pub(super) struct Input {
     pub dialect: Option<Dialect>,
 }
 
+/// Where the settings are.
+#[derive(Debug, Args)]
+pub(super) struct SettingsFile {
+    /// The settings; by default the first bgplint.toml upwards from the first path, up to the root of the repository
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
 /// List every rule
 #[derive(Debug, Args)]
 pub(super) struct Rules {
@@ -151,6 +163,9 @@ Exit status: 0 shown, 2 the job could not be done (a bad option, a file that can
 pub(super) struct Peerings {
     #[command(flatten)]
     pub input: Input,
+
+    #[command(flatten)]
+    pub settings: SettingsFile,
 
     /// Only peerings with a link on the device with this host name, or the one in this file
     #[arg(long, value_name = "DEVICE")]
@@ -258,6 +273,37 @@ pub(super) struct Coverage {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
+}
+
+/// Check the settings, or show their schema
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint config check                               the bgplint.toml of this folder or one above it
+  bgplint config check --config lab/bgplint.toml
+  bgplint config schema > bgplint.schema.json        for editors
+
+Exit status: 0 sound, 2 not sound, or there are none.")]
+pub(super) struct Config {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    Check(CheckConfig),
+    /// Show the JSON Schema of the settings
+    Schema,
+}
+
+/// Say what is wrong with the settings, without reading any configuration
+#[derive(Debug, Args)]
+pub(super) struct CheckConfig {
+    #[command(flatten)]
+    pub settings: SettingsFile,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
 }
 
 /// See [`RuleListFormat`].

@@ -6,17 +6,26 @@ use crate::model::Reading;
 use crate::report::Secrets;
 use crate::text::{FileId, Sources, Span};
 
-/// The secrets of all files, and those around the places that a report draws; `known` are those of files that are no
-/// configurations.
+/// What else is read beside configurations, and must not be shown.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Places of secrets.
+    pub hidden: Vec<Span>,
+    /// Places that nobody understood, where secrets may be.
+    pub not_understood: Vec<Span>,
+}
+
+/// The secrets of all files, those of settings and facts too, and those around the places that a report draws.
 pub(super) fn of(
     sources: &Sources,
     readings: &[(FileId, Dialect, Reading)],
-    known: &[Span],
+    beside: &Beside,
     drawn: impl IntoIterator<Item = Span>,
 ) -> Secrets {
     let mut searched = engine::unknown_lines(readings);
     searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
-    let known = engine::secrets(readings).into_iter().chain(known.iter().copied());
+    searched.extend(&beside.not_understood);
+    let known = engine::secrets(readings).into_iter().chain(beside.hidden.iter().copied());
     Secrets::new(known.collect(), &searched, sources)
 }
 

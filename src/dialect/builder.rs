@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Placed;
 use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
     AccessList, Action, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
-    CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PrefixList, ProcessFamily,
-    QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PeeringKind, PrefixList,
+    ProcessFamily, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -346,6 +347,23 @@ impl<'s> Builder<'s> {
         Some(neighbor)
     }
 
+    /// Keeps what a comment states about the line behind it, which was just read.
+    pub fn state(&mut self, words: &[Spanned<&str>], stated: Sourced<PeeringKind>) -> Placed {
+        let place = match self.scope().clone() {
+            Scope::Interface(at) => self.device.interfaces.get_mut(at).map(|it| &mut it.stated_kind),
+            Scope::SessionTemplate(name) => {
+                let template = self.process().and_then(|it| it.session_templates.get_mut(&name));
+                template.map(|it| &mut it.settings.stated_kind)
+            }
+            _ => {
+                let name = neighbor_of(words);
+                let found = self.table().zip(name).and_then(|((table, _), name)| table.find(name));
+                found.map(|it| &mut it.settings.stated_kind)
+            }
+        };
+        Placed::into(place, stated)
+    }
+
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
     pub fn unread(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let device = &mut self.device;
@@ -379,8 +397,7 @@ impl<'s> Builder<'s> {
     fn unread_in_process(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let Some((table, _)) = self.table() else { return };
         table.unread.push(statement);
-        let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
-        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next()) {
+        if let Some(name) = neighbor_of(words) {
             table.unread_neighbors.push((name.to_owned(), statement));
         }
     }
@@ -449,6 +466,12 @@ impl<'s> Builder<'s> {
         }
         self.device
     }
+}
+
+/// The neighbor or group that a line of a process is about, as it names it.
+fn neighbor_of<'a>(words: &[Spanned<&'a str>]) -> Option<&'a str> {
+    let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
+    (rest.next() == Some("neighbor")).then(|| rest.next()).flatten()
 }
 
 /// A name that a statement gives for a neighbor.

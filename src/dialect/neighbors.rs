@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::platform::Platform;
 use crate::model::{
     BfdUse, CommunitiesSent, ConditionalAdvertisement, Direction, Filter, FilterKind, Filters, Key, Missing,
-    Named, NextHopSelf, Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session,
+    Named, NextHopSelf, Peer, PeeringKind, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session,
     SessionFamily, Sourced, Timers, UpdateSource,
 };
 use crate::net::{Asn, Family};
@@ -35,12 +35,14 @@ pub(super) struct SessionSettings {
     pub key: Option<Sourced<Key>>,
     pub bfd: Option<Sourced<BfdUse>>,
     pub passive: Option<Sourced<bool>>,
+    /// What a comment states.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
 }
 
 impl SessionSettings {
     fn inherit(&mut self, from: &SessionSettings, applied: Span) {
         inherit!(self, from, applied; remote_as, local_as, description, enabled, source, multihop,
-            ttl_security, connected_check, timers, key, bfd, passive);
+            ttl_security, connected_check, timers, key, bfd, passive, stated_kind);
     }
 }
 
@@ -306,7 +308,7 @@ impl Ancestry<'_> {
             key: settings.key,
             bfd: settings.bfd,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
-            stated_kind: None,
+            stated_kind: settings.stated_kind,
             returns_routes: true,
             families: families.into_iter().map(|(family, it)| effective(family, it, defaults)).collect(),
             unread: neighbor.unread,

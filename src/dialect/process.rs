@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::neighbors::{ActiveByDefault, Ancestry, Neighbor, PolicyTemplate, SessionTemplate};
 use super::platform::Platform;
@@ -135,7 +135,8 @@ impl TableDraft {
 
     /// A neighbor or group by the text with which statements name it.
     pub fn find(&mut self, name: &str) -> Option<&mut Neighbor> {
-        match self.index.get(name) {
+        let canonical = name.parse().map_or_else(|_| name.to_owned(), |it: IpAddr| it.to_string());
+        match self.index.get(&canonical) {
             Some(&at) => self.neighbors.get_mut(at),
             None => self.groups.get_mut(name),
         }

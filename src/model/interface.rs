@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{NatRole, Sourced};
+use super::{NatRole, PeeringKind, Sourced};
 use crate::text::Span;
 
 /// One interface, or one logical unit of it.
@@ -48,6 +48,8 @@ pub struct Interface {
     pub filter_out: Option<Sourced<String>>,
     /// A first-hop redundancy protocol (HSRP, VRRP, GLBP), named as written.
     pub first_hop_redundancy: Vec<Sourced<String>>,
+    /// What the session to Microsoft over it carries, stated in a comment.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
     /// Lines of this interface that were not understood.
     pub unread: Vec<Span>,
 }
@@ -75,6 +77,7 @@ impl Interface {
             filter_in: None,
             filter_out: None,
             first_hop_redundancy: Vec::new(),
+            stated_kind: None,
             unread: Vec::new(),
         }
     }

@@ -144,9 +144,14 @@ impl<'m> Circuits<'m> {
         for peering in all.iter_mut().filter(|it| it.circuit.is_none()) {
             let Some(at) = self.stated_circuit(peering) else { continue };
             let peerings = self.given.circuits.get(at).map_or(&[][..], |it| &it.peerings);
-            let same_kind = |kind| move |&place: &usize| peerings.get(place).is_some_and(|it| is_kind(it.kind.value, kind));
+            let same_kind = |kind| {
+                move |&place: &usize| peerings.get(place).is_some_and(|it| is_kind(it.kind.value, kind))
+            };
             let of_kind = peering.kind.and_then(|kind| (0..peerings.len()).find(same_kind(kind)));
-            let tagged = || (0..peerings.len()).find(|it| inner_tag(peering).is_some() && self.vlan(at, *it) == inner_tag(peering));
+            let tagged = || {
+                (0..peerings.len())
+                    .find(|it| inner_tag(peering).is_some() && self.vlan(at, *it) == inner_tag(peering))
+            };
             if let Some(place) = of_kind.or_else(tagged) {
                 self.put(peering, (at, place), None, FoundBy::Statement);
             }
@@ -175,7 +180,8 @@ impl<'m> Circuits<'m> {
         let mut fillers: HashMap<Slot, Vec<usize>> = HashMap::new();
         for (index, peering) in all.iter().enumerate().filter(|(_, it)| it.circuit.is_none()) {
             let Some(candidates) = inner_tag(peering).and_then(|it| self.tags.get(&it)) else { continue };
-            let fitting = || candidates.iter().copied().filter(|it| self.fits(peering, *it)).take(MOST_CANDIDATES);
+            let fitting =
+                || candidates.iter().copied().filter(|it| self.fits(peering, *it)).take(MOST_CANDIDATES);
             let named = only(fitting().filter(|it| self.speaks_of(peering, it.0)));
             if let Some(place) = named {
                 found.push((index, place, vacant(place, peering.afi())));
@@ -212,7 +218,8 @@ impl<'m> Circuits<'m> {
     fn speaks_of(&self, peering: &Peering<'_>, at: usize) -> bool {
         let Some(circuit) = self.given.circuits.get(at) else { return false };
         let tag = outer_tag(peering);
-        let tagged = circuit.is_direct() && tag.is_some() && tag == circuit.outer_tag.as_ref().map(|it| it.value);
+        let tagged =
+            circuit.is_direct() && tag.is_some() && tag == circuit.outer_tag.as_ref().map(|it| it.value);
         let link = peering.connected().and_then(|it| it.interface.description.as_ref());
         let texts = peering.session.description.iter().chain(link);
         tagged || texts.into_iter().any(|it| holds_name(it, &circuit.name))
@@ -224,6 +231,9 @@ impl<'m> Circuits<'m> {
         let afi = peering.afi();
         let family = of_facts.families.iter().find(|it| it.afi == afi);
         peering.circuit = Some(OnCircuit { circuit, peering: of_facts, family, role, by, place });
+        if peering.evidence.iter().any(Evidence::is_stated) {
+            return;
+        }
         let CircuitPeeringKind::Peering(kind) = of_facts.kind.value else {
             peering.kind = None;
             return;
@@ -274,6 +284,7 @@ fn holds_name(text: &str, name: &str) -> bool {
     !name.is_empty()
         && text.match_indices(&name).any(|(at, _)| {
             let (before, after) = (text.get(..at), text.get(at + name.len()..));
-            is_border(before.and_then(|it| it.chars().next_back())) && is_border(after.and_then(|it| it.chars().next()))
+            is_border(before.and_then(|it| it.chars().next_back()))
+                && is_border(after.and_then(|it| it.chars().next()))
         })
 }

@@ -18,7 +18,7 @@ const MEDIUM_HIGH: u8 = 3;
 const MEDIUM: u8 = 2;
 const LOW: u8 = 1;
 
-/// Everything that speaks for one kind or the other.
+/// Everything that speaks for one kind or the other, the strongest first.
 pub(super) fn of<'m>(
     communities: &mut Communities<'m>,
     process: &BgpProcess,
@@ -32,7 +32,9 @@ pub(super) fn of<'m>(
         by_names(process, session, link),
         by_translation(link),
     ];
-    candidates.into_iter().flatten().collect()
+    let mut evidence: Vec<Evidence> = candidates.into_iter().flatten().collect();
+    evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
+    evidence
 }
 
 /// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less
@@ -229,6 +231,9 @@ pub(super) fn looks_like_expressroute(
     suspect: &Peering<'_>,
     known: &HashMap<(Option<&str>, IpNet), &Peering<'_>>,
 ) -> Option<(Option<Span>, String)> {
+    if let Some(stated) = suspect.evidence.iter().find(|it| it.is_stated()) {
+        return Some((stated.span, stated.text.clone()));
+    }
     if let Some(on) = suspect.circuit.filter(|it| it.by == FoundBy::Address) {
         let subnet = on.subnet();
         let text = format!("its link is one of circuit {}", *on.circuit.name);

@@ -10,8 +10,8 @@ use super::expression::Applied;
 use super::terms::Policies;
 use crate::model::{
     BeyondLimit, BfdTimers, BfdUse, Combination, CommunitiesSent, Filter, FilterKind, Filters, Key, Missing,
-    Peer, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
-    Verdict,
+    Peer, PeeringKind, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers,
+    UpdateSource, Verdict,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::Span;
@@ -46,6 +46,8 @@ pub(super) struct Settings {
     pub bfd: Option<Sourced<BfdTimers>>,
     pub import: Option<Chain>,
     pub export: Option<Chain>,
+    /// What a comment states.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
     /// The families listed; once one is, no other is exchanged.
     pub families: Option<Vec<FamilySettings>>,
     /// Lines that were not understood.
@@ -125,7 +127,8 @@ impl Settings {
     /// Adds what the next level further out says.
     fn inherit(&mut self, from: &Settings, applied: Span) {
         inherit!(self, from, applied; remote_as, local_as, local_as_loops, source, description, multihop, hold, key,
-            passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath, keep, bfd);
+            passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath, keep, bfd,
+            stated_kind);
         let chain = |it: &Chain| -> Chain {
             it.iter().map(|(name, span)| (name.clone().applied_at(applied), *span)).collect()
         };
@@ -276,7 +279,7 @@ impl Context {
             key: settings.key,
             bfd: settings.bfd.map(|it| it.map(BfdUse::Timers)),
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
-            stated_kind: None,
+            stated_kind: settings.stated_kind,
             returns_routes: settings.advertise_peer_as.is_some_and(|it| it.value),
             families,
             unread: settings.unread,
