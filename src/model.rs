@@ -75,6 +75,8 @@ pub struct Device {
     pub nat: Nat,
     /// BFD timers that sessions or interfaces refer to by name.
     pub bfd_profiles: Named<BfdTimers>,
+    /// Where it is made one of two nodes that act as one firewall.
+    pub cluster: Option<Span>,
 }
 
 impl Device {
@@ -100,6 +102,7 @@ impl Device {
             has_interface_language: true,
             nat: Nat::default(),
             bfd_profiles: Named::new(),
+            cluster: None,
         }
     }
 }

@@ -152,25 +152,41 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, together {
+    expressroute with advertised, tags, together {
+        bridged_peering_link,
         circuit_mismatch,
         default_route_advertised,
+        duplicate_link_subnet,
+        first_hop_redundancy_on_peering_link,
+        ipv6_on_separate_link,
+        ipv6_over_ipv4_session,
+        lacp_on_direct_port,
         link_addresses_swapped,
+        link_subnet_advertised,
         link_subnet_order,
         link_subnet_overlaps_azure,
         link_subnet_size,
         missing_outbound_filter,
         missing_qos_policy,
         missing_secondary_session,
+        misspelled_second_dot1q,
+        outer_tag_mismatch,
         pair_on_one_device,
         pair_on_one_port,
+        pair_vlan_mismatch,
+        peering_mtu,
         peering_session_down,
+        peerings_share_vrf,
+        private_link_on_microsoft_peering,
         private_prefix_advertised,
         retired_public_peering,
         route_filter_missing,
+        shared_internet_edge,
         single_circuit,
         special_prefix_advertised,
+        stateful_peering_edge,
         unregistered_prefix_advertised,
+        vlan_reused_across_peerings,
         wrong_microsoft_asn,
     }
     references with reference {

@@ -166,7 +166,9 @@ pub(super) fn complain(
 
 /// The settings in a folder or one above it, up to the root of the repository.
 fn found_upwards(start: &Path) -> Option<PathBuf> {
-    let start = fs::canonicalize(start).or_else(|_| fs::canonicalize(".")).ok()?;
+    // What stands on standard input need not be there.
+    let folder = start.parent().filter(|it| *it != Path::new("")).unwrap_or(Path::new("."));
+    let start = [start, folder, Path::new(".")].into_iter().find_map(|it| fs::canonicalize(it).ok())?;
     for folder in start.ancestors() {
         let path = folder.join(FILE_NAME);
         if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_dir()) {

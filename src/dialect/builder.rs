@@ -7,9 +7,9 @@ use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
-    CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PeeringKind, PrefixList,
-    ProcessFamily, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, Aggregation, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList,
+    CommunityPattern, CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer,
+    PeeringKind, PrefixList, ProcessFamily, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -133,7 +133,8 @@ impl<'s> Builder<'s> {
         let next = self.device.interfaces.len();
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
-            let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            // Tags may stand one behind the other; what they are put on comes first.
+            let parent = name.split_once('.').map(|(parent, _)| parent.to_owned());
             let vlan = (self.platform.tags_of_name)(&name, statement);
             let mut interface = Interface::new(name, statement);
             interface.parent = parent;
@@ -459,6 +460,7 @@ impl<'s> Builder<'s> {
                 *printing = self.community_printing;
             }
         }
+        agree_with_members(&mut self.device.interfaces);
         self.device.interfaces.shrink_to_fit();
         self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
         for process in self.processes {
@@ -472,6 +474,16 @@ impl<'s> Builder<'s> {
 fn neighbor_of<'a>(words: &[Spanned<&'a str>]) -> Option<&'a str> {
     let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
     (rest.next() == Some("neighbor")).then(|| rest.next()).flatten()
+}
+
+/// A link aggregation agrees with the other end as its members do, where it says nothing itself.
+fn agree_with_members(interfaces: &mut [Interface]) {
+    let members =
+        interfaces.iter().filter_map(|it| Some((it.bundle.as_ref()?.value.clone(), it.aggregation?)));
+    let said: HashMap<String, Sourced<Aggregation>> = members.collect();
+    for bundle in interfaces.iter_mut().filter(|it| it.aggregation.is_none()) {
+        bundle.aggregation = said.get(&bundle.name.value).copied();
+    }
 }
 
 /// A name that a statement gives for a neighbor.

@@ -129,6 +129,13 @@ impl Builder<'_> {
         self
     }
 
+    /// Says more of it than the rule usually does.
+    #[must_use]
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.change(|it| it.severity = it.severity.max(severity));
+        self
+    }
+
     /// Something was inferred: a likely error is shown as a warning.
     #[must_use]
     pub fn likely(mut self) -> Self {

@@ -2,7 +2,7 @@
 
 use super::device;
 use bgplint::analysis::qos::{Voice, voice};
-use bgplint::model::{DynamicAddress, Interface, NatRole, NextHop};
+use bgplint::model::{DynamicAddress, Interface, LinkMtu, NatRole, NextHop};
 
 fn interface(text: &str, name: &str) -> Interface {
     let device = device(text);
@@ -18,7 +18,10 @@ fn units_are_interfaces_of_their_own() {
         set interfaces xe-0/0/0 unit 100 family inet filter input MARK\nset interfaces xe-0/0/0 gigether-options 802.3ad ae0\n\
         set interfaces xe-0/0/0 unit 7 vlan-id 7\nset interfaces xe-0/0/0 unit 7 family inet dhcp\n";
     let port = interface(text, "xe-0/0/0");
-    assert_eq!((port.description.unwrap().value.as_str(), port.mtu.unwrap().value), ("to the circuit", 9192));
+    assert_eq!(
+        (port.description.unwrap().value.as_str(), port.mtu.unwrap().value),
+        ("to the circuit", LinkMtu::Frame(9192))
+    );
     let unit = interface(text, "xe-0/0/0.100");
     let tags = unit.vlan.unwrap();
     assert_eq!((tags.outer.unwrap().value, tags.inner.unwrap().value), (10, 100));
@@ -26,7 +29,7 @@ fn units_are_interfaces_of_their_own() {
         unit.addresses.iter().map(|it| it.to_string()).collect::<Vec<_>>(),
         ["198.51.100.1/30", "2001:db8::1/64"]
     );
-    assert_eq!((unit.parent.as_deref(), unit.ip_mtu.unwrap().value), (Some("xe-0/0/0"), 1500));
+    assert_eq!((unit.parent.as_deref(), unit.ip_mtu.ipv4.unwrap().value), (Some("xe-0/0/0"), 1500));
     assert_eq!((unit.filter_in.unwrap().value.as_str(), unit.first_hop_redundancy.len()), ("MARK", 1));
     let other = interface(text, "xe-0/0/0.7");
     assert_eq!(other.vlan.unwrap().inner.unwrap().value, 7);

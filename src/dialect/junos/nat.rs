@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::builder::{At, Builder, unquoted, values};
-use crate::dialect::grammar::junos::nat::{Command, Direction, What};
-use crate::model::{Device, NatPool, NatRole, NatRule, NatTarget, NatTraffic, Sourced};
+use crate::dialect::grammar::junos::nat::{Command, Direction, Mode, What};
+use crate::model::{Device, NatPool, NatRole, NatRule, NatTarget, NatTraffic, Sourced, Stateful};
 use crate::text::{Span, Spanned};
 
 /// Everything below `security nat source`, and the zones.
@@ -17,7 +17,9 @@ pub(super) struct Translation {
     rules: BTreeMap<(String, String), Rule>,
     /// Where traffic comes from and goes to: zones or interfaces.
     sides: Vec<(NatRole, What, Sourced<String>)>,
-    zones: BTreeMap<String, Vec<String>>,
+    zones: BTreeMap<String, Vec<Sourced<String>>>,
+    /// Zones have no effect: no state is kept.
+    packet_based: bool,
 }
 
 #[derive(Debug)]
@@ -63,8 +65,9 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         }
         C::ZoneInterface { zone, interface } => {
             let zone = nat.zones.entry(unquoted(zone).value.to_owned()).or_default();
-            zone.push(unquoted(interface).value.to_owned());
+            zone.push(at.name(interface));
         }
+        C::ForwardingMode { mode } => nat.packet_based |= mode.value == Mode::PacketBased,
         // Named so that the key is known to be a secret.
         C::ChainKey { .. } => {}
     }
@@ -82,8 +85,25 @@ impl Translation {
         self.rules.entry(key).or_insert_with(draft)
     }
 
+    /// Members of zones, and of what moves within a cluster, keep state, unless packets pass one by one.
+    fn keep_state(&self, device: &mut Device, interfaces: &HashMap<String, usize>) {
+        if self.packet_based {
+            return device.interfaces.iter_mut().for_each(|it| it.stateful = None);
+        }
+        for (zone, members) in &self.zones {
+            for member in members {
+                let found = interfaces.get(member.as_str()).and_then(|&at| device.interfaces.get_mut(at));
+                if let Some(interface) = found {
+                    interface.stateful =
+                        Some(Sourced { value: Stateful::Zone(zone.clone()), origin: member.origin });
+                }
+            }
+        }
+    }
+
     /// Puts translation into the model.
     pub fn finish(self, device: &mut Device, interfaces: &HashMap<String, usize>) {
+        self.keep_state(device, interfaces);
         device.nat.pools = self.pools;
         for rule in self.rules.into_values() {
             let Some(target) = rule.target else { continue };
@@ -102,14 +122,14 @@ impl Translation {
             if !seen.insert((role == NatRole::Outside, what == What::Zone, name.value.clone())) {
                 continue;
             }
-            let own = std::slice::from_ref(&name.value);
+            let own = std::slice::from_ref(&name);
             let members = match what {
                 What::Zone => self.zones.get(name.as_str()).map_or(&[][..], Vec::as_slice),
                 What::Interface => own,
                 What::RoutingInstance => &[],
             };
             for member in members {
-                let found = interfaces.get(member).and_then(|&at| device.interfaces.get_mut(at));
+                let found = interfaces.get(member.as_str()).and_then(|&at| device.interfaces.get_mut(at));
                 if let Some(interface) = found {
                     // What is inside for one set of rules and outside for another is either.
                     let both = interface.nat_role.as_ref().is_some_and(|it| it.value != role);

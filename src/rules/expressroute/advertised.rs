@@ -1,4 +1,4 @@
-//! What rules about prefixes that must not be advertised on Microsoft peering have in common.
+//! What rules about prefixes that must not be advertised to Microsoft have in common.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,6 +9,7 @@ use crate::analysis::advertise::{Exports, Fate, Openness, Way};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
+use crate::diagnostic::Severity;
 use crate::model::{Device, SessionFamily};
 use crate::rules::Context;
 use crate::text::Span;
@@ -35,15 +36,16 @@ struct Leak<'m, 'p> {
 /// whatever the number of sessions.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
     let sessions = cx.facts.peerings.of_kind(device, Kind::Microsoft);
-    report_of(cx, device, sessions, question, None);
+    report_of(cx, device, sessions, question, Severity::Error, None);
 }
 
-/// The same for some sessions of a device, with a place elsewhere that has to do with it.
+/// The same for some sessions of a device, with a severity at most and a place elsewhere that has to do with it.
 pub(super) fn report_of<'m: 'p, 'p>(
     cx: &mut Context<'_>,
     device: &'m Device,
     sessions: impl Iterator<Item = &'p Peering<'m>>,
     question: &Question,
+    severity: Severity,
     beside: Option<(Span, &str)>,
 ) {
     let mut exports = Exports::of(device, &question.prefixes);
@@ -73,7 +75,7 @@ pub(super) fn report_of<'m: 'p, 'p>(
         }
     }
     for leak in leaks.all {
-        one(cx, &leak, question, beside);
+        one(cx, &leak, question, severity, beside);
     }
 }
 
@@ -126,7 +128,13 @@ impl<'m, 'p> Leaks<'m, 'p> {
     }
 }
 
-fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, beside: Option<(Span, &str)>) {
+fn one(
+    cx: &mut Context<'_>,
+    leak: &Leak<'_, '_>,
+    question: &Question,
+    severity: Severity,
+    beside: Option<(Span, &str)>,
+) {
     let to = leak.sessions.title();
     let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.fate) {
@@ -142,7 +150,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, beside: O
         steps.reverse();
     }
     let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
-    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding));
+    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding)).at_most(severity);
     let finding = beside.into_iter().fold(finding, |it, (span, text)| it.at(span, text));
     let _reported = finding.help(question.help);
 }

@@ -152,7 +152,7 @@ fn beyond(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) {
     };
     let place = registered.list.span();
     let beside = place.map(|it| (it, "the prefixes that are registered"));
-    advertised::report_of(cx, device, sessions.iter().copied(), &question, beside);
+    advertised::report_of(cx, device, sessions.iter().copied(), &question, Severity::Error, beside);
 }
 
 /// What no other rule is about: neither private nor special space, nor a default route.
