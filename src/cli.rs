@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod notes;
 mod output;
+mod peerings;
 mod progress;
 mod routes;
 mod rule_list;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Peerings(peerings) => Ok(peerings.run()),
         Command::Routes(routes) => Ok(routes.run()),
         Command::Why(why) => Ok(why.run()),
         Command::Coverage(coverage) => Ok(coverage.run()),

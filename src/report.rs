@@ -12,11 +12,14 @@ mod explanation;
 mod finding;
 mod fingerprint;
 mod full;
+mod html;
 mod json;
 mod labels;
 mod mask;
 mod paint;
+mod peerings;
 mod place;
+mod range;
 mod routes;
 mod rule_list;
 mod secret_words;
@@ -34,6 +37,7 @@ use std::io;
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
 pub use secrets::Secrets;
@@ -42,6 +46,7 @@ pub use summary::Summary;
 pub use visible::one_line;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::Network;
 use crate::text::Sources;
 
 /// What a report is made of.
@@ -49,6 +54,8 @@ use crate::text::Sources;
 pub struct Report<'a> {
     /// The findings, in any order; every format sorts them by file, line, column and rule.
     pub findings: &'a [Diagnostic],
+    /// What the devices say, for formats that show more than findings.
+    pub network: &'a Network,
     /// The texts they point into.
     pub sources: &'a Sources,
     /// The totals of the run.
@@ -67,11 +74,13 @@ pub enum Format {
     Concise,
     /// For programs; versioned.
     Json,
+    /// A page for a browser: the peerings, drawn, and every finding.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json];
+    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -79,6 +88,7 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Html => "html",
         }
     }
 }
@@ -99,6 +109,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }
 

@@ -8,6 +8,7 @@ use bgplint::analysis::prefix_space::{PrefixRange, PrefixSpace};
 use bgplint::dialect::Dialect;
 use bgplint::engine::{self, RoutesQuestion, Settings};
 use bgplint::model::Direction;
+use bgplint::report::{self, Format, Report, Secrets, Style, Summary};
 use bgplint::text::{Source, Sources};
 use ipnet::{IpNet, Ipv4Net};
 
@@ -245,5 +246,43 @@ fn tables() {
             )
         };
         format!("{}router bgp 1\n{}", repeated(count, interface), repeated(count, family))
+    });
+}
+
+/// What a page for a browser costs, with everything that it shows of many sessions.
+#[test]
+fn pages_with_many_sessions() {
+    let page = |text: &str| {
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("a.cfg", text.into()));
+        let outcome = engine::check(&sources, &[(file, Dialect::Ios)], &Settings::default());
+        let secrets = Secrets::default();
+        let report = Report {
+            findings: &outcome.findings,
+            network: &outcome.network,
+            sources: &sources,
+            summary: Summary::default(),
+            secrets: &secrets,
+        };
+        let start = Instant::now();
+        let written = report::write(Format::Html, &report, &mut std::io::sink(), &Style::PLAIN);
+        assert!(written.is_ok());
+        start.elapsed()
+    };
+    let time = |text: &str| (0..3).map(|_| page(text)).min().unwrap_or_default();
+    grows("pages", 400, time, |count| {
+        let link = |it| {
+            let (own, peer) = (address(4 * it + 1), address(4 * it + 2));
+            format!(
+                "interface Gi0/0.{it}\n encapsulation dot1Q {}\n ip address 20.{own} 255.255.255.252\nrouter bgp 1\n neighbor 20.{peer} remote-as 12076\n neighbor 20.{peer} route-map X out",
+                it % 4000 + 1
+            )
+        };
+        let entry = |it| format!("ip prefix-list P seq {} permit 10.{}/32", it + 1, address(it));
+        format!(
+            "{}router bgp 1\n network 10.0.0.1 mask 255.255.255.255\nroute-map X permit 10\n match ip address prefix-list P\n{}",
+            repeated(count, link),
+            repeated(count, entry)
+        )
     });
 }

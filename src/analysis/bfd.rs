@@ -21,6 +21,25 @@ pub enum Watch<'m> {
     Unknown,
 }
 
+impl Watch<'_> {
+    /// Whether it watches; `None` when that is not known. Without its profile it does, with the timers of the platform.
+    pub fn is_on(&self) -> Option<bool> {
+        match self {
+            Watch::Watched(_) | Watch::Half(Half::ProfileUndefined(..)) => Some(true),
+            Watch::Missing | Watch::Half(_) => Some(false),
+            Watch::Unknown => None,
+        }
+    }
+
+    /// The timers, as far as they are stated.
+    pub fn timers(&self) -> BfdTimers {
+        match self {
+            Watch::Watched(timers) => *timers,
+            Watch::Missing | Watch::Half(_) | Watch::Unknown => BfdTimers::default(),
+        }
+    }
+}
+
 /// The part of BFD that is there, and what is missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Half<'m> {

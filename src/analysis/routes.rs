@@ -1,11 +1,14 @@
 //! What the sessions of a device send and accept, for people who ask.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use ipnet::IpNet;
 
 use super::Doubt;
 use super::advertise::{Announcement, Exports, Summary};
 use super::evaluate::Detail;
-use super::prefix_space::PrefixSpace;
+use super::prefix_space::{PrefixRange, PrefixSpace, Storage};
 use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
 use crate::text::Span;
 
@@ -75,5 +78,36 @@ impl From<Summary> for SessionRoutes {
         let proven = it.proven.into_iter().map(|(prefix, because)| ProvenRoute { prefix, because });
         let unknown = it.unknown.into_iter().map(|(doubt, space)| UnknownRoutes { doubt, space });
         SessionRoutes { proven: proven.collect(), possible: it.possible, unknown: unknown.collect() }
+    }
+}
+
+/// What is possible, as few ranges for people: `10.0.0.0/8 le 24` reads better than what is left of it without a prefix
+/// that is sent for certain. Sessions with the same filters have the same sets, so each is listed once.
+#[derive(Debug, Default)]
+pub struct ReadableRanges {
+    /// By the set and what is certain beside it.
+    known: HashMap<(Storage, Vec<IpNet>), Listed>,
+}
+
+/// A set, which keeps its storage, and its ranges.
+type Listed = (PrefixSpace, Rc<Vec<PrefixRange>>);
+
+impl ReadableRanges {
+    /// The possible routes of a session.
+    pub fn of(&mut self, routes: &SessionRoutes) -> Rc<Vec<PrefixRange>> {
+        let possible = &routes.possible;
+        let certain: Vec<IpNet> = routes.proven.iter().map(|it| it.prefix).collect();
+        let known = self.known.entry((possible.storage(), certain));
+        let (_, ranges) = known.or_insert_with_key(|(_, certain)| {
+            let certain: PrefixSpace = certain.iter().copied().collect();
+            let mut ranges = possible.union(&certain).ranges(usize::MAX).list;
+            // Most ranges begin with a prefix that is not certain, which is quickly seen.
+            let begins_possible = |it: &PrefixRange| {
+                IpNet::new(it.network.network(), it.ge).is_ok_and(|first| !certain.contains(&first))
+            };
+            ranges.retain(|it| begins_possible(it) || PrefixSpace::from(*it).intersects(possible));
+            (possible.clone(), Rc::new(ranges))
+        });
+        Rc::clone(ranges)
     }
 }

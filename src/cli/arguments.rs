@@ -29,6 +29,7 @@ use crate::report::{ColourChoice, RuleListFormat, TextOrJson};
   bgplint check configs/ --format concise            one line for each finding
   bgplint check - < running-config                   lint what standard input says
   bgplint explain private-prefix-advertised          what a rule is about
+  bgplint peerings configs/                          each peering with its two links side by side
   bgplint routes configs/ --device ams-er1           what each session sends and accepts
   bgplint why --device ams-er1 --peer 131.107.0.2 --direction out 10.20.0.0/16 configs/
 
@@ -44,6 +45,7 @@ pub(super) enum Command {
     Check(Check),
     Rules(Rules),
     Explain(Explain),
+    Peerings(Peerings),
     Routes(Routes),
     Why(Why),
     Coverage(Coverage),
@@ -55,6 +57,7 @@ pub(super) enum Command {
 #[command(after_help = "Examples:
   bgplint check configs/                             findings with the lines that cause them
   bgplint check --format full --format json=out.json both for people and for programs
+  bgplint check --format full --format html=out.html a page with the peerings drawn
   bgplint check --select expressroute                only what Azure ExpressRoute demands
   bgplint check --ignore syntax,missing-qos-policy   everything else
   bgplint check configs/ --circuit ams-01.json       against what Azure says of the circuit
@@ -69,7 +72,7 @@ pub(super) struct Check {
     #[command(flatten)]
     pub settings: SettingsFile,
 
-    /// How findings are shown, and where: full (default), concise or json; with =FILE in a file instead of on
+    /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,
@@ -143,6 +146,42 @@ pub(super) struct Explain {
     /// The name of the rule
     #[arg(value_name = "RULE")]
     pub rule: String,
+}
+
+/// Show the ExpressRoute peerings: the two links of each side by side
+///
+/// For each circuit, peering and address family: where the two sessions run, whether they can come up, how they are
+/// watched, filtered and limited, and what they advertise. What should be alike and is not is marked.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint peerings configs/                          every peering
+  bgplint peerings configs/ --device ams-er1         those with a link on one router
+  bgplint peerings configs/ --circuit ams-01.json    with what Azure says of the circuit
+  bgplint peerings configs/ --format json
+
+Exit status: 0 shown, 2 the job could not be done (a bad option, a file that cannot be read, no such device).")]
+pub(super) struct Peerings {
+    #[command(flatten)]
+    pub input: Input,
+
+    #[command(flatten)]
+    pub settings: SettingsFile,
+
+    /// Only peerings with a link on the device with this host name, or the one in this file
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
+
+    /// Facts of a circuit, as for `check`: they name it, and tell which link is which. May be given several times
+    #[arg(long, value_name = "FILE")]
+    pub circuit: Vec<PathBuf>,
+
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: AnswerFormat,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
 }
 
 /// Show which prefixes each session sends and accepts

@@ -37,8 +37,13 @@ impl Check {
         troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
         if !dialects.is_empty() {
             let summary = summary(&outcome);
-            let report =
-                Report { findings: &outcome.findings, sources: &sources, summary, secrets: &secrets };
+            let report = Report {
+                findings: &outcome.findings,
+                network: &outcome.network,
+                sources: &sources,
+                summary,
+                secrets: &secrets,
+            };
             troubles.extend(write(&destinations, &report, environment::style(self.color)));
         }
         troubles.iter().for_each(notes::trouble);

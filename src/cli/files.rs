@@ -34,11 +34,15 @@ pub(super) struct Files {
 
 /// Reads what the command line names and answers something about it, if anything was read. What went wrong is told in the
 /// end, so that an answer about the rest stands all the same.
-pub(super) fn answer(input: &Input, answer: impl FnOnce(&Files, Progress) -> Result<(), Error>) -> Status {
+pub(super) fn answer(
+    input: &Input,
+    answer: impl FnOnce(&mut Files, Progress) -> Result<(), Error>,
+) -> Status {
     let progress = Progress::start();
     let mut files = read(input, &progress);
     if !files.dialects.is_empty() {
-        files.troubles.extend(answer(&files, progress).err());
+        let trouble = answer(&mut files, progress).err();
+        files.troubles.extend(trouble);
     }
     files.troubles.iter().for_each(notes::trouble);
     if files.troubles.is_empty() { Status::Clean } else { Status::Failed }

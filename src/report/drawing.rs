@@ -7,23 +7,16 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
 };
 
-use super::excerpt::{CONTEXT, Excerpt, Request, Taken};
+use super::excerpt::{CONTEXT, Excerpt, LABELS, Looks, excerpts};
 use super::labels::PlacedLabel;
 use super::paint::Paint;
 use super::visible::one_line;
 use super::wrap::wrap;
 use super::{Secrets, Style};
 use crate::diagnostic::Severity;
-use crate::text::{FileId, Source};
 
 /// Characters of a message, note or help that are shown.
 const SENTENCE: usize = 2000;
-
-/// Characters of a label that are shown.
-const LABEL: usize = 200;
-
-/// Labels that are shown.
-const LABELS: usize = 24;
 
 /// Most columns of a line that are shown.
 const WIDEST: usize = 300;
@@ -107,12 +100,18 @@ impl<'a> Pen<'a> {
     }
 
     fn view(&self, drawing: &Drawing<'_>) -> View {
-        let mut views = self.excerpts(drawing).into_iter();
+        let looks = Looks {
+            secrets: self.secrets,
+            columns: self.style.width.min(WIDEST).saturating_sub(FRAME).max(40),
+            unicode: self.style.unicode,
+            numbered: drawing.numbered,
+        };
+        let mut views = excerpts(drawing.labels, &looks).into_iter();
         let message = one_line(drawing.message, SENTENCE, self.style.unicode);
         let message = wrap(&message, self.style.width.saturating_sub(6).max(20)).join("\n");
-        let excerpt = views.next().map(|(_, excerpt)| excerpt);
-        let related = views.map(|(name, excerpt)| View {
-            message: format!("in {name}"),
+        let excerpt = views.next();
+        let related = views.map(|excerpt| View {
+            message: format!("in {}", excerpt.name()),
             code: None,
             url: None,
             severity: Severity::Info,
@@ -127,37 +126,6 @@ impl<'a> Pen<'a> {
             excerpt,
             related: related.collect(),
         }
-    }
-
-    /// One excerpt for each file, the primary label's first.
-    fn excerpts(&self, drawing: &Drawing<'_>) -> Vec<(String, Excerpt)> {
-        let unicode = self.style.unicode;
-        let mut files: Vec<(Taken<'_>, Vec<Request>)> = Vec::new();
-        for (index, label) in drawing.labels.iter().take(LABELS).enumerate() {
-            let place = &label.place;
-            let Some(source) = place.source else { continue };
-            let text = one_line(&label.message, LABEL, unicode);
-            let text =
-                if drawing.numbered { format!("{}. {text}", index + 1).trim_end().to_owned() } else { text };
-            let mut request = Request::new(place.start, place.end, text, place.from);
-            request.primary = index == 0;
-            let same = |(taken, _): &&mut (Taken<'_>, Vec<Request>)| taken.file == place.file;
-            if let Some((_, requests)) = files.iter_mut().find(same) {
-                requests.push(request);
-            } else {
-                files.push((self.taken(place.file, source), vec![request]));
-            }
-        }
-        let excerpts = files.into_iter().map(|(taken, requests)| {
-            let name = one_line(taken.source.name(), LABEL, unicode);
-            (name, Excerpt::new(&taken, requests))
-        });
-        excerpts.collect()
-    }
-
-    fn taken<'s>(&'s self, file: FileId, source: &'s Source) -> Taken<'s> {
-        let columns = self.style.width.min(WIDEST).saturating_sub(FRAME).max(40);
-        Taken { file, source, secrets: self.secrets, columns, unicode: self.style.unicode }
     }
 }
 

@@ -10,24 +10,65 @@ mod lines;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-pub(super) use labels::Request;
+use labels::Request;
 
+use std::ops::Range;
+
+use super::labels::PlacedLabel;
 use super::secrets::Secrets;
-use super::visible;
+use super::visible::one_line;
 use crate::text::{FileId, Position, Source};
 
 /// Lines shown before and after a label.
 pub(super) const CONTEXT: u32 = 1;
 
-/// What an excerpt is taken from and how.
+/// Characters of a label that are shown.
+const LABEL: usize = 200;
+
+/// Labels that are shown.
+pub(super) const LABELS: usize = 24;
+
+/// How excerpts are taken.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Taken<'a> {
-    pub(super) file: FileId,
-    pub(super) source: &'a Source,
+pub(super) struct Looks<'a> {
     pub(super) secrets: &'a Secrets,
     /// Columns of a line that are shown.
     pub(super) columns: usize,
     pub(super) unicode: bool,
+    /// Whether the labels are numbered, to be read in their order.
+    pub(super) numbered: bool,
+}
+
+/// One excerpt for each file that labels point into, the first label's file first.
+pub(super) fn excerpts(labels: &[PlacedLabel<'_>], looks: &Looks<'_>) -> Vec<Excerpt> {
+    let Looks { secrets, columns, unicode, numbered } = *looks;
+    let mut files: Vec<(Taken<'_>, Vec<Request>)> = Vec::new();
+    for (index, label) in labels.iter().take(LABELS).enumerate() {
+        let place = &label.place;
+        let Some(source) = place.source else { continue };
+        let text = one_line(&label.message, LABEL, unicode);
+        let text = if numbered { format!("{}. {text}", index + 1).trim_end().to_owned() } else { text };
+        let mut request = Request::new(place.start, place.end, text, place.from);
+        request.primary = index == 0;
+        let same = |(taken, _): &&mut (Taken<'_>, Vec<Request>)| taken.file == place.file;
+        if let Some((_, requests)) = files.iter_mut().find(same) {
+            requests.push(request);
+        } else {
+            files.push((Taken { file: place.file, source, secrets, columns, unicode }, vec![request]));
+        }
+    }
+    files.into_iter().map(|(taken, requests)| Excerpt::new(&taken, requests)).collect()
+}
+
+/// What an excerpt is taken from and how.
+#[derive(Debug, Clone, Copy)]
+struct Taken<'a> {
+    file: FileId,
+    source: &'a Source,
+    secrets: &'a Secrets,
+    /// Columns of a line that are shown.
+    columns: usize,
+    unicode: bool,
 }
 
 /// Some lines of a file with their labels.
@@ -50,6 +91,20 @@ struct ExcerptLine {
     window: usize,
 }
 
+/// A line as it is shown, with its labels.
+#[derive(Debug)]
+pub(super) struct ShownLine<'e> {
+    /// Number in the file, from 1.
+    pub(super) number: u32,
+    /// Lines of one window follow one another in the file.
+    pub(super) window: usize,
+    pub(super) text: &'e str,
+    /// What is underlined, in bytes of the text, and whether it is to be looked at first; in order, apart.
+    pub(super) marks: Vec<(Range<usize>, bool)>,
+    /// What is said of labels that end here: where the label starts, the remark, and whether it is the first.
+    pub(super) said: Vec<(usize, &'e str, bool)>,
+}
+
 /// A label in the excerpt.
 #[derive(Debug)]
 struct Mark {
@@ -63,8 +118,8 @@ struct Mark {
 
 impl Excerpt {
     /// Takes the lines around some labels of one file.
-    pub(super) fn new(taken: &Taken<'_>, requests: Vec<Request>) -> Self {
-        let name = visible::one_line(taken.source.name(), 200, taken.unicode);
+    fn new(taken: &Taken<'_>, requests: Vec<Request>) -> Self {
+        let name = one_line(taken.source.name(), LABEL, taken.unicode);
         let mut excerpt = Excerpt { name, text: String::new(), lines: Vec::new(), marks: Vec::new() };
         let arranged = labels::arrange(taken.source, requests);
         for (window, part) in lines::windows(taken, arranged).into_iter().enumerate() {
@@ -96,6 +151,37 @@ impl Excerpt {
             primary: request.primary,
             position: request.position,
         }));
+    }
+
+    /// How messages call the file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the label starts that should be looked at first.
+    pub(super) fn position(&self) -> Option<Position> {
+        self.marks.iter().find(|it| it.primary).or(self.marks.first()).map(|it| it.position)
+    }
+
+    /// The lines with what is underlined and said on each, for formats that do not draw with miette.
+    pub(super) fn shown(&self) -> impl Iterator<Item = ShownLine<'_>> {
+        self.lines.iter().enumerate().map(|(index, line)| {
+            let end = self.lines.get(index + 1).map_or(self.text.len(), |it| it.start);
+            let text = self.text.get(line.start..end).unwrap_or_default().trim_end_matches('\n');
+            let end = line.start + text.len();
+            let here = |at: usize| at.clamp(line.start, end) - line.start;
+            let touching = self.marks.iter().filter(|it| it.start <= end && it.end >= line.start);
+            let marks = touching.clone().map(|it| (here(it.start)..here(it.end), it.primary));
+            let ending = touching.filter(|it| it.end <= end);
+            let said = ending.filter_map(|it| Some((here(it.start), it.text.as_deref()?, it.primary)));
+            ShownLine {
+                number: line.number,
+                window: line.window,
+                text,
+                marks: marks.filter(|(it, _)| !it.is_empty()).collect(),
+                said: said.collect(),
+            }
+        })
     }
 
     /// The labels, for miette.

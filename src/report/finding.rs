@@ -27,7 +27,8 @@ pub(super) fn findings<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<
     sorted(report, &mut places).into_iter().map(move |it| Finding::new(it, &mut places, secrets))
 }
 
-fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
+/// See [`findings`].
+pub(super) fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
     let mut keyed: Vec<_> = report
         .findings
         .iter()
@@ -45,7 +46,8 @@ fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnosti
 }
 
 impl<'a> Finding<'a> {
-    fn new(diagnostic: &'a Diagnostic, places: &mut Places<'a>, secrets: &Secrets) -> Self {
+    /// Resolves a finding.
+    pub(super) fn new(diagnostic: &'a Diagnostic, places: &mut Places<'a>, secrets: &Secrets) -> Self {
         let said = diagnostic.labels.iter().map(|it| (it.span, it.message.as_str()));
         let labels = Labels::new(said, places, secrets);
         Finding {

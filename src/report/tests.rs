@@ -2,10 +2,12 @@
 
 mod examples;
 mod hostile;
+mod page;
 mod speed;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
 use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
+use crate::model::Network;
 use crate::text::{FileId, Source, Sources, Span};
 
 /// Findings and what they point into.
@@ -13,6 +15,7 @@ use crate::text::{FileId, Source, Sources, Span};
 struct Case {
     sources: Sources,
     findings: Vec<Diagnostic>,
+    network: Network,
     secrets: Secrets,
     summary: Summary,
 }
@@ -30,9 +33,10 @@ impl Case {
     }
 
     fn written(&self, format: Format, style: &Style) -> String {
-        let Case { sources, findings, secrets, summary } = self;
+        let Case { sources, findings, network, secrets, summary } = self;
         let mut out = Vec::new();
-        write(format, &Report { findings, sources, summary: *summary, secrets }, &mut out, style).unwrap();
+        write(format, &Report { findings, network, sources, summary: *summary, secrets }, &mut out, style)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -1,20 +1,17 @@
 //! The answers for people: a heading for each device, a block for each session.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
-use std::rc::Rc;
-
-use ipnet::IpNet;
 
 use super::{RoutesReport, WrittenSpaces, file_and_line, reason};
-use crate::analysis::prefix_space::{PrefixRange, PrefixSpace, Storage};
-use crate::analysis::routes::{ProvenRoute, SessionRoutes, UnknownRoutes};
+use crate::analysis::prefix_space::PrefixRange;
+use crate::analysis::routes::{ProvenRoute, ReadableRanges, SessionRoutes, UnknownRoutes};
 use crate::engine::SessionAnswer;
 use crate::model::{Device, Direction, RemoteAs, Session};
 use crate::net::{Family, Safi};
 use crate::report::Style;
 use crate::report::mask;
 use crate::report::paint::Paint;
+use crate::report::range::entry;
 use crate::report::secret_words::masked;
 use crate::report::summary::grouped;
 use crate::report::visible::one_line;
@@ -37,7 +34,7 @@ const LEAST_STATEMENT: usize = 16;
 pub(super) fn device(device: &Device, report: &RoutesReport<'_>, style: &Style) -> io::Result<Vec<u8>> {
     let mut answers = report.question.answers(device).peekable();
     let ranges = WrittenSpaces::new(<[PrefixRange]>::to_vec);
-    let mut writer = Writer { report, style, ranges, possible: HashMap::new(), out: Vec::new() };
+    let mut writer = Writer { report, style, ranges, possible: ReadableRanges::default(), out: Vec::new() };
     if answers.peek().is_none() {
         return Ok(writer.out);
     }
@@ -52,14 +49,11 @@ pub(super) fn device(device: &Device, report: &RoutesReport<'_>, style: &Style) 
     Ok(writer.out)
 }
 
-/// What is possible beside what is certain, as it is written, with the set that keeps its storage.
-type Possible = HashMap<(Storage, Vec<IpNet>), (PrefixSpace, Rc<Vec<PrefixRange>>)>;
-
 struct Writer<'a> {
     report: &'a RoutesReport<'a>,
     style: &'a Style,
     ranges: WrittenSpaces<Vec<PrefixRange>>,
-    possible: Possible,
+    possible: ReadableRanges,
     out: Vec<u8>,
 }
 
@@ -110,7 +104,7 @@ impl Writer<'_> {
         }
         if !possible.is_empty() {
             writeln!(self.out, "      {may}")?;
-            let ranges = self.possible(possible, proven);
+            let ranges = self.possible.of(routes);
             self.list(&ranges)?;
         }
         for UnknownRoutes { doubt, space } in unknown.iter().take(self.most()) {
@@ -124,24 +118,6 @@ impl Writer<'_> {
             0 => Ok(()),
             more => writeln!(self.out, "      not known: {} more reasons", grouped(more as u64)),
         }
-    }
-
-    /// What is possible, as few ranges: `10.0.0.0/8 le 24` reads better than what is left of it without a prefix that is
-    /// sent for certain.
-    fn possible(&mut self, possible: &PrefixSpace, proven: &[ProvenRoute]) -> Rc<Vec<PrefixRange>> {
-        let certain: Vec<IpNet> = proven.iter().map(|it| it.prefix).collect();
-        let known = self.possible.entry((possible.storage(), certain));
-        let (_, ranges) = known.or_insert_with_key(|(_, certain)| {
-            let certain: PrefixSpace = certain.iter().copied().collect();
-            let mut ranges = possible.union(&certain).ranges(usize::MAX).list;
-            // Most ranges begin with a prefix that is not certain, which is quickly seen.
-            let begins_possible = |it: &PrefixRange| {
-                IpNet::new(it.network.network(), it.ge).is_ok_and(|first| !certain.contains(&first))
-            };
-            ranges.retain(|it| begins_possible(it) || PrefixSpace::from(*it).intersects(possible));
-            (possible.clone(), Rc::new(ranges))
-        });
-        Rc::clone(ranges)
     }
 
     /// A table: the prefix, where it comes from, and what is written there.
@@ -216,33 +192,5 @@ fn neighbor_as(session: &Session) -> String {
         Some(RemoteAs::Internal) => format!("AS {}", *session.local_as),
         Some(RemoteAs::Any) => "any AS".to_owned(),
         None => "AS not stated".to_owned(),
-    }
-}
-
-/// A range in the notation of prefix lists: `10.0.0.0/8 ge 16 le 24`.
-fn entry(range: &PrefixRange) -> String {
-    let PrefixRange { network, ge, le } = range;
-    let (own, longest) = (network.prefix_len(), network.max_prefix_len());
-    let from = if *ge > own { format!(" ge {ge}") } else { String::new() };
-    let to = if *le == own || *ge > own && *le == longest { String::new() } else { format!(" le {le}") };
-    format!("{network}{from}{to}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_are_entries_of_a_prefix_list() {
-        let written =
-            |network: &str, ge, le| entry(&PrefixRange { network: network.parse().unwrap(), ge, le });
-        assert_eq!(written("10.0.0.0/8", 8, 8), "10.0.0.0/8");
-        assert_eq!(written("10.0.0.0/8", 8, 24), "10.0.0.0/8 le 24");
-        assert_eq!(written("10.0.0.0/8", 16, 32), "10.0.0.0/8 ge 16");
-        assert_eq!(written("10.0.0.0/8", 16, 16), "10.0.0.0/8 ge 16 le 16");
-        assert_eq!(written("10.0.0.0/8", 32, 32), "10.0.0.0/8 ge 32");
-        assert_eq!(written("0.0.0.0/0", 0, 32), "0.0.0.0/0 le 32");
-        assert_eq!(written("192.0.2.1/32", 32, 32), "192.0.2.1/32");
-        assert_eq!(written("2001:db8::/32", 33, 128), "2001:db8::/32 ge 33");
     }
 }

@@ -1,9 +1,6 @@
-use crate::analysis::link::Link;
-use crate::analysis::peering::Peering;
-use crate::model::{Device, Sourced};
-use crate::net::Family;
+use crate::analysis::obstacle::obstacle;
+use crate::model::Device;
 use crate::rules::Context;
-use crate::text::Span;
 
 rule! {
     /// # What it does
@@ -110,65 +107,4 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         }
         let _reported = finding.help(obstacle.help);
     }
-}
-
-/// What keeps a session from coming up.
-struct Obstacle {
-    message: String,
-    span: Option<Span>,
-    label: &'static str,
-    help: &'static str,
-}
-
-fn obstacle(peering: &Peering<'_>) -> Option<Obstacle> {
-    let session = peering.session;
-    if !session.enabled.value {
-        return Some(Obstacle {
-            message: "the neighbor is shut down".to_owned(),
-            span: Sourced::span(&session.enabled),
-            label: "shuts it down",
-            help: "remove the shutdown once the circuit is ready",
-        });
-    }
-    if !session.unread.is_empty() {
-        return None;
-    }
-    let own = Family::unicast(peering.afi());
-    // What is active only because nobody said otherwise is not what the session is for.
-    if !session.active_families().any(|it| it.family == own || it.active.span().is_some()) {
-        return Some(Obstacle {
-            message: format!("the neighbor is not activated in {own}"),
-            span: session.family(own).and_then(|it| it.active.span()),
-            label: "switches it off",
-            help: "activate the neighbor in its address family",
-        });
-    }
-    match &peering.link {
-        Link::Connected(link) => {
-            let down = [link.interface, link.port].into_iter().find(|it| !it.enabled.value)?;
-            Some(Obstacle {
-                message: format!("its interface {} is shut down", *down.name),
-                span: down.enabled.span(),
-                label: "shuts the interface down",
-                help: "bring the interface up once the circuit is ready",
-            })
-        }
-        Link::None if is_single_hop(peering) => Some(Obstacle {
-            message: format!("no interface holds a subnet with {}", *session.peer),
-            span: None,
-            label: "",
-            help: "an external neighbor must lie in the subnet of an interface of its routing table: check the \
-                   neighbor's address, the interface's address and the VRF",
-        }),
-        Link::None | Link::Unknown(_) => None,
-    }
-}
-
-/// Whether the neighbor has to be directly connected.
-fn is_single_hop(peering: &Peering<'_>) -> bool {
-    let session = peering.session;
-    session.multihop.as_ref().is_none_or(|it| it.value <= 1)
-        && session.ttl_security.is_none()
-        && session.connected_check.value
-        && session.is_external() == Some(true)
 }
