@@ -169,8 +169,12 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
     let known = unset.own_local_preference.is_some();
     let mut out = Vec::new();
     for mut table in draft.tables {
+        let mut unread_sessions = Vec::new();
         for (name, line) in std::mem::take(&mut table.unread_neighbors) {
-            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
+            match table.find(&name) {
+                Some(neighbor) => neighbor.unread.push(line),
+                None => unread_sessions.push(line),
+            }
         }
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
@@ -210,6 +214,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             },
             aggregates_contribute: platform.aggregates_contribute,
             unread: table.unread,
+            unread_sessions,
         });
     }
     out

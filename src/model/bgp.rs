@@ -39,6 +39,8 @@ pub struct BgpProcess {
     pub aggregates_contribute: Missing,
     /// Lines of this process that were not understood.
     pub unread: Vec<Span>,
+    /// Those of them that may each be a further session.
+    pub unread_sessions: Vec<Span>,
 }
 
 impl BgpProcess {

@@ -198,6 +198,7 @@ fn device() -> impl Strategy<Value = Device> {
                 networks_bar_redistribution: bars,
                 unset: Unset::default(),
                 unread: Vec::new(),
+                unread_sessions: Vec::new(),
             });
             device
         },

@@ -101,6 +101,8 @@ pub(super) struct Bgp {
     index: HashMap<String, usize>,
     /// Lines that were not understood.
     pub unread: Vec<Span>,
+    /// Lines about neighbors whose address was not understood.
+    pub unread_sessions: Vec<Span>,
 }
 
 /// Takes over what is not stated here.
@@ -198,6 +200,7 @@ impl Bgp {
             groups: Vec::new(),
             index: HashMap::new(),
             unread: Vec::new(),
+            unread_sessions: Vec::new(),
         }
     }
 

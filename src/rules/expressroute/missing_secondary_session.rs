@@ -57,8 +57,11 @@ fn check(cx: &mut Context<'_>) {
     // What the facts say is switched off, or retired, needs no pair.
     let needed = |it: &Peering<'_>| it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public);
     for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners).filter(|(it, _)| needed(it)) {
+        // One of the neighbors that were not understood may be the partner.
+        let has_unread = !peering.process.unread_sessions.is_empty();
         match partner {
             Partner::Found { .. } => {}
+            Partner::Alone | Partner::Perhaps if has_unread => {}
             Partner::Alone => report(cx, peering, vacancy.as_ref(), &stray, !facts.network.is_complete()),
             Partner::Perhaps => report(cx, peering, vacancy.as_ref(), &stray, true),
         }
