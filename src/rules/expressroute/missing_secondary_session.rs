@@ -43,6 +43,7 @@ rule! {
     /// # How sure it is
     /// With one device given, its partner may be in a file that was not: the finding is then likely. With several, it
     /// is proven. Facts of the circuit say which link lacks its session, and that a peering which is switched off needs none.
+    /// Where the line of a neighbor was not understood, that may be the partner, and nothing is said.
     ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
