@@ -22,8 +22,8 @@ pub use remark::Placed;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{Device, Reading};
-use crate::text::{FileId, Source};
+use crate::model::{Device, ProblemKind, Reading};
+use crate::text::{FileId, Source, placeholder};
 
 /// A language that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +89,15 @@ pub fn read(dialect: Dialect, files: &[(FileId, &Source)]) -> Document {
         Dialect::Ios => lines::read(&lines::IOS, files),
         Dialect::Frr => lines::read(&lines::FRR, files),
         Dialect::Junos => junos::read(files),
+    }
+}
+
+/// What is wrong with a word that should have been a value.
+fn wrong_value(word: &str, expected: &str) -> ProblemKind {
+    let expected = expected.to_owned();
+    match placeholder(word) {
+        Some(_) => ProblemKind::LeftOpen { expected },
+        None => ProblemKind::InvalidValue { expected },
     }
 }
 

@@ -18,3 +18,11 @@ pub use hierarchy::{Graft, Hierarchy, MOST_WORDS, Node, NodeId, Statement as Pat
 pub use lines::{Line, LineKind, Lines, Swallowed};
 pub use tokens::REMARK;
 pub use tree::{Statement, StatementId, StatementKind, Tree};
+
+/// What stands behind the prompt of a terminal, `R1(config-if)#` or `ops@mx1#`, when a line has one.
+pub fn behind_prompt(line: &str) -> Option<&str> {
+    match capture::prompt(line) {
+        Ok((_, capture::Frame::Prompt(command))) => Some(command),
+        _ => frame::configuration_prompt(line).ok().map(|(rest, ())| rest),
+    }
+}

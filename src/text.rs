@@ -1,8 +1,10 @@
 //! Kept source texts and places in them. Everything else points here; this depends on nothing.
 
+mod placeholder;
 mod source;
 mod sources;
 
+pub use placeholder::{join_placeholders, placeholder, placeholder_length, placeholders};
 pub use source::{Position, Source};
 pub use sources::Sources;
 

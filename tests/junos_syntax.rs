@@ -64,7 +64,10 @@ fn flaws(text: &str) -> Vec<String> {
     let place = |(start, end): (u32, u32)| text[start as usize..end as usize].to_owned();
     let describe = |kind| match kind {
         FlawKind::Unclosed(sign) => format!("no {sign}"),
-        FlawKind::Stray => "stray".to_owned(),
+        FlawKind::NoSemicolon((start, end)) => {
+            format!("no ; before `{}`", &text[start as usize..end as usize])
+        }
+        FlawKind::Stray | FlawKind::StraySign => "stray".to_owned(),
         FlawKind::Unsupported(what) => what.to_owned(),
     };
     configuration.flaws.iter().map(|it| format!("{}: {}", describe(it.kind), place(it.at))).collect()
@@ -214,8 +217,12 @@ ops@mx1# top
 fn broken_text_is_read_on() {
     // Text, flaws, statements.
     let cases: &[(&str, &[&str], &[&str])] = &[
-        ("a 1\nb 2;", &["no ;: a 1"], &["a 1", "b 2"]),
-        ("a {\n    b 1\n    c;\n    d\n}\ne;", &["no ;: b 1", "no ;: d"], &["a b 1", "a c", "a d", "e"]),
+        ("a 1\nb 2;", &["no ; before `b`: a 1"], &["a 1", "b 2"]),
+        (
+            "a {\n    b 1\n    c;\n    d\n}\ne;",
+            &["no ; before `c`: b 1", "no ; before `}`: d"],
+            &["a b 1", "a c", "a d", "e"],
+        ),
         ("a b\n    c d;", &[], &["a b c d"]),
         ("a { b; ", &["no }: a"], &["a b"]),
         ("a; }\nb;", &["stray: }"], &["a", "b"]),
@@ -226,6 +233,9 @@ fn broken_text_is_read_on() {
         ),
         ("a {\n    b {\n        c;\n}\nf {\n    g;\n}\n", &["no }: b"], &["a b c", "f g"]),
         ("a {\n    b {\n        c;\n    }\n    }\n    d;\n}\n", &["stray: }"], &["a b c", "a d"]),
+        // A brace too many shows where braces do not stand below their openers, too.
+        ("a {\n    b {\n        c;\n        }\n    }\n    d;\n}\n", &["stray: }"], &["a b c", "a d"]),
+        ("a {\n    b {\n        c;\n        }\n    }\nd;\n", &[], &["a b c", "d"]),
         ("a \"x y;\nb \"z\";\n", &["no \": \"x y"], &["a \"x y\"", "b z"]),
         ("a { b [ c d; e; }", &["no ]: b"], &["a b c", "a b d", "a e"]),
         ("a [ b ] c;", &["stray: c"], &["a b"]),
@@ -239,7 +249,7 @@ fn broken_text_is_read_on() {
         ),
         (
             "a {\n    b;\n}\nset a c\ngarbage d\nset a e\n",
-            &["no ;: garbage d"],
+            &["no ; before `set`: garbage d"],
             &["a b", "a c", "a e", "garbage d"],
         ),
         ("[edit a]\n-  b;\n+  c;\n", &["a comparison of two configurations: -  b;"], &[]),

@@ -19,11 +19,15 @@ const MOST_GROWTH: f64 = 3.2;
 const SHORTEST: Duration = Duration::from_millis(20);
 
 fn time(text: &str) -> Duration {
+    time_as(Dialect::Ios, text)
+}
+
+fn time_as(dialect: Dialect, text: &str) -> Duration {
     let one = || {
         let mut sources = Sources::default();
         let file = sources.add(Source::new("a.cfg", text.into()));
         let start = Instant::now();
-        let outcome = engine::check(&sources, &[(file, Dialect::Ios)], &Settings::default());
+        let outcome = engine::check(&sources, &[(file, dialect)], &Settings::default());
         let time = start.elapsed();
         drop(outcome);
         time
@@ -284,5 +288,43 @@ fn pages_with_many_sessions() {
             repeated(count, link),
             repeated(count, entry)
         )
+    });
+}
+
+#[test]
+fn malformations() {
+    let left_open = |count| {
+        let neighbor =
+            |it| format!(" neighbor <peer {it}> remote-as <ASN>\n neighbor <peer> description <{it}");
+        format!("interface Gi<0>\nrouter bgp <ASN>\n{}", repeated(count, neighbor))
+    };
+    grows_linearly("placeholders", 100, left_open);
+    let statement = |it| format!("  description D{it}; export E{it}\n    import I{it};");
+    let as_junos = |what, make: &dyn Fn(usize) -> String| {
+        grows(what, 100, |text| time_as(Dialect::Junos, text), make);
+    };
+    as_junos("statements without semicolons", &|count| {
+        let head = repeated(100, |it| format!("{:it$}policy-options", ""));
+        let head = format!("policy-options\n policy-statement P from x\n{head}{{\n");
+        let groups = |it| format!(" group G{it} {{\n{}\n }}", statement(it));
+        format!(
+            "protocols {{ bgp {{\n{}}} }}\n{head}{}}}\n",
+            repeated(count, groups),
+            repeated(count, statement)
+        )
+    });
+    as_junos("placeholders in paths", &|count| {
+        let unit = |it| format!("  unit <{it}> {{ vlan-id <x>; family inet {{ address <y>/30; }} }}");
+        format!("interfaces {{ <{}> {{\n{}}} }}\n", "x".repeat(40), repeated(count, unit))
+    });
+    as_junos("braces too many", &|count| {
+        format!("a {{\n b {{\n  }}\n }}\n{}", repeated(count, |it| format!(" c{it} {{\n  }}\n }}")))
+    });
+    as_junos("statements too far out", &|count| {
+        repeated(count, |it| {
+            format!(
+                "neighbor{it} {{ x; }}\ninterfaces {{ vlan-tagging; unit {it} {{ vlan-id 1; }} }}\ngroup G{it} {{ peer-as 1; }}"
+            )
+        })
     });
 }

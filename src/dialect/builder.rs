@@ -241,7 +241,7 @@ impl<'s> Builder<'s> {
         self.processes.get_mut(self.process)
     }
 
-    /// Opens a process, or goes on with it. Without an AS it must be there already.
+    /// Opens a process, or goes on with it. Without an AS it must be there already; one of number 0 was left open.
     pub fn open_process(
         &mut self,
         instance: &str,
@@ -254,6 +254,7 @@ impl<'s> Builder<'s> {
             (Some(at), _) => at,
             (None, Some(asn)) => {
                 let table = TableDraft::new(vrf, statement);
+                let asn = if asn.value == Asn(0) { Sourced::default_of(Asn(0)) } else { asn };
                 self.processes.push(ProcessDraft::new(instance, asn, table, self.platform));
                 self.processes.len() - 1
             }

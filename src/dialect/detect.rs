@@ -12,6 +12,7 @@ mod tests;
 pub use language::Language;
 
 use super::Dialect;
+use crate::syntax::behind_prompt;
 use crate::text::Source;
 use shape::Shape;
 use tally::Tally;
@@ -82,7 +83,7 @@ pub fn detect(source: &Source) -> Detected {
     let mut shape = Shape::default();
     tally.see_name(source.name());
     for (index, line) in source.text().split('\n').take(LINES).enumerate() {
-        let line = line.as_bytes();
+        let line = behind_prompt(line).unwrap_or(line).as_bytes();
         let line = line.get(..LINE_BYTES).unwrap_or(line).trim_ascii();
         if line.is_empty() {
             continue;

@@ -1,14 +1,16 @@
 //! Reads the dialects whose statements are paths, in braces or as `set` commands: text → paths → commands → model.
 
 mod coverage;
+mod repair;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::remark::{self, Placed};
+use super::wrong_value;
 use crate::grammar::{Expected, Fields, Grammar, Kind, Matcher, Mismatch, Reached, Secret, Words};
 use crate::model::{PeeringKind, Problem, ProblemKind, Reading, Sourced};
 use crate::syntax::{Configuration, Flaw, FlawKind, Hierarchy, NodeId, PathStatement, Remark};
-use crate::text::{FileId, Source, Span, Spanned};
+use crate::text::{FileId, Source, Span, Spanned, placeholders};
 
 use coverage::{Lines, MODELLED, RECOGNISED, ROUTING, UNKNOWN};
 
@@ -69,8 +71,11 @@ pub fn read<B>(language: &Language<'_, B>, file: FileId, source: &Source, builde
         reading: Reading::default(),
         region: None,
         problem_at: HashMap::new(),
+        ended: HashSet::new(),
         has_own_words: source.text().contains("apply-"),
         misread: Vec::new(),
+        placeholders: placeholders(source.text()),
+        searches: 0,
     };
     reader.all(builder);
     reader.finish()
@@ -87,9 +92,15 @@ struct Reader<'r, 'g, B> {
     region: Option<Region>,
     /// Problems by the place of their word: one of a group is reported once, wherever it is applied.
     problem_at: HashMap<u32, usize>,
+    /// Words that begin a statement without a semicolon before it.
+    ended: HashSet<u32>,
     has_own_words: bool,
     /// Comments that were not understood.
     misread: Vec<(u32, u32)>,
+    /// Where placeholders begin, in order.
+    placeholders: Vec<u32>,
+    /// How often it was asked where a statement belongs.
+    searches: usize,
 }
 
 /// Statements that are not read, because of a word of their paths.
@@ -185,9 +196,18 @@ impl<'r, B> Reader<'r, '_, B> {
             }
             return self.lines.mark(statement, region.state);
         }
+        let placeholders = !self.placeholders.is_empty() && words.spans.iter().any(|it| self.is_open(*it));
+        self.matcher.allow_placeholders(placeholders);
+        if let Some(at) = self.begins_another(statement, words) {
+            return self.in_two(builder, statement, at);
+        }
         self.matcher.start();
         match self.matcher.walk(words, Grammar::TOP, false) {
-            Some(reached) => self.matched(builder, statement, words, reached),
+            Some(_) if placeholders && self.is_left_open(builder, statement, words) => {}
+            Some(reached) => match self.is_keyword(statement, words, reached) {
+                Some(misplaced) => self.misplaced(builder, statement, words, misplaced),
+                None => self.matched(builder, statement, words, reached),
+            },
             None => self.mismatch(builder, statement, words),
         }
     }
@@ -239,25 +259,40 @@ impl<'r, B> Reader<'r, '_, B> {
         if matches!(mismatch, Mismatch::Incomplete { .. }) && self.is_empty_container(statement, words) {
             return self.lines.mark(statement, RECOGNISED | routing);
         }
+        if matches!(mismatch, Mismatch::Unknown { .. })
+            && let Some(misplaced) = self.where_it_belongs(|it| it.misplaced(words))
+        {
+            return self.misplaced(builder, statement, words, misplaced);
+        }
         let state = UNKNOWN | routing;
         self.lines.mark(statement, state);
-        let texts: Vec<Spanned<&str>> = statement
-            .words
-            .iter()
-            .enumerate()
-            .map(|(at, &span)| Spanned { value: words.get(at).unwrap_or_default(), span: self.span(span) })
-            .collect();
-        (self.language.unread)(builder, self.at(statement), &texts);
-        let (kind, word) = explain(&mismatch);
+        self.unread(builder, statement, words);
+        let (kind, word) = explain(&mismatch, words);
         let (at, (written, skipped)) = match word {
             Some((word, span)) => (span, self.place(statement, word)),
             None => (statement.span, (statement.span, 0)),
         };
         let problem = self.problem(kind, at, written, skipped);
-        self.region = word.and_then(|(word, _)| {
-            let node = *statement.nodes.get(word)?;
-            Some(Region { node, word, state, problem })
-        });
+        if let Some((word, _)) = word {
+            self.skip_below(statement, word, state, problem);
+        }
+    }
+
+    /// Leaves unread what else stands below a word of a statement.
+    fn skip_below(&mut self, statement: &PathStatement<'_>, word: usize, state: u8, problem: Option<usize>) {
+        let node = statement.nodes.get(word).copied();
+        self.region = node.map(|node| Region { node, word, state, problem });
+    }
+
+    /// Hands a statement that is not understood to whoever may have to know.
+    fn unread(&self, builder: &mut B, statement: &PathStatement<'_>, words: Words<'_, 'r>) {
+        let texts: Vec<Spanned<&str>> = words
+            .spans
+            .iter()
+            .enumerate()
+            .map(|(at, &span)| Spanned { value: words.get(at).unwrap_or_default(), span: self.span(span) })
+            .collect();
+        (self.language.unread)(builder, self.at(statement), &texts);
     }
 
     /// Whether a statement names something that others fill, and need not: a block in braces, or a place where only
@@ -304,6 +339,8 @@ impl<'r, B> Reader<'r, '_, B> {
     fn flaw(&mut self, flaw: Flaw) {
         let kind = match flaw.kind {
             FlawKind::Unclosed(sign) => ProblemKind::Unterminated { delimiter: sign.to_owned() },
+            FlawKind::NoSemicolon(next) => ProblemKind::NoSemicolon { next: self.span(next) },
+            FlawKind::StraySign => ProblemKind::StraySign,
             FlawKind::Stray => ProblemKind::Unknown { expected: Vec::new(), suggestion: None },
             FlawKind::Unsupported(what) => ProblemKind::Unsupported { what: what.to_owned() },
         };
@@ -323,6 +360,12 @@ impl<'r, B> Reader<'r, '_, B> {
     fn is_own(&self, words: Words<'_, '_>) -> bool {
         let mut all = (0..words.spans.len()).filter_map(|at| words.get(at));
         self.has_own_words && all.any(|it| it.starts_with("apply-") && OWN_WORDS.contains(&it))
+    }
+
+    /// Whether a word holds a placeholder.
+    fn is_open(&self, (start, end): (u32, u32)) -> bool {
+        let at = self.placeholders.partition_point(|it| *it < start);
+        self.placeholders.get(at).is_some_and(|it| *it < end)
     }
 
     fn is_routing(&self, file: usize) -> bool {
@@ -349,7 +392,7 @@ impl<'r, B> Reader<'r, '_, B> {
 type PlacedWord = (usize, (u32, u32));
 
 /// What a mismatch is, and the word that it is about.
-fn explain(mismatch: &Mismatch<'_>) -> (ProblemKind, Option<PlacedWord>) {
+fn explain(mismatch: &Mismatch<'_>, words: Words<'_, '_>) -> (ProblemKind, Option<PlacedWord>) {
     let texts = |all: &[Expected<'_>]| all.iter().map(ToString::to_string).collect();
     let strings = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
     match mismatch {
@@ -361,7 +404,7 @@ fn explain(mismatch: &Mismatch<'_>) -> (ProblemKind, Option<PlacedWord>) {
             (ProblemKind::Ambiguous { candidates: strings(candidates) }, Some((at.word, at.span)))
         }
         Mismatch::InvalidValue { at, expected } => {
-            (ProblemKind::InvalidValue { expected: expected.clone() }, Some((at.word, at.span)))
+            (wrong_value(words.get(at.word).unwrap_or_default(), expected), Some((at.word, at.span)))
         }
         Mismatch::Incomplete { expected } => (ProblemKind::Incomplete { expected: texts(expected) }, None),
         Mismatch::WrongMode { modes } => {

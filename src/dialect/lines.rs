@@ -5,12 +5,13 @@ use super::builder::Builder;
 use super::grammar;
 use super::platform::{self, Platform};
 use super::remark::{self, Placed};
+use super::wrong_value;
 use crate::grammar::{
     Fields, Grammar, Kind, Matched, Mismatch, Modes, Outcome, Reason, Secret, Swallow, Words,
 };
 use crate::model::{Coverage, Device, PeeringKind, Problem, ProblemKind, Reading, Sourced};
 use crate::syntax::{Line, LineKind, Lines, StatementKind, Tree};
-use crate::text::{FileId, Source, Span, Spanned};
+use crate::text::{FileId, Source, Span, Spanned, join_placeholders};
 
 /// What tells one line dialect from another.
 pub(super) struct Language {
@@ -164,6 +165,8 @@ struct Reader<'s> {
     stated: Option<(Sourced<PeeringKind>, Line)>,
     /// Statements that fit nowhere, with their place among the problems.
     problem_of: Vec<(u32, usize)>,
+    /// Whether the text holds the sign with which placeholders begin.
+    has_brackets: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -186,6 +189,7 @@ impl<'s> Reader<'s> {
             reading,
             stated: None,
             problem_of: Vec::new(),
+            has_brackets: text.contains('<'),
         }
     }
 
@@ -194,6 +198,8 @@ impl<'s> Reader<'s> {
         while let Some(line) = self.lines.next(&mut spans) {
             match line.kind {
                 LineKind::Statement if !self.is_comment(line) => {
+                    let placeholders = self.has_brackets && join_placeholders(self.text, &mut spans);
+                    self.modes.allow_placeholders(placeholders);
                     self.statement(line, &spans);
                     self.state(&spans);
                 }
@@ -262,7 +268,9 @@ impl<'s> Reader<'s> {
         self.swallow(line, matched);
         let depth = self.tree.ancestors(id).count();
         self.builder.leave_to(depth);
-        if matched.mark.is_none() && self.modes.openers().next_back() == Some(id) {
+        let understood = self.placeholders(line, words);
+        let opens = matched.mark.is_none() && self.modes.openers().next_back() == Some(id);
+        if opens {
             self.builder.enter();
         }
         let statement = self.span(line.span);
@@ -270,9 +278,33 @@ impl<'s> Reader<'s> {
         let file = fields.command().map(|it| usize::from(it.file));
         let routing = file.is_some_and(|at| self.is_routing(at));
         note_secrets(&fields, &mut self.reading.secrets);
-        let modelled = matched.mark.is_none() && (self.language.lower)(&mut self.builder, statement, &fields);
-        self.reading.coverage.modelled += u32::from(modelled);
-        self.count_routing(routing, true);
+        // What a line opens is there, even when it is not known which.
+        let means = matched.mark.is_none() && (understood || opens);
+        let modelled = means && (self.language.lower)(&mut self.builder, statement, &fields);
+        self.reading.coverage.modelled += u32::from(modelled && understood);
+        self.count_routing(routing, understood);
+    }
+
+    /// Reports what was left open in the last match; says whether the line can be understood all the same.
+    fn placeholders(&mut self, line: Line, words: Words<'_, '_>) -> bool {
+        let statement = self.span(line.span);
+        for it in self.modes.left_open() {
+            let kind = ProblemKind::LeftOpen { expected: it.kind.description() };
+            let at = words.spans.get(it.word).map_or(statement, |&span| self.span(span));
+            self.reading.problems.push(Problem { kind, at, statement, skipped: 0 });
+        }
+        let understood = self.modes.left_open().iter().all(|it| it.is_name());
+        if !understood {
+            self.unread(line, words);
+        }
+        understood
+    }
+
+    /// A line whose meaning is not known.
+    fn unread(&mut self, line: Line, words: Words<'_, '_>) {
+        self.unknown_line(line);
+        let texts = self.words(words);
+        self.builder.unread(self.span(line.span), &texts);
     }
 
     /// Takes the text that belongs to a command and runs over several lines.
@@ -317,11 +349,9 @@ impl<'s> Reader<'s> {
         let inside = parent.and_then(|it| self.routing.get(it as usize)).copied().unwrap_or_default();
         let routing = inside || self.begins_like_routing(words);
         self.count_routing(routing, false);
-        self.unknown_line(line);
         self.builder.leave_to(self.tree.ancestors(id).count());
+        self.unread(line, words);
         let statement = self.span(line.span);
-        let texts = self.words(words);
-        self.builder.unread(statement, &texts);
         let (kind, at) = self.explain(mismatch, parent, line.span);
         self.problem_of.push((id, self.reading.problems.len()));
         self.reading.problems.push(Problem { kind, at: self.span(at), statement, skipped: 0 });
@@ -353,7 +383,9 @@ impl<'s> Reader<'s> {
                 (ProblemKind::Ambiguous { candidates }, at.span)
             }
             Mismatch::InvalidValue { at, expected } => {
-                (ProblemKind::InvalidValue { expected: expected.clone() }, at.span)
+                let (start, end) = at.span;
+                let word = self.text.get(start as usize..end as usize).unwrap_or_default();
+                (wrong_value(word, expected), at.span)
             }
             Mismatch::Incomplete { expected } => {
                 (ProblemKind::Incomplete { expected: texts(expected) }, line)

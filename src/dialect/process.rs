@@ -181,8 +181,12 @@ pub(super) fn tables(
     let known = unset.own_local_preference.is_some();
     let mut out = Vec::new();
     for mut table in draft.tables {
+        let mut unread_sessions = Vec::new();
         for (name, line) in std::mem::take(&mut table.unread_neighbors) {
-            table.find(&name).into_iter().for_each(|it| it.unread.push(line));
+            match table.find(&name) {
+                Some(neighbor) => neighbor.unread.push(line),
+                None => unread_sessions.push(line),
+            }
         }
         let ancestry = Ancestry {
             groups: [&table.groups, &global_groups],
@@ -231,6 +235,7 @@ pub(super) fn tables(
             aggregates_contribute: platform.aggregates_contribute,
             unfollowed: Vec::new(),
             unread: table.unread,
+            unread_sessions,
         });
     }
     out

@@ -11,7 +11,7 @@ use super::kind::Kind;
 use super::mismatch::Followers;
 use super::trie::{Edge, Grammar, Node, NodeId, begins};
 use super::value::{self, Capture, Value};
-use crate::text::FileId;
+use crate::text::{FileId, placeholder};
 
 /// The words of a statement in their text.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +62,22 @@ pub struct Reached<'g> {
     pub swallow: Option<Swallow<'g>>,
 }
 
+/// A placeholder that was never filled in, where a value of some kind must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOpen<'g> {
+    /// Position of the word.
+    pub word: usize,
+    /// What belongs there.
+    pub kind: &'g Kind,
+}
+
+impl LeftOpen<'_> {
+    /// Whether the line says as much with it as without: a name stands for itself, whatever it is.
+    pub fn is_name(self) -> bool {
+        *self.kind == Kind::Interface
+    }
+}
+
 /// Walks a grammar; keeps its buffers from one statement to the next.
 #[derive(Debug)]
 pub struct Matcher<'g> {
@@ -72,12 +88,17 @@ pub struct Matcher<'g> {
     reached: Reached<'g>,
     /// Slot of the capture that grows by what is swallowed.
     swallowing: Option<u16>,
+    /// Position of the first word that was taken with all that follow it.
+    rest_from: Option<usize>,
     /// Options that the walk has passed, as bits.
     options: u32,
     /// Whether words must be written out.
     pub(super) in_full: bool,
     /// Whether they must be in every walk: the language knows no short forms.
     pub(super) exact: bool,
+    /// Placeholders of the last walk, when they are [allowed](Matcher::allow_placeholders).
+    left_open: Vec<LeftOpen<'g>>,
+    placeholders: bool,
     /// What could stand at points of the grammar where lines failed.
     pub(super) followers: RefCell<HashMap<Vec<NodeId>, Rc<Followers<'g>>>>,
 }
@@ -106,10 +127,13 @@ impl<'g> Matcher<'g> {
             farthest: Farthest::default(),
             reached,
             swallowing: None,
+            rest_from: None,
             options: 0,
             in_full: false,
-            followers: RefCell::default(),
             exact: false,
+            left_open: Vec::new(),
+            placeholders: false,
+            followers: RefCell::default(),
         }
     }
 
@@ -123,6 +147,26 @@ impl<'g> Matcher<'g> {
         self.in_full = self.exact;
         self.farthest.word = 0;
         self.farthest.nodes.clear();
+    }
+
+    /// Whether placeholders are taken as values from now on. A walk keeps those that it took.
+    pub fn allow_placeholders(&mut self, allowed: bool) {
+        self.placeholders = allowed;
+    }
+
+    /// Placeholders that the last walk took as values, in order.
+    pub fn left_open(&self) -> &[LeftOpen<'g>] {
+        &self.left_open
+    }
+
+    /// Position of the word that the last walk took together with all that follow it, whatever they are.
+    pub fn rest_from(&self) -> Option<usize> {
+        self.rest_from
+    }
+
+    /// Whether a keyword may stand at a place.
+    pub fn knows(&self, node: NodeId, word: &str) -> bool {
+        self.grammar.node(node).word(word).is_some()
     }
 
     /// Walks all words from a node. A command must end where they end, unless the walk may pause.
@@ -143,7 +187,9 @@ impl<'g> Matcher<'g> {
         self.captures.truncate(usize::from(self.grammar.node(from).bound));
         self.reached = Reached { node: from, words: index, abbreviated: false, swallow: None };
         self.swallowing = None;
+        self.rest_from = None;
         self.options = 0;
+        self.left_open.clear();
         self.step(Walk { words, pause }, from, index).then_some(self.reached)
     }
 
@@ -184,6 +230,7 @@ impl<'g> Matcher<'g> {
         let Some(word) = walk.words.get(index) else { return self.finish(walk, at, node, index) };
         node.word(word).is_some_and(|next| self.step(walk, next, index + 1))
             || node.captures.iter().any(|edge| self.typed(walk, edge, word, index))
+            || (self.placeholders && self.placeholder(walk, node, word, index))
             || self.abbreviated(walk, node, word, index)
             || node.captures.iter().any(|edge| self.free(walk, edge, word, index))
             || (node.opaque == Some(Nesting::Paths) && self.end(at, index))
@@ -219,6 +266,28 @@ impl<'g> Matcher<'g> {
         self.take(walk, edge, value, index, 1 + more)
     }
 
+    /// Takes a placeholder as a value, unless any word may stand there.
+    fn placeholder(&mut self, walk: Walk<'_, '_>, node: &'g Node, word: &str, index: usize) -> bool {
+        let takes_any = |edge: &Edge| matches!(edge.kind, Kind::Word | Kind::Interface);
+        !node.captures.iter().any(takes_any)
+            && node.captures.iter().any(|edge| {
+                value::left_open(&edge.kind, word).is_some_and(|value| {
+                    self.keeping_open(edge, index, |it| it.take(walk, edge, value, index, 1))
+                })
+            })
+    }
+
+    /// Notes that a word is left open, if the walk leads anywhere with it.
+    fn keeping_open(&mut self, edge: &'g Edge, word: usize, walk: impl FnOnce(&mut Self) -> bool) -> bool {
+        let before = self.left_open.len();
+        self.left_open.push(LeftOpen { word, kind: &edge.kind });
+        let found = walk(self);
+        if !found {
+            self.left_open.truncate(before);
+        }
+        found
+    }
+
     /// Follows the only keyword, or word of a choice, that begins with `word`.
     fn abbreviated(&mut self, walk: Walk<'_, '_>, node: &'g Node, word: &str, index: usize) -> bool {
         let Some(full) = only_completion(node, word).filter(|_| !self.in_full) else { return false };
@@ -236,8 +305,14 @@ impl<'g> Matcher<'g> {
         match edge.kind {
             Kind::Peer if value::names_peer(word) => self.take(walk, edge, Value::Text, index, 1),
             Kind::Word => self.take(walk, edge, Value::Text, index, 1),
+            Kind::Interface if self.placeholders && placeholder(word).is_some() => {
+                self.keeping_open(edge, index, |it| it.take(walk, edge, Value::Text, index, 1))
+            }
             Kind::Interface => {
-                (splits_interface(walk.words, index) && self.take(walk, edge, Value::Text, index, 2))
+                // Without short forms there are no names with blanks either.
+                (!self.exact
+                    && splits_interface(walk.words, index)
+                    && self.take(walk, edge, Value::Text, index, 2))
                     || self.take(walk, edge, Value::Text, index, 1)
             }
             _ => edge.kind.takes_rest() && self.rest(walk, edge, index),
@@ -258,7 +333,11 @@ impl<'g> Matcher<'g> {
             Kind::Words | Kind::Options => Value::Words { first: offset(index), count: offset(count) },
             _ => Value::Text,
         };
-        self.take(walk, edge, value, index, count)
+        let found = self.take(walk, edge, value, index, count);
+        if found && edge.kind != Kind::Options {
+            self.rest_from = Some(index);
+        }
+        found
     }
 
     /// Keeps a value read from `count` words and walks on behind them.

@@ -2,7 +2,7 @@
 
 use super::ast::Nesting;
 use super::fields::Fields;
-use super::matcher::{Matcher, Reached, Words};
+use super::matcher::{LeftOpen, Matcher, Reached, Words};
 use super::mismatch::Mismatch;
 use super::trie::{Effect, Grammar, ModeId, NodeId};
 use crate::text::FileId;
@@ -114,6 +114,16 @@ impl<'g> Modes<'g> {
             }
         }
         self.mismatch(words, indent, statement)
+    }
+
+    /// Whether the next lines may hold placeholders in place of values.
+    pub fn allow_placeholders(&mut self, allowed: bool) {
+        self.matcher.allow_placeholders(allowed);
+    }
+
+    /// Placeholders in place of values in the last match.
+    pub fn left_open(&self) -> &[LeftOpen<'g>] {
+        self.matcher.left_open()
     }
 
     /// The last match, for reading its values; nothing is to be read from a line with a mark.

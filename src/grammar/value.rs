@@ -7,6 +7,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::kind::Kind;
 use crate::net::Asn;
+use crate::text::placeholder;
 
 /// The value of one capture and the bytes that it was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,18 @@ fn mask(word: &str) -> Option<Ipv4Addr> {
     (bits.leading_ones() + bits.trailing_zeros() == u32::BITS || bits == 0).then_some(mask)
 }
 
+/// What a placeholder in place of a value of a kind is taken for: no number where a number stands.
+pub(super) fn left_open(kind: &Kind, word: &str) -> Option<Value> {
+    let wanted = kind.is_typed() || *kind == Kind::Peer;
+    let value = match kind {
+        Kind::Choice(_) => return None,
+        // Nobody's AS (RFC 7607).
+        Kind::Asn | Kind::Number { .. } => Value::Number(0),
+        _ => Value::Text,
+    };
+    (wanted && placeholder(word).is_some()).then_some(value)
+}
+
 /// Whether a word can be the name of a peer: anything but an address that went wrong.
 pub(super) fn names_peer(word: &str) -> bool {
     let dotted =
@@ -107,6 +120,7 @@ pub(super) fn names_peer(word: &str) -> bool {
 pub(super) fn attempts(kind: &Kind, word: &str) -> bool {
     let digit = word.starts_with(|c: char| c.is_ascii_digit());
     match kind {
+        kind if left_open(kind, word).is_some() => true,
         Kind::Asn | Kind::Number { .. } => digit,
         Kind::Ipv4 | Kind::Mask => digit || word.contains('.'),
         Kind::Ipv6 => digit || word.contains(':'),
@@ -147,6 +161,8 @@ mod tests {
         let bounded = Kind::Number { low: 1, high: 255 };
         assert!(typed(&bounded, "255").is_some() && typed(&bounded, "256").is_none());
         assert!(names_peer("64512-PEERS") && names_peer("eth0.100") && names_peer("IBGP"));
+        assert!(left_open(&Kind::Asn, "<ASN>").is_some() && left_open(&Kind::Peer, "<ASN>").is_some());
+        assert!(left_open(&Kind::Word, "<ASN>").is_none() && left_open(&Kind::Asn, "ASN").is_none());
         assert!(!names_peer("10.0.0.300") && !names_peer("2001:db8::g"));
     }
 

@@ -47,6 +47,8 @@ pub struct BgpProcess {
     pub unfollowed: Vec<Span>,
     /// Lines of this process that were not understood.
     pub unread: Vec<Span>,
+    /// Those of them that may each be a further session.
+    pub unread_sessions: Vec<Span>,
 }
 
 impl BgpProcess {

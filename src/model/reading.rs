@@ -84,6 +84,11 @@ pub enum ProblemKind {
         /// What it should be.
         expected: String,
     },
+    /// A placeholder that should have been filled in.
+    LeftOpen {
+        /// What belongs there.
+        expected: String,
+    },
     /// A quoted or delimited text that never ends.
     Unterminated {
         /// What would end it.
@@ -94,6 +99,13 @@ pub enum ProblemKind {
         /// Why.
         reason: String,
     },
+    /// A statement that does not end before the next one begins.
+    NoSemicolon {
+        /// What stands behind it.
+        next: Span,
+    },
+    /// A brace or bracket that closes nothing, or opens nothing that has a name.
+    StraySign,
     /// Text that is left unread although it may say something.
     Unsupported {
         /// What it is: "a configuration in XML or JSON".

@@ -38,11 +38,12 @@ pub(super) fn slice<'a>(
 /// A sentence without the secrets that a line of a finding holds, should a rule have quoted one.
 pub(super) fn sentence<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
     let mut text = Cow::Borrowed(text);
+    let bare = |it: &str| it.trim_matches(|c: char| c.is_whitespace() || "\";'{}".contains(c)).to_owned();
     for secret in secrets {
-        let secret = secret.trim_matches(|c: char| c.is_whitespace() || "\";'".contains(c));
-        let long_words = secret.split_whitespace().filter(|it| it.len() >= SHORT_WORD);
-        for word in std::iter::once(secret).chain(long_words) {
-            if let Some(masked) = without(&text, word) {
+        let secret = &bare(secret);
+        let long_words = secret.split_whitespace().map(bare).filter(|it| it.len() >= SHORT_WORD);
+        for word in std::iter::once(secret.clone()).chain(long_words) {
+            if let Some(masked) = without(&text, &word) {
                 text = Cow::Owned(masked);
             }
         }
@@ -80,6 +81,7 @@ mod tests {
         assert_eq!(sentence("`password hunter2` is unknown", &["hunter2"]), "`password ***` is unknown");
         assert_eq!(sentence("`key 7 0822abcd;` here", &["\"7 0822abcd\";"]), "`key ***;` here");
         assert_eq!(sentence("0822abcd", &["7 0822abcd"]), "***");
+        assert_eq!(sentence("`k \"hunter2\"` in `a`", &["\"hunter2\"; } b { c; }"]), "`k \"***\"` in `a`");
         assert_eq!(sentence("AS 65001 and 1", &["1"]), "AS 65001 and ***");
         assert!(matches!(sentence("nothing", &["x", ""]), Cow::Borrowed(_)));
     }

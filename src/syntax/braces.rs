@@ -33,8 +33,12 @@ pub(super) struct Reader<'a> {
     statement: Pending,
     /// Where the current line begins, while no token of it was read.
     fresh: Option<usize>,
-    /// Column of a brace that closed a block on a line of its own, just now.
-    closed_at: Option<usize>,
+    /// The brace that closed a block on a line of its own, just now.
+    closed_at: Option<Closing>,
+    /// How many more braces close than open in the text; counted when it matters.
+    surplus: Option<usize>,
+    /// Closing braces that were reported.
+    strays: usize,
     /// Comments that speak of the next statement.
     pub(super) remarks: Vec<(u32, u32)>,
     /// What the last statement or block is.
@@ -77,6 +81,15 @@ struct Level {
     deleted: bool,
     /// Whether what is in it is left out.
     lost: bool,
+}
+
+/// A brace that closed a block, the first sign on its line.
+#[derive(Clone, Copy)]
+struct Closing {
+    /// Where it stands on its line.
+    column: usize,
+    /// Where the opener of the block stands on its line.
+    opener: Option<usize>,
 }
 
 /// A statement up to its end.
@@ -139,6 +152,8 @@ impl<'a> Reader<'a> {
             closed_at: None,
             remarks: Vec::new(),
             last: None,
+            surplus: None,
+            strays: 0,
             previous: Vec::new(),
         }
     }
@@ -199,7 +214,6 @@ impl<'a> Reader<'a> {
             return false;
         }
         if self.is_command(line) {
-            self.previous_statement_ends();
             self.command(Prompted::No);
             return true;
         }
@@ -215,7 +229,8 @@ impl<'a> Reader<'a> {
         let begins = !b"{};[]\"(".contains(&byte);
         let stands_out = self.statement.column.is_some_and(|it| column <= it);
         if begins && stands_out && !self.statement.words.is_empty() && self.statement.list == List::None {
-            self.end_without_sign();
+            let next = self.tokens.clone().next(Form::Braces).map(|it| it.span);
+            self.end_without_sign(next);
         }
     }
 
@@ -327,6 +342,7 @@ impl<'a> Reader<'a> {
                 self.statement.start = token.span.0;
                 self.statement.column = self.statement.column.or(first);
             }
+            List::None if first.is_some() => self.out.continued.push(token.span.0),
             List::None => {}
             List::Open(node) => return self.member(node, token, word),
             List::Closed => return self.out.flaw(FlawKind::Stray, token.span),
@@ -363,7 +379,7 @@ impl<'a> Reader<'a> {
 
     fn open_list(&mut self, token: Token) {
         if self.statement.words.is_empty() || self.statement.list != List::None {
-            return self.out.flaw(FlawKind::Stray, token.span);
+            return self.out.flaw(FlawKind::StraySign, token.span);
         }
         let node = self.enter_statement(1).unwrap_or(Hierarchy::ROOT);
         self.remarks_are_about(Some(node));
@@ -371,7 +387,9 @@ impl<'a> Reader<'a> {
     }
 
     fn close_list(&mut self, token: Token) {
-        let List::Open(node) = self.statement.list else { return self.out.flaw(FlawKind::Stray, token.span) };
+        let List::Open(node) = self.statement.list else {
+            return self.out.flaw(FlawKind::StraySign, token.span);
+        };
         let opener = (self.statement.start, self.statement.end);
         if !self.is_lost() && node != Hierarchy::ROOT {
             if self.out.hierarchy.node(node).first().is_none() {
@@ -409,25 +427,27 @@ impl<'a> Reader<'a> {
         self.statement = Pending { words, ..Pending::default() };
     }
 
-    fn end_without_sign(&mut self) {
+    /// Ends a statement at what stands behind it, or at the end of the text.
+    fn end_without_sign(&mut self, next: Option<(u32, u32)>) {
         if self.statement.list != List::Closed || !self.statement.words.is_empty() {
-            self.out.flaw(FlawKind::Unclosed(";"), (self.statement.start, self.statement.end));
+            let (start, end) = (self.statement.start, self.statement.end);
+            self.out.flaw(FlawKind::NoSemicolon(next.unwrap_or((end, end))), (start, end));
         }
         self.end();
     }
 
-    fn previous_statement_ends(&mut self) {
+    fn previous_statement_ends(&mut self, next: Option<(u32, u32)>) {
         if !self.statement.words.is_empty() {
-            self.end_without_sign();
+            self.end_without_sign(next);
         }
     }
 
     fn open(&mut self, token: Token, first: Option<usize>) {
         if self.statement.list != List::None {
-            self.end_without_sign();
+            self.end_without_sign(Some(token.span));
         }
         if self.statement.words.is_empty() {
-            self.out.flaw(FlawKind::Stray, token.span);
+            self.out.flaw(FlawKind::StraySign, token.span);
             self.statement.start = token.span.0;
             self.statement.end = token.span.1;
         }
@@ -453,20 +473,44 @@ impl<'a> Reader<'a> {
         self.reset();
     }
 
-    fn close(&mut self, token: Token, first: Option<usize>, closed_at: Option<usize>) {
-        self.previous_statement_ends();
+    fn close(&mut self, token: Token, first: Option<usize>, before: Option<Closing>) {
+        self.previous_statement_ends(Some(token.span));
         self.reset();
-        let Some(level) = self.levels.last() else { return self.out.flaw(FlawKind::Stray, token.span) };
-        if let (Some(column), Some(opener)) = (first, level.column) {
-            if closed_at == first && opener < column {
-                return self.out.flaw(FlawKind::Stray, token.span);
+        let Some(opener) = self.levels.last().map(|it| it.column) else { return self.stray_close(token) };
+        if let (Some(column), Some(opener)) = (first, opener) {
+            if opener < column && before.is_some_and(|it| self.is_closed_again(it, column)) {
+                return self.stray_close(token);
             }
             if column < opener {
                 self.leave_to_column(column, token.span.0);
             }
         }
+        let opener = self.levels.last().and_then(|it| it.column);
         self.pop(token.span.0);
-        self.closed_at = first;
+        self.closed_at = first.map(|column| Closing { column, opener });
+    }
+
+    /// Whether a brace stands where the block that was closed just before it could have been closed as well. Where braces
+    /// do not stand below their openers, only a text with too many of them can tell.
+    fn is_closed_again(&mut self, before: Closing, column: usize) -> bool {
+        before.column == column || before.opener == Some(column) && self.surplus() > self.strays
+    }
+
+    fn stray_close(&mut self, token: Token) {
+        self.strays += 1;
+        self.out.flaw(FlawKind::StraySign, token.span);
+    }
+
+    fn surplus(&mut self) -> usize {
+        let text = self.text;
+        *self.surplus.get_or_insert_with(|| {
+            let (mut tokens, mut open, mut close) = (Tokens::new(text), 0_usize, 0_usize);
+            while let Some(token) = tokens.next(Form::Braces) {
+                open += usize::from(token.kind == TokenKind::Open);
+                close += usize::from(token.kind == TokenKind::Close);
+            }
+            close.saturating_sub(open)
+        })
     }
 
     /// Leaves blocks whose closing braces are missing, up to the one that opens at a column.
@@ -505,7 +549,7 @@ impl<'a> Reader<'a> {
 
     /// Ends whatever is open: the text is at its end, or something else begins.
     fn close_all(&mut self) {
-        self.previous_statement_ends();
+        self.previous_statement_ends(None);
         self.reset();
         if let Some(opener) =
             self.levels.last().and_then(|it| self.out.blocks.get(it.block)).map(|it| it.opener)

@@ -79,7 +79,7 @@ fn role(line: &str) -> Parsed<'_, ()> {
     value((), (char('{'), name, number, char('}'), take_while(char::is_whitespace), eof)).parse(line)
 }
 
-fn prompt(line: &str) -> Parsed<'_, Frame<'_>> {
+pub(super) fn prompt(line: &str) -> Parsed<'_, Frame<'_>> {
     let name =
         |extra: &'static str| take_while1(move |c: char| c.is_ascii_alphanumeric() || extra.contains(c));
     let place = recognize((name("-_."), char('@'), name("-_.:")));

@@ -16,6 +16,8 @@ pub struct Configuration<'a> {
     pub flaws: Vec<Flaw>,
     /// Parts of the text that were not read.
     pub unread: Vec<(u32, u32)>,
+    /// Where words begin that stand on a further line of their statement, in order.
+    pub continued: Vec<u32>,
     /// Comments that may speak to the linter.
     pub remarks: Vec<Remark>,
 }
@@ -54,7 +56,11 @@ pub struct Flaw {
 pub enum FlawKind {
     /// This sign is missing at the end.
     Unclosed(&'static str),
-    /// It belongs to nothing.
+    /// No semicolon stands between it and the word here; at the end of the text there is none.
+    NoSemicolon((u32, u32)),
+    /// A brace or bracket that belongs to nothing.
+    StraySign,
+    /// A word that belongs to nothing.
     Stray,
     /// It is left unread; what it is.
     Unsupported(&'static str),
@@ -68,6 +74,7 @@ impl<'a> Configuration<'a> {
             flaws: Vec::new(),
             unread: Vec::new(),
             remarks: Vec::new(),
+            continued: Vec::new(),
         }
     }
 

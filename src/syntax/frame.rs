@@ -8,7 +8,17 @@ use nom::sequence::{delimited, preceded, terminated};
 use nom::{IResult, Parser};
 
 /// What is said before or after a configuration by those that show it.
-const REMARKS: &[&str] = &["Building configuration...", "Connection closed", "Connection to "];
+const REMARKS: &[&str] = &[
+    "Building configuration...",
+    "Building Configuration...",
+    "Connection closed",
+    "Connection to ",
+    "Enter configuration commands",
+    "Integrated configuration saved to ",
+    "Note: this version of vtysh ",
+    "[OK]",
+    "^Z",
+];
 
 /// What pagers print where a page ends.
 const PAGERS: &[&str] = &["--More--", "<--- More --->"];
@@ -60,9 +70,10 @@ fn host(line: &str) -> Parsed<'_, &str> {
 }
 
 /// `R1(config-if)#`: what follows is a statement.
-fn configuration_prompt(line: &str) -> Parsed<'_, ()> {
+pub(super) fn configuration_prompt(line: &str) -> Parsed<'_, ()> {
     let mode = take_while(|c: char| c.is_ascii_alphanumeric() || c == '-');
-    value((), (host, tag("(conf"), mode, tag(")#"))).parse(line)
+    let name = take_while1(|c: char| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    value((), (space0, name, tag("(conf"), mode, tag(")#"))).parse(line)
 }
 
 /// `R1#show run`: what follows is no configuration.
@@ -125,6 +136,9 @@ mod tests {
             "000042: Nov 20 10:00:00.000 CET: %BGP-5-ADJCHANGE: neighbor 192.0.2.1 Up",
             "%LINK-3-UPDOWN: Interface Gi0/1",
             "Connection closed by foreign host.",
+            "Enter configuration commands, one per line.  End with CNTL/Z.",
+            "[OK]",
+            "^Z",
         ] {
             assert!(is_frame(line), "{line}");
         }
@@ -140,6 +154,8 @@ mod tests {
             "Marker 1",
             "neighbor 2001:db8::1 remote-as 1",
             "123:45 x",
+            "description R1(config-if)#shutdown",
+            "! R1(config-if)#shutdown",
             " 10 deny : x",
         ] {
             assert!(!is_frame(line), "{line}");
@@ -151,6 +167,7 @@ mod tests {
     fn what_stands_before_a_statement_is_measured() {
         for (line, rest) in [
             ("R1(config-if)#ip address dhcp", "ip address dhcp"),
+            ("  7200-a(config)# ip address dhcp", " ip address dhcp"),
             ("   12 :  neighbor X activate", " neighbor X activate"),
             ("   13 :", ""),
             (" --More-- ", " "),

@@ -143,7 +143,8 @@ const FRAME_SIGN: usize = 80;
 fn may_be_framed(line: &str) -> bool {
     let bytes = line.as_bytes();
     let first = bytes.iter().find(|&&byte| !is_blank(byte));
-    first.is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || *byte == b'-')
+    first
+        .is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'-' | b'['))
         || memchr::memchr3(b'#', b'>', b'%', bytes.get(..FRAME_SIGN).unwrap_or(bytes)).is_some()
 }
 

@@ -28,6 +28,9 @@ pub struct Configuration {
 pub fn fixtures(router: &Router) -> Vec<Configuration> {
     let mut paths = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"));
     paths.retain(|it| it.extension().is_some_and(|it| it == "frr") || it.parent().unwrap().ends_with("frr"));
+    // Of samples only the well-formed ones are meant for a router.
+    let sample = |it: &PathBuf| it.iter().any(|part| part == "samples");
+    paths.retain(|it| !sample(it) || it.file_stem().is_some_and(|it| it == "well-formed"));
     read(router, Origin::Fixture, &paths)
 }
 

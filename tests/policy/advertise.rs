@@ -206,6 +206,7 @@ fn device() -> impl Strategy<Value = Device> {
                 unset: Unset::default(),
                 unfollowed: Vec::new(),
                 unread: Vec::new(),
+                unread_sessions: Vec::new(),
             });
             device
         },

@@ -110,6 +110,8 @@ pub(super) struct Bgp {
     index: HashMap<String, usize>,
     /// Lines that were not understood.
     pub unread: Vec<Span>,
+    /// Lines about neighbors whose address was not understood.
+    pub unread_sessions: Vec<Span>,
 }
 
 /// Takes over what is not stated here.
@@ -211,6 +213,7 @@ impl Bgp {
             groups: Vec::new(),
             index: HashMap::new(),
             unread: Vec::new(),
+            unread_sessions: Vec::new(),
         }
     }
 

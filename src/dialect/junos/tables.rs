@@ -180,6 +180,7 @@ impl Table {
         let paths = bgp.multipath().map(|it| it.map(|on| if on { MANY_PATHS } else { ONE_PATH }));
         let mut unread = std::mem::take(&mut self.unread);
         unread.extend(&bgp.unread);
+        let unread_sessions = bgp.unread_sessions.clone();
         let families = [Afi::Ipv4, Afi::Ipv6].map(|afi| self.family(afi, opening, paths));
         BgpProcess {
             vrf,
@@ -201,6 +202,7 @@ impl Table {
             unset: Unset::default(),
             unfollowed: Vec::new(),
             unread,
+            unread_sessions,
         }
     }
 

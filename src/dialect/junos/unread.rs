@@ -77,18 +77,23 @@ fn in_table(system: &mut System, at: At, instance: Option<Spanned<&str>>, words:
     match (text(0), text(1), text(2)) {
         (Some("protocols"), Some("bgp"), Some("group")) => {
             let Some(name) = words.get(3) else { return };
-            let group = table.bgp(at).group(at.name(*name));
+            let bgp = table.bgp(at);
+            let group = bgp.group(at.name(*name));
             let peer = words.get(5).filter(|_| text(4) == Some("neighbor"));
-            let address = peer.and_then(|it| it.value.parse::<IpAddr>().ok());
+            let address = peer.map(|it| it.value.parse::<IpAddr>());
             match (peer, address) {
-                (Some(peer), Some(address)) => {
+                (Some(peer), Some(Ok(address))) => {
                     let peer = at.value(Spanned { value: Peer::Address(address), span: peer.span });
                     group.neighbor(peer, at.statement).unread.push(at.statement);
                 }
+                // It says nothing of the others of its group.
+                (Some(_), Some(Err(_))) => bgp.unread_sessions.push(at.statement),
                 _ => group.settings.unread.push(at.statement),
             }
         }
         (Some("protocols"), Some("bgp"), _) => table.bgp(at).settings.unread.push(at.statement),
+        // The table goes on without a number of its own.
+        (Some("routing-options"), Some("autonomous-system"), _) => {}
         (Some("routing-options"), _, _) => table.unread.push(at.statement),
         _ => {}
     }

@@ -86,6 +86,7 @@ rule! {
     /// # How sure it is
     /// With one device given, its partner may be in a file that was not: the finding is then likely. With several, it
     /// is proven. Facts of the circuit say which link lacks its session, and that a peering which is switched off needs none.
+    /// Where the line of a neighbor was not understood, that may be the partner, and nothing is said.
     ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
@@ -100,8 +101,11 @@ fn check(cx: &mut Context<'_>) {
     // What the facts say is switched off, or retired, needs no pair.
     let needed = |it: &Peering<'_>| it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public);
     for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners).filter(|(it, _)| needed(it)) {
+        // One of the neighbors that were not understood may be the partner.
+        let has_unread = !peering.process.unread_sessions.is_empty();
         match partner {
             Partner::Found { .. } => {}
+            Partner::Alone | Partner::Perhaps if has_unread => {}
             Partner::Alone => report(cx, peering, vacancy.as_ref(), &stray, !facts.network.is_complete()),
             Partner::Perhaps => report(cx, peering, vacancy.as_ref(), &stray, true),
         }

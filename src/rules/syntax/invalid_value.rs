@@ -1,11 +1,13 @@
-use crate::model::{ProblemKind, Reading};
+use std::collections::HashMap;
+
+use crate::model::{Problem, ProblemKind, Reading};
 use crate::rules::Context;
 
 rule! {
     /// # What it does
-    /// Finds values that cannot be: numbers out of range, broken addresses and masks, AS numbers over 32 bits. Also
-    /// comments that speak to bgplint (`bgplint: peering=microsoft`) and cannot be understood, or stand where they change
-    /// nothing.
+    /// Finds values that cannot be: numbers out of range, broken addresses and masks, AS numbers over 32 bits, and
+    /// places that were left to be filled in, such as `<Customer_ASN>`. Also comments that speak to bgplint
+    /// (`bgplint: peering=microsoft`) and cannot be understood, or stand where they change nothing.
     ///
     /// # Why it matters
     /// The router refuses the line, and what it was meant to do is silently missing. A comment does nothing to the router;
@@ -39,5 +41,28 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
             _ => continue,
         };
         let _reported = cx.report(message).at(problem.at, label);
+    }
+    left_open(cx, reading);
+}
+
+/// What is not filled in is one mistake, however often it stands.
+fn left_open(cx: &mut Context<'_>, reading: &Reading) {
+    let mut all: Vec<(&str, Vec<&Problem>)> = Vec::new();
+    let mut places = HashMap::new();
+    for problem in reading.problems.iter().filter(|it| matches!(it.kind, ProblemKind::LeftOpen { .. })) {
+        let word = cx.sources.slice(problem.at);
+        let at = *places.entry(word).or_insert(all.len());
+        match all.get_mut(at) {
+            Some((_, problems)) => problems.push(problem),
+            None => all.push((word, vec![problem])),
+        }
+    }
+    for (word, problems) in all {
+        let finding = cx.report(format!("a placeholder was left in: `{word}`"));
+        let labelled = problems.iter().enumerate().fold(finding, |it, (at, problem)| match &problem.kind {
+            ProblemKind::LeftOpen { expected } if at == 0 => it.at(problem.at, format!("expected {expected}")),
+            _ => it.at(problem.at, "here too"),
+        });
+        let _reported = labelled.help("put the value in its place");
     }
 }

@@ -1,10 +1,12 @@
 use crate::model::{ProblemKind, Reading};
 use crate::rules::Context;
+use crate::text::placeholder;
 
 rule! {
     /// # What it does
     /// Finds lines that no command of the dialect begins like, that end too early, that are short for several
-    /// commands, and quoted texts that never end.
+    /// commands, and quoted texts that never end. On Junos also missing semicolons, and braces without their
+    /// counterparts.
     ///
     /// # Why it matters
     /// The router refuses the line, or reads it as something else, and goes on with the rest: what the line was meant
@@ -37,6 +39,10 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
     for problem in &reading.problems {
         let words = cx.sources.slice(problem.at).to_owned();
         let (message, label, help) = match &problem.kind {
+            ProblemKind::Unknown { .. } if placeholder(&words).is_some() => {
+                let help = "put the words in its place".to_owned();
+                (format!("a placeholder was left in: `{words}`"), "no command begins like this".to_owned(), Some(help))
+            }
             ProblemKind::Unknown { expected, suggestion } => {
                 let help = suggestion.as_ref().map(|it| format!("did you mean `{it}`?"));
                 let label = match expected.len() {
@@ -53,6 +59,11 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
                 let help = format!("write the word out: {}", quoted(candidates));
                 (format!("`{words}` is ambiguous"), "short for more than one word".to_owned(), Some(help))
             }
+            ProblemKind::Unterminated { delimiter } if delimiter == "}" => (
+                format!("`{words}` is never closed"),
+                "no `}` follows that belongs to it".to_owned(),
+                None,
+            ),
             ProblemKind::Unterminated { delimiter } => (
                 "a text that begins here never ends".to_owned(),
                 format!("no `{delimiter}` follows"),
@@ -61,8 +72,17 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
             ProblemKind::Unsupported { what } => {
                 (format!("{what} is not read"), "left unread from here".to_owned(), None)
             }
+            ProblemKind::NoSemicolon { next } => {
+                let message = match cx.sources.slice(*next) {
+                    "" => "a semicolon is missing at the end of the text".to_owned(),
+                    next => format!("a semicolon is missing before `{next}`"),
+                };
+                (message, "this statement does not end".to_owned(), Some("put `;` behind it".to_owned()))
+            }
+            ProblemKind::StraySign => stray(&words),
             ProblemKind::WrongMode { .. }
             | ProblemKind::InvalidValue { .. }
+            | ProblemKind::LeftOpen { .. }
             | ProblemKind::NoEffect { .. } => continue,
         };
         let mut finding = cx.report(message).at(problem.at, label);
@@ -74,6 +94,17 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
             let _reported = finding.help(help);
         }
     }
+}
+
+/// Message, label and help for a brace or bracket that belongs to nothing.
+fn stray(sign: &str) -> (String, String, Option<String>) {
+    let (what, why) = match sign {
+        "}" => ("a closing brace without an opening one", "it closes nothing"),
+        "]" => ("a closing bracket without an opening one", "it closes nothing"),
+        "{" => ("an opening brace without words before it", "nothing says what this block is about"),
+        _ => ("an opening bracket without words before it", "nothing says what this list is about"),
+    };
+    (what.to_owned(), why.to_owned(), Some("remove it, or look for what is missing before it".to_owned()))
 }
 
 fn one_of(expected: &[String]) -> String {

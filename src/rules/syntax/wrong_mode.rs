@@ -3,7 +3,8 @@ use crate::rules::Context;
 
 rule! {
     /// # What it does
-    /// Finds commands that exist, but not in the mode in which they stand.
+    /// Finds commands that exist, but not in the mode in which they stand; on Junos statements that stand further out
+    /// than they belong, such as `vlan-tagging` beside the interfaces.
     ///
     /// # Why it matters
     /// The router refuses the line. Mostly the line that should open the mode is missing or misspelled, so everything
@@ -38,7 +39,7 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
         let known = modes.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
         let _reported = cx
             .report(format!("`{words}` does not exist {place}"))
-            .at(problem.statement, format!("belongs into {known}"))
-            .help("open the mode first, or check the line that should have opened it");
+            .at(problem.at, format!("belongs inside {known}"))
+            .help("move it there, or check the line that should have opened that");
     }
 }
