@@ -3,6 +3,7 @@
 //! Every answer is three-valued: yes, no, or unknown because of a place in the text.
 
 pub mod advertise;
+pub mod communities;
 pub mod evaluate;
 pub mod link;
 pub mod lists;

@@ -152,8 +152,10 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, together, translated, way_out {
+    expressroute with advertised, sought, together, translated, way_out {
+        community_on_wrong_peering,
         default_route_advertised,
+        exact_community_match,
         link_addresses_swapped,
         link_subnet_size,
         marking_overwritten,
@@ -170,8 +172,11 @@ rules! {
         pair_on_one_port,
         peering_session_down,
         private_prefix_advertised,
+        region_filter_drops_microsoft_365,
         special_prefix_advertised,
+        unknown_microsoft_community,
         unlisted_marking_kept,
+        vnet_community_needs_setup,
         wrong_microsoft_asn,
     }
     references with reference {
