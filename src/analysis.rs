@@ -5,6 +5,7 @@
 pub mod advertise;
 pub mod announced;
 pub mod bfd;
+pub mod communities;
 pub mod drain;
 pub mod evaluate;
 pub mod internet;

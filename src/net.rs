@@ -3,6 +3,7 @@
 mod asn;
 mod dscp;
 mod family;
+pub mod microsoft;
 pub mod special;
 
 pub use asn::Asn;

@@ -167,7 +167,7 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, both_links, leak, prefix_count, prepended, ranks, tags, together, translated, way_out {
+    expressroute with advertised, both_links, leak, prefix_count, prepended, ranks, sought, tags, together, translated, way_out {
         active_passive_pair,
         advertised_prefix_limit,
         asymmetric_preference,
@@ -176,10 +176,12 @@ rules! {
         bfd_missing,
         bridged_peering_link,
         circuit_mismatch,
+        community_on_wrong_peering,
         default_route_advertised,
         default_route_on_private_peering,
         documentation_asn_in_path,
         duplicate_link_subnet,
+        exact_community_match,
         expressroute_not_preferred,
         first_hop_redundancy_on_peering_link,
         internal_session_to_microsoft,
@@ -225,6 +227,7 @@ rules! {
         private_asn_prepend,
         private_link_on_microsoft_peering,
         private_prefix_advertised,
+        region_filter_drops_microsoft_365,
         reserved_local_asn,
         retired_public_peering,
         route_filter_missing,
@@ -237,9 +240,11 @@ rules! {
         stateful_peering_edge,
         transit_through_microsoft,
         unbounded_advertisement,
+        unknown_microsoft_community,
         unlisted_marking_kept,
         unregistered_prefix_advertised,
         vlan_reused_across_peerings,
+        vnet_community_needs_setup,
         wrong_microsoft_asn,
     }
     references with reference {

@@ -25,7 +25,7 @@ pub use circuits::second_host;
 pub(super) use roles::role_of;
 pub use roles::spoken_role;
 use signals::Communities;
-pub use signals::{names_expressroute, sought_communities};
+pub use signals::names_expressroute;
 use stated::Statements;
 pub use stated::commented_kind;
 
@@ -107,6 +107,17 @@ impl<'m> Peering<'m> {
     pub fn circuit_name(&self) -> Option<&'m str> {
         let by_facts = self.circuit.as_ref().map(|it| it.circuit.name.as_str());
         by_facts.or(self.stated_circuit.map(|it| it.as_str()))
+    }
+
+    /// What it carries by the evidence that does not stand at these places, and whether two independent signals say so.
+    /// Only strong evidence counts that nothing speaks against.
+    pub fn kind_apart_from(&self, places: &[Span]) -> Option<(Kind, bool)> {
+        let others = self.evidence.iter().filter(|it| it.span.is_none_or(|it| !places.contains(&it)));
+        let others: Vec<&Evidence> = others.collect();
+        let kind = others.first()?.kind;
+        let weight: u8 = others.iter().map(|it| it.weight).sum();
+        let strong = weight >= STRONG && others.iter().all(|it| it.kind == kind);
+        strong.then_some((kind, others.len() > 1))
     }
 
     /// Why it is taken for its kind, for notes.
@@ -235,6 +246,9 @@ impl<'m> Peerings<'m> {
         own.take_while(move |(_, it)| std::ptr::eq(it.device, device))
     }
 }
+
+/// Evidence that stands on its own.
+const STRONG: u8 = 4;
 
 /// How far one kind must be ahead of the other.
 const CLEAR_MARGIN: u8 = 2;

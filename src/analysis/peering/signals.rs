@@ -5,11 +5,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Connected, Evidence, FoundBy, Kind, MICROSOFT, Peering};
-use crate::model::{
-    Assume, BgpProcess, CommunityKind, CommunityPattern, Condition, Device, FilterKind, NatRole, Session,
-    Sourced,
-};
+use super::{Connected, Evidence, FoundBy, Kind, Peering};
+use crate::analysis::communities;
+use crate::model::{Assume, BgpProcess, Device, FilterKind, NatRole, Session, Sourced};
 use crate::net::special;
 use crate::text::Span;
 
@@ -82,72 +80,26 @@ impl<'m> Communities<'m> {
 
 /// Regional and service communities are carried on one kind of peering only.
 fn by_communities(device: &Device, session: &Session) -> Option<Evidence> {
-    let mut found: Option<Evidence> = None;
-    for (text, span) in matched_communities(device, session) {
-        let Some(kind) = kind_of_community(&text) else { continue };
-        match &found {
-            Some(other) if other.kind != kind => return None,
-            Some(_) => {}
-            None => {
-                let text = format!("its import policy looks for `{}`", text.trim_matches('_'));
-                found = Some(Evidence { kind, weight: HIGH, span: Some(span), text });
+    let mut evidence: Option<Evidence> = None;
+    for looked in communities::of_import(device, session) {
+        for sought in looked.sought() {
+            let Some(private) = communities::found(looked.entry, sought).and_then(|it| it.is_private())
+            else {
+                continue;
+            };
+            let kind = if private { Kind::Private } else { Kind::Microsoft };
+            match &evidence {
+                Some(other) if other.kind != kind => return None,
+                Some(_) => {}
+                None => {
+                    let text = format!("its import policy looks for `{sought}`");
+                    evidence =
+                        Some(Evidence { kind, weight: HIGH, span: Some(looked.entry.statement), text });
+                }
             }
         }
     }
-    found
-}
-
-/// Which peering carries a community of AS 12076. The value may be an expression, of which the leading digits are read.
-fn kind_of_community(text: &str) -> Option<Kind> {
-    let (_, value) = text.split_once(&format!("{MICROSOFT}:"))?;
-    let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
-    let width = value.chars().take_while(|it| !matches!(it, '$' | '_' | ' ')).collect::<String>();
-    match digits.as_str() {
-        "5010" | "5020" | "5030" | "5040" | "5050" | "5060" | "5070" | "5100" | "5220" | "5250" => {
-            Some(Kind::Microsoft)
-        }
-        it if it.starts_with("500") => Some(Kind::Private),
-        it if it.starts_with('2') && it.len() == 5 => Some(Kind::Private),
-        it if ["51", "52", "53", "54", "55"].iter().any(|head| it.starts_with(head)) => Some(Kind::Microsoft),
-        "5" if width.len() > 1 => Some(Kind::Microsoft),
-        _ => None,
-    }
-}
-
-/// The communities of Microsoft's that the import filters of a session look for word by word, with the kind of peering that
-/// carries each and the place of its list line.
-pub fn sought_communities(device: &Device, session: &Session) -> Vec<(String, Kind, Span)> {
-    let found = matched_communities(device, session).into_iter();
-    let known = found.filter_map(|(text, span)| Some((kind_of_community(&text)?, text, span)));
-    let exact = known.map(|(kind, text, span)| {
-        let text = text.trim_matches(|it| matches!(it, '_' | '^' | '$')).to_owned();
-        (text, kind, span)
-    });
-    exact.filter(|(text, ..)| text.bytes().all(|it| it.is_ascii_digit() || it == b':')).collect()
-}
-
-/// Communities that the import filters of a session look for, with the place of each list line.
-fn matched_communities(device: &Device, session: &Session) -> Vec<(String, Span)> {
-    let filters = session.families.iter().flat_map(|it| &it.import.filters);
-    let policies = filters
-        .filter(|it| it.kind == FilterKind::Policy)
-        .filter_map(|it| device.policies.get(it.name.as_str()));
-    let conditions = policies.flat_map(|it| &it.terms).flat_map(|it| &it.when);
-    let lists = conditions.flat_map(|it| match &it.value {
-        Condition::Community { kind: CommunityKind::Standard, lists, .. } => lists.as_slice(),
-        _ => &[],
-    });
-    let entries =
-        lists.filter_map(|it| device.community_lists.get(it.name.as_str())).flat_map(|it| &it.entries);
-    entries
-        .flat_map(|entry| {
-            let texts: Vec<String> = match &entry.pattern {
-                CommunityPattern::All(values) | CommunityPattern::Each(values) => values.clone(),
-                CommunityPattern::Regex { text, .. } => vec![text.clone()],
-            };
-            texts.into_iter().map(|it| (it, entry.statement))
-        })
-        .collect()
+    evidence
 }
 
 const MICROSOFT_WORDS: [&str; 9] =
@@ -247,9 +199,10 @@ pub(super) fn looks_like_expressroute(
     if let Some((text, span)) = named {
         return Some((span, format!("`{text}` speaks of ExpressRoute")));
     }
-    let communities = matched_communities(suspect.device, suspect.session);
-    if let Some((text, span)) = communities.into_iter().find(|(text, _)| text.contains("12076:")) {
-        return Some((Some(span), format!("it looks for `{text}`, which only ExpressRoute carries")));
+    let looked = communities::of_import(suspect.device, suspect.session);
+    let sought = looked.iter().find_map(|it| Some((it.sought().into_iter().next()?, it.entry.statement)));
+    if let Some((sought, span)) = sought {
+        return Some((Some(span), format!("it looks for `{sought}`, which only ExpressRoute carries")));
     }
     let link = suspect.connected()?;
     let half = super::pairs::other_half(&link.address.trunc())?;

@@ -88,9 +88,21 @@ impl CommunityExpression {
         values.iter().take(MOST_KNOWN).find_map(|it| self.compare(&around(it)))
     }
 
+    /// Whether it takes a route that has one of the communities that another expression describes and no other. Where to find
+    /// out is too much work, it does; `None` when the description is not sure.
+    pub(crate) fn takes_some(&self, described: &str) -> Option<bool> {
+        some(&self.0, &characters(described, true)?)
+    }
+
     fn compare(&self, texts: &Node) -> Option<bool> {
         compare(&self.0, &Automaton::whole(texts)?)
     }
+}
+
+/// Whether an expression takes some of these texts; it may where to find out is too much work.
+fn some(expression: &Automaton, texts: &Node) -> Option<bool> {
+    let texts = Automaton::whole(texts)?;
+    Some(compare(expression, &texts) != Some(false))
 }
 
 /// A compiled expression over one community at a time: a route matches when one of its communities does.
@@ -137,6 +149,15 @@ impl MemberExpression {
             }
         }
         none.then_some(false)
+    }
+
+    /// Whether it takes some of the communities that an expression describes. Where to find out is too much work, it does;
+    /// `None` when the description is not sure, or it is no expression.
+    pub(crate) fn takes_some(&self, described: &str) -> Option<bool> {
+        match &self.0 {
+            Member::Community(_) => None,
+            Member::Pattern { anywhere, .. } => some(anywhere, &characters(described, true)?),
+        }
     }
 
     /// Whether this community matches. The manual says that `12:34` may be found in `12:345` when there is no anchor, and

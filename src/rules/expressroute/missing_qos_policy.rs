@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::together::by_cause;
 use super::way_out::{WayOut, ways_out};
@@ -102,18 +102,20 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         served.insert(way.link.interface.name.as_str()).then_some(((way.egress.policy?.as_str(), fault), way))
     });
     let faults: Vec<_> = faults.collect();
-    for ((policy, fault), group) in by_cause(faults.iter().map(|(cause, way)| (cause.clone(), way.peering))) {
-        let ways = faults.iter().filter(|(cause, _)| cause.0 == policy && cause.1 == fault).map(|it| it.1);
-        let Some((name, interface)) = ways.clone().find_map(|it| Some((it.egress.policy?, &it.link.interface.name)))
-        else {
-            continue;
-        };
-        let on = match ways.count() {
+    let mut together: HashMap<_, (&WayOut<'_, '_>, usize)> = HashMap::new();
+    for (cause, way) in &faults {
+        together.entry(cause).or_insert((way, 0)).1 += 1;
+    }
+    for (cause, group) in by_cause(faults.iter().map(|(cause, way)| (cause, way.peering))) {
+        let Some((way, count)) = together.get(cause) else { continue };
+        let Some(name) = way.egress.policy else { continue };
+        let ((policy, fault), interface) = (cause, &way.link.interface.name);
+        let on = match count {
             1 => format!("on {}", **interface),
             several => format!("on {} and {} more", **interface, several - 1),
         };
         let bound = format!("bound to the interface of {}", group.title());
-        let (message, place) = match &fault {
+        let (message, place) = match fault {
             Fault::NoClass => (format!("QoS policy `{policy}` {on} has no class for voice"), None),
             Fault::Shared { others, place } => (
                 format!("in QoS policy `{policy}` {on}, voice shares its class with {others}"),

@@ -1,7 +1,7 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::together::by_cause;
-use super::translated::{TowardMicrosoft, toward_microsoft};
+use super::translated::toward_microsoft;
 use crate::model::Device;
 use crate::net::special;
 use crate::rules::Context;
@@ -89,13 +89,12 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         Some(((it.pool.range.span()?, address), it))
     });
     let private: Vec<_> = private.collect();
-    let mut told = HashSet::new();
+    let mut first = HashMap::new();
+    for (cause, it) in &private {
+        first.entry(*cause).or_insert(it);
+    }
     for (cause, group) in by_cause(private.iter().map(|(cause, it)| (*cause, it.peering))) {
-        let first = |it: &&(_, TowardMicrosoft<'_, '_>)| it.0 == cause && std::ptr::eq(it.1.peering, group.first);
-        let Some((_, found)) = private.iter().find(first) else { continue };
-        if !told.insert(cause.0) {
-            continue;
-        }
+        let Some(found) = first.get(&cause) else { continue };
         let (_, address) = cause;
         let what = special::special(address.into()).map_or(String::new(), |it| format!(" ({}, {})", it.name, it.rfc));
         let pool = &found.pool;

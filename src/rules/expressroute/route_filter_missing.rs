@@ -1,6 +1,10 @@
-use crate::analysis::peering::{Kind, Peering, sought_communities};
+use std::collections::HashSet;
+
+use crate::analysis::communities::{self, Sought};
+use crate::analysis::peering::{Kind, Peering};
 use crate::diagnostic::Severity;
 use crate::model::{Circuit, CircuitPeering, CircuitPeeringKind, Origin, RouteFilterUse};
+use crate::net::microsoft;
 use crate::rules::Context;
 use crate::rules::expressroute::together::by_cause;
 
@@ -122,15 +126,24 @@ const SHOWN: usize = 8;
 /// A policy looks for what the filter does not let through.
 fn kept_back(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let sought = facts.peerings.all.iter().filter(|it| it.session.enabled.value).flat_map(|it| {
-        let filtered = it.circuit.and_then(|on| on.family?.filtered_communities.as_ref());
-        let kept = move |text: &String| filtered.is_some_and(|all| !all.iter().any(|it| it.value == *text));
-        let sought = filtered.map(|_| sought_communities(it.device, it.session)).unwrap_or_default();
-        sought.into_iter().filter(move |(text, kind, _)| *kind == Kind::Microsoft && kept(text)).map(move |it2| {
-            ((it2.2, it2.0), it)
-        })
-    });
-    for ((span, community), sessions) in by_cause(sought) {
+    let mut kept_back = Vec::new();
+    for peering in facts.peerings.all.iter().filter(|it| it.session.enabled.value) {
+        let Some(filtered) = peering.circuit.and_then(|on| on.family?.filtered_communities.as_ref()) else {
+            continue;
+        };
+        let passes: HashSet<&str> = filtered.iter().map(|it| it.as_str()).collect();
+        for looked in communities::of_import(peering.device, peering.session) {
+            for sought in looked.sought() {
+                let Sought::Value(value) = sought else { continue };
+                let public = microsoft::meaning(value).is_some_and(|it| !it.is_private());
+                let community = sought.to_string();
+                if public && !passes.contains(community.as_str()) {
+                    kept_back.push(((looked.entry.statement, community), peering));
+                }
+            }
+        }
+    }
+    for ((span, community), sessions) in by_cause(kept_back) {
         let Some(on) = sessions.first.circuit else { continue };
         let Some(filtered) = on.family.and_then(|it| it.filtered_communities.as_ref()) else { continue };
         let message = format!(

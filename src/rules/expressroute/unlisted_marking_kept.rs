@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::together::by_cause;
 use super::way_out::{WayOut, ways_out};
@@ -94,9 +94,14 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let ways = ways_out(facts, device);
     let mut cleared = None;
     let kept: Vec<_> = ways.iter().filter_map(|way| Some((way, of(way)?))).collect();
-    let causes = kept.iter().map(|(way, it)| ((way.egress.policy.map(|it| it.as_str()), *it), way.peering));
-    for ((_, points), group) in by_cause(causes) {
-        let Some((way, _)) = kept.iter().find(|(way, _)| std::ptr::eq(way.peering, group.first)) else { continue };
+    let cause = |way: &WayOut<'_, '_>, points| (way.egress.policy.map(|it| it.value.clone()), points);
+    let mut first = HashMap::new();
+    for (way, points) in &kept {
+        first.entry(cause(way, *points)).or_insert(*way);
+    }
+    for (cause, group) in by_cause(kept.iter().map(|(way, it)| (cause(way, *it), way.peering))) {
+        let Some(way) = first.get(&cause) else { continue };
+        let points = cause.1;
         let Some(policy) = way.egress.policy else { continue };
         let on_the_way_in = cleared.get_or_insert_with(|| Cleared::of(group.first.device, &ways));
         if points.iter().all(|it| on_the_way_in.contains(way.peering.afi(), it)) {
