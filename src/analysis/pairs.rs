@@ -142,7 +142,8 @@ fn by_circuit(peerings: &[Peering<'_>], partners: &mut [Partner]) {
             }
         }
         let alone = |it: &&usize| partners.get(**it) == Some(&Partner::Alone);
-        let rest: Vec<usize> = [primary, secondary, unknown].into_iter().flatten().filter(alone).copied().collect();
+        let rest: Vec<usize> =
+            [primary, secondary, unknown].into_iter().flatten().filter(alone).copied().collect();
         if let ([one, other], false) = (rest.as_slice(), unknown.is_empty()) {
             join(*one, *other, "settings put them on one circuit", partners);
         }
@@ -150,7 +151,8 @@ fn by_circuit(peerings: &[Peering<'_>], partners: &mut [Partner]) {
     for group in stated.values() {
         // A circuit carries both kinds of peering, each with a pair of its own.
         for kind in [Some(Kind::Microsoft), Some(Kind::Private), None] {
-            let of_kind = group.iter().copied().filter(|at| peerings.get(*at).is_some_and(|it| it.kind == kind));
+            let of_kind =
+                group.iter().copied().filter(|at| peerings.get(*at).is_some_and(|it| it.kind == kind));
             let of_kind: Vec<usize> = of_kind.collect();
             if let [one, other] = of_kind.as_slice() {
                 join(*one, *other, "settings put them on one circuit", partners);
@@ -190,10 +192,13 @@ fn beside_each_other(peerings: &[Peering<'_>], asked: &[bool], partners: &mut [P
     for window in places.windows(2) {
         let [(one, at), (other, beside)] = window else { continue };
         let free = |at: usize| partners.get(at) == Some(&Partner::Alone);
-        let fit = |one: usize, other: usize| {
-            matches!((peerings.get(one), peerings.get(other)), (Some(one), Some(other)) if compatible(one, other))
-        };
-        if one.0 == other.0 && follows(&one.1, &other.1) && free(**at) && free(**beside) && fit(**at, **beside) {
+        let fit = |one: usize, other: usize| matches!((peerings.get(one), peerings.get(other)), (Some(one), Some(other)) if compatible(one, other));
+        if one.0 == other.0
+            && follows(&one.1, &other.1)
+            && free(**at)
+            && free(**beside)
+            && fit(**at, **beside)
+        {
             join(**at, **beside, "their links lie beside each other", partners);
         }
     }
@@ -298,7 +303,8 @@ fn pair_up(peerings: &[Peering<'_>], group: &[usize], signal: &Signal, partners:
         };
         let candidates = group.iter().skip(place + 1).take(MOST_CANDIDATES).filter_map(|&at| {
             let free = partners.get(at) == Some(&Partner::Alone);
-            Some((at, peerings.get(at)?)).filter(|(_, it)| free && compatible(here, it) && (signal.apart)(here, it))
+            Some((at, peerings.get(at)?))
+                .filter(|(_, it)| free && compatible(here, it) && (signal.apart)(here, it))
         });
         let candidates: Vec<_> = candidates.collect();
         let elsewhere = candidates.iter().find(|(_, it)| it.device_index != here.device_index);

@@ -1,8 +1,8 @@
 //! What a file of facts holds: circuits with their peerings, peerings alone, route filters.
 
 use super::fields::Problems;
-use super::json::Node;
 use super::join::Circuits;
+use super::json::Node;
 use super::{Facts, RouteFilter, peering};
 use crate::model::{Circuit, CircuitPeering, CircuitTier, Sourced};
 use crate::text::{Source, Span};
@@ -35,7 +35,9 @@ impl Document {
         document.any(root, problems);
         if !document.known {
             let message = "this is no description of a circuit".to_owned();
-            if let Some(problem) = problems.add(root.opening(), message, "neither a circuit nor a peering is here") {
+            if let Some(problem) =
+                problems.add(root.opening(), message, "neither a circuit nor a peering is here")
+            {
                 problem.help = Some(
                     "print the circuit as JSON: `az network express-route show`, `Get-AzExpressRouteCircuit` or \
                      `terraform show -json`"
@@ -52,7 +54,9 @@ impl Document {
             return;
         }
         // Terraform prints a state, or a plan with what is there and what will be.
-        let modules = [&["plannedvalues"][..], &["values"]].into_iter().find_map(|it| node.get(it)?.get(&["rootmodule"]));
+        let modules = [&["plannedvalues"][..], &["values"]]
+            .into_iter()
+            .find_map(|it| node.get(it)?.get(&["rootmodule"]));
         if let Some(module) = modules {
             self.module(module, problems);
         } else if let Some(list) = node.get(&["value"]).filter(|it| it.is_list()) {
@@ -101,7 +105,10 @@ impl Document {
             Some(port) if !port.is_null() && port.text() != Some("") => {
                 Some(Sourced::written(true, port.opening()))
             }
-            _ => provider.get(&["serviceprovidername"]).filter(|it| it.text().is_some_and(|it| !it.is_empty())).map(|it| Sourced::written(false, it.span())),
+            _ => provider
+                .get(&["serviceprovidername"])
+                .filter(|it| it.text().is_some_and(|it| !it.is_empty()))
+                .map(|it| Sourced::written(false, it.span())),
         };
         let name = problems.text(node.get(&["name"]), "the name of the circuit");
         let peerings = problems.list(node.get(&["peerings"]), "the list of peerings", |problems, it| {
@@ -155,7 +162,12 @@ impl Document {
     }
 
     /// The facts, with a name for every circuit: the one that settings state, its own, or that of the file.
-    pub(super) fn facts(self, source: &Source, stated: Option<Sourced<String>>, problems: &mut Problems) -> Facts {
+    pub(super) fn facts(
+        self,
+        source: &Source,
+        stated: Option<Sourced<String>>,
+        problems: &mut Problems,
+    ) -> Facts {
         let base = source.name().rsplit('/').next().unwrap_or_default();
         let stem = base.split_once('.').map_or(base, |it| it.0);
         let mut circuits = Circuits::default();

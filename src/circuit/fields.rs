@@ -26,7 +26,12 @@ impl Problems {
     }
 
     /// Something is wrong at a place.
-    pub(super) fn add(&mut self, span: Span, message: String, label: impl Into<String>) -> Option<&mut Complaint> {
+    pub(super) fn add(
+        &mut self,
+        span: Span,
+        message: String,
+        label: impl Into<String>,
+    ) -> Option<&mut Complaint> {
         if self.all.len() >= MOST {
             return None;
         }
@@ -36,10 +41,12 @@ impl Problems {
 
     fn wrong<T>(&mut self, at: Node<'_>, what: &str, wanted: &str) -> Option<T> {
         // PowerShell writes the name of the type where it stops to look deeper.
-        let cut_short = at.text().is_some_and(|it| it.starts_with("Microsoft.Azure.") || it.starts_with("@{"));
+        let cut_short =
+            at.text().is_some_and(|it| it.starts_with("Microsoft.Azure.") || it.starts_with("@{"));
         let added = self.add(at.opening(), format!("{what} is not {wanted}"), format!("not {wanted}"));
         if let Some(problem) = added.filter(|_| cut_short) {
-            problem.help = Some("PowerShell left out what lies deeper: use `ConvertTo-Json -Depth 10`".to_owned());
+            problem.help =
+                Some("PowerShell left out what lies deeper: use `ConvertTo-Json -Depth 10`".to_owned());
         }
         None
     }
@@ -110,7 +117,12 @@ impl Problems {
     }
 
     /// A prefix of one family, or of any; without host bits.
-    pub(super) fn prefix(&mut self, at: Option<Node<'_>>, what: &str, afi: Option<Afi>) -> Option<Sourced<IpNet>> {
+    pub(super) fn prefix(
+        &mut self,
+        at: Option<Node<'_>>,
+        what: &str,
+        afi: Option<Afi>,
+    ) -> Option<Sourced<IpNet>> {
         let at = at.filter(|it| !it.is_null() && it.text() != Some(""))?;
         let net: Option<IpNet> = at.text().and_then(|it| it.trim().parse().ok());
         match net.filter(|it| afi.is_none_or(|afi| Afi::of(it) == afi)) {
@@ -122,7 +134,7 @@ impl Problems {
         }
     }
 
-    /// A list, each of whose elements is read by `each`; those that cannot be read are left out, and then the whole is
+    /// A list, pointed at by its opening, each of whose elements is read by `each`; those that cannot be read are left out, and then the whole is
     /// not known.
     pub(super) fn list<'t, T>(
         &mut self,
@@ -135,7 +147,7 @@ impl Problems {
             return self.wrong(at, what, "a list");
         }
         let elements: Option<Vec<T>> = at.elements().map(|it| each(self, it)).collect();
-        Some(Sourced::written(elements?, at.span()))
+        Some(Sourced::written(elements?, at.opening()))
     }
 
     /// An object, or a list of one as Terraform writes it.

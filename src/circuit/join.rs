@@ -96,7 +96,8 @@ impl<'a> Filters<'a> {
 
     /// Gives a peering the communities of its route filter.
     fn apply(&self, family: &mut CircuitFamily) {
-        let Some(RouteFilterUse::Attached(Some(id))) = family.route_filter.as_ref().map(|it| &it.value) else {
+        let Some(RouteFilterUse::Attached(Some(id))) = family.route_filter.as_ref().map(|it| &it.value)
+        else {
             return;
         };
         let id = id.to_ascii_lowercase();

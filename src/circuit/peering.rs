@@ -5,7 +5,8 @@ use ipnet::IpNet;
 use super::fields::Problems;
 use super::json::Node;
 use crate::model::{
-    CircuitFamily, CircuitPeering, CircuitPeeringKind, Key, PeeringKind, PrefixesState, RouteFilterUse, Sourced,
+    CircuitFamily, CircuitPeering, CircuitPeeringKind, Key, PeeringKind, PrefixesState, RouteFilterUse,
+    Sourced,
 };
 use crate::net::Afi;
 
@@ -38,7 +39,11 @@ pub(super) fn read(node: Node<'_>, problems: &mut Problems) -> Option<CircuitPee
     };
     let Some(kind) = kind else {
         if node.get(&["peeringtype", "name"]).is_none_or(Node::is_null) {
-            problems.add(node.opening(), "the type of the peering is missing".to_owned(), "private or Microsoft?");
+            problems.add(
+                node.opening(),
+                "the type of the peering is missing".to_owned(),
+                "private or Microsoft?",
+            );
         }
         return None;
     };
@@ -92,7 +97,8 @@ fn family(
     enabled: Option<Sourced<bool>>,
     problems: &mut Problems,
 ) -> CircuitFamily {
-    let subnet = |problems: &mut Problems, key, what: &str| problems.prefix(node.get(&[key]), what, Some(afi));
+    let subnet =
+        |problems: &mut Problems, key, what: &str| problems.prefix(node.get(&[key]), what, Some(afi));
     let primary = subnet(problems, "primarypeeraddressprefix", "the subnet of the primary link");
     let secondary = subnet(problems, "secondarypeeraddressprefix", "the subnet of the secondary link");
     let mut family = CircuitFamily {
@@ -123,7 +129,8 @@ fn registration(node: Node<'_>, family: &mut CircuitFamily, problems: &mut Probl
     let each = |problems: &mut Problems, it| problems.prefix(Some(it), "an advertised public prefix", None);
     family.advertised_prefixes = problems.list(prefixes, "the list of advertised public prefixes", each);
     let state = config.get(&["advertisedpublicprefixesstate"]);
-    family.prefixes_accepted = problems.word(state, "the state of the advertised public prefixes", &PREFIX_STATES);
+    family.prefixes_accepted =
+        problems.word(state, "the state of the advertised public prefixes", &PREFIX_STATES);
     family.customer_asn = problems.asn(config.get(&["customerasn"]), "the AS of the prefixes (customerASN)");
 }
 
@@ -156,7 +163,10 @@ fn peering_rules(filter: Option<Node<'_>>) -> Option<Node<'_>> {
 }
 
 /// The communities that the rules of a route filter let through.
-pub(super) fn communities(rules: Option<Node<'_>>, problems: &mut Problems) -> Option<Sourced<Vec<Sourced<String>>>> {
+pub(super) fn communities(
+    rules: Option<Node<'_>>,
+    problems: &mut Problems,
+) -> Option<Sourced<Vec<Sourced<String>>>> {
     let rules = rules.filter(|it| it.is_list() && it.elements().next().is_some())?;
     let mut all = Vec::new();
     for rule in rules.elements() {
@@ -173,7 +183,11 @@ pub(super) fn reach_blocks(peering: Node<'_>, problems: &mut Problems, into: &mu
         for connection in peering.get(&[key]).into_iter().flat_map(Node::elements) {
             let ipv6 = connection.get(&["ipv6circuitconnectionconfig"]);
             for node in [Some(connection), ipv6.filter(|it| it.is_object())].into_iter().flatten() {
-                into.extend(problems.prefix(node.get(&["addressprefix"]), "the block of a Global Reach connection", None));
+                into.extend(problems.prefix(
+                    node.get(&["addressprefix"]),
+                    "the block of a Global Reach connection",
+                    None,
+                ));
             }
         }
     }

@@ -22,7 +22,8 @@ pub(super) fn find(file: FileId, source: &Source) -> Vec<Span> {
         if found.last().is_some_and(|it| it.end as usize > colon) {
             continue;
         }
-        let (before, after) = (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
+        let (before, after) =
+            (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
         let Some(key) = key_before(before) else { continue };
         let secret = is_secret(&key);
         if !secret && !(inside && key == "value") {
@@ -56,7 +57,10 @@ fn is_secret(key: &str) -> bool {
 /// What stands behind a colon.
 enum Value {
     /// From and to these bytes.
-    Text { from: usize, to: usize },
+    Text {
+        from: usize,
+        to: usize,
+    },
     Object,
     /// A number, a word, a list.
     Other,
@@ -74,14 +78,19 @@ fn value_after(text: &str) -> Value {
             Some(b'[') | None => Value::Other,
             _ if matches!(body.get(..word), Some("null" | "true" | "false")) => Value::Other,
             // A value without quotes is no JSON, and may be a secret all the same.
-            _ => Value::Text { from: blanks, to: blanks + body.find([',', '}', '\n', '\r']).unwrap_or(body.len()) },
+            _ => Value::Text {
+                from: blanks,
+                to: blanks + body.find([',', '}', '\n', '\r']).unwrap_or(body.len()),
+            },
         };
     }
     // A quote ends it, unless the quote is itself quoted by a backslash and the text did not begin like that.
     let nested = rest.starts_with('\\');
     let mut escaped = false;
     let end = body.char_indices().find(|&(_, it)| {
-        let ends = matches!(it, '\n' | '\r') || it == '"' && (!escaped || nested) || nested && it == '\\' && !escaped;
+        let ends = matches!(it, '\n' | '\r')
+            || it == '"' && (!escaped || nested)
+            || nested && it == '\\' && !escaped;
         escaped = it == '\\' && !escaped;
         ends
     });
@@ -106,11 +115,23 @@ mod tests {
     fn keys_of_every_shape_are_found() {
         assert_eq!(secrets(r#"{"sharedKey": "A1b2", "vlanId": 200}"#), ["A1b2"]);
         assert_eq!(secrets("{\"SharedKey\" :\r\n  \"A1b2\"}"), ["A1b2"]);
-        assert_eq!(secrets(r#"{"service_key":"11-22","authorizations":[{"authorizationKey":"x y"}]}"#), ["11-22", "x y"]);
+        assert_eq!(
+            secrets(r#"{"service_key":"11-22","authorizations":[{"authorizationKey":"x y"}]}"#),
+            ["11-22", "x y"]
+        );
         assert_eq!(secrets(r#"{"sharedKey": "a\"b", "x": "c"}"#), ["a\\\"b"]);
-        assert_eq!(secrets(r#"{"sharedKey": null, "secret": true, "servicekey": "", "x": "y"}"#), Vec::<String>::new());
-        assert_eq!(secrets(r#"{"variables": {"er_shared_key": {"value": "hunter2"}, "x": {"value": "y"}}}"#), ["hunter2"]);
-        assert_eq!(secrets(r#"{"PeeringsText": "[\r\n {\r\n \"SharedKey\": \"A1b2\",\r\n \"VlanId\": 1"}"#), ["A1b2"]);
+        assert_eq!(
+            secrets(r#"{"sharedKey": null, "secret": true, "servicekey": "", "x": "y"}"#),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            secrets(r#"{"variables": {"er_shared_key": {"value": "hunter2"}, "x": {"value": "y"}}}"#),
+            ["hunter2"]
+        );
+        assert_eq!(
+            secrets(r#"{"PeeringsText": "[\r\n {\r\n \"SharedKey\": \"A1b2\",\r\n \"VlanId\": 1"}"#),
+            ["A1b2"]
+        );
     }
 
     #[test]

@@ -23,10 +23,14 @@ fn said(facts: &Facts) -> String {
     let mut plain = String::new();
     let mut skipped = 0;
     for line in text.lines() {
-        let opens = ["opening: Span {", "origin: Written(", "outer_tag: ", "reach_blocks: ", "prefixes_accepted: "];
+        let opens =
+            ["opening: Span {", "origin: Written(", "outer_tag: ", "reach_blocks: ", "prefixes_accepted: "];
         let closed = ["origin: Default,", "outer_tag: None", "reach_blocks: []", "prefixes_accepted: None"];
         let indent = line.len() - line.trim_start().len();
-        if skipped == 0 && opens.iter().any(|it| line.trim_start().starts_with(it)) && line.ends_with(['{', '(', '[']) {
+        if skipped == 0
+            && opens.iter().any(|it| line.trim_start().starts_with(it))
+            && line.ends_with(['{', '(', '['])
+        {
             skipped = indent + 1;
         } else if skipped == 0 && !closed.iter().any(|it| line.contains(it)) {
             plain.push_str(line.trim_start());
@@ -183,11 +187,23 @@ fn what_does_not_fit_is_told_with_its_place() {
         (peering(r#""vlanId": [200]"#), "[", "the VLAN id"),
         (peering(r#""peerASN": 4294967296"#), "4294967296", "the AS of the customer"),
         (peering(r#""primaryPeerAddressPrefix": "131.107.0.0""#), "\"131.107.0.0\"", "is not an IPv4 prefix"),
-        (peering(r#""primaryPeerAddressPrefix": "2001:db8::/126""#), "\"2001:db8::/126\"", "is not an IPv4 prefix"),
+        (
+            peering(r#""primaryPeerAddressPrefix": "2001:db8::/126""#),
+            "\"2001:db8::/126\"",
+            "is not an IPv4 prefix",
+        ),
         (peering(r#""state": "On""#), "\"On\"", "Enabled or Disabled"),
         (peering(r#""microsoftPeeringConfig": {"advertisedPublicPrefixes": "x"}"#), "\"x\"", "is not a list"),
-        (peering(r#""microsoftPeeringConfig": {"advertisedPublicPrefixes": ["x"]}"#), "\"x\"", "is not a prefix"),
-        (r#"{"peeringType": "PublicPeering"}"#.to_owned(), "\"PublicPeering\"", "AzurePrivatePeering, MicrosoftPeering"),
+        (
+            peering(r#""microsoftPeeringConfig": {"advertisedPublicPrefixes": ["x"]}"#),
+            "\"x\"",
+            "is not a prefix",
+        ),
+        (
+            r#"{"peeringType": "PublicPeering"}"#.to_owned(),
+            "\"PublicPeering\"",
+            "AzurePrivatePeering, MicrosoftPeering",
+        ),
         (r#"{"peerings": [{"vlanId": 1}]}"#.to_owned(), "{", "the type of the peering is missing"),
         (r#"{"name": 5, "peerings": []}"#.to_owned(), "5", "is not a text"),
     ] {
@@ -198,14 +214,17 @@ fn what_does_not_fit_is_told_with_its_place() {
         let [label] = problem.labels.as_slice() else { panic!("{text}") };
         assert!(source.slice(label.span).starts_with(place), "{text}: {:?}", source.slice(label.span));
     }
-    let cut = peering(r#""microsoftPeeringConfig": "Microsoft.Azure.Commands.Network.Models.PSPeeringConfig""#);
+    let cut =
+        peering(r#""microsoftPeeringConfig": "Microsoft.Azure.Commands.Network.Models.PSPeeringConfig""#);
     assert!(read_text(&cut).diagnostics[0].help.as_ref().unwrap().contains("-Depth 10"));
 }
 
 #[test]
 fn what_is_not_said_is_not_known() {
-    let facts = read_text(r#"{"name": "er", "peerings": [{"peeringType": "AzurePrivatePeering", "peerASN": 0, "vlanId": 0,
-        "sharedKey": "", "primaryPeerAddressPrefix": "", "state": null, "ipv6PeeringConfig": null, "stag": null}]}"#);
+    let facts = read_text(
+        r#"{"name": "er", "peerings": [{"peeringType": "AzurePrivatePeering", "peerASN": 0, "vlanId": 0,
+        "sharedKey": "", "primaryPeerAddressPrefix": "", "state": null, "ipv6PeeringConfig": null, "stag": null}]}"#,
+    );
     assert_eq!(facts.diagnostics, []);
     let peering = &facts.circuits[0].peerings[0];
     assert_eq!((peering.peer_asn, peering.vlan, peering.key), (None, None, None));
@@ -268,7 +287,12 @@ fn time_is_linear_and_the_stack_is_bounded() {
     };
     let texts: [&dyn Fn(usize) -> String; 4] = [
         &many,
-        &|number| format!("{{\"peerings\": [{}]}}", vec!["{\"connections\": [{\"addressPrefix\": \"10.0.0.0/29\"}]}"; number].join(",")),
+        &|number| {
+            format!(
+                "{{\"peerings\": [{}]}}",
+                vec!["{\"connections\": [{\"addressPrefix\": \"10.0.0.0/29\"}]}"; number].join(",")
+            )
+        },
         &|number| "\"sharedKey\":'".repeat(number * 5),
         &|number| format!("{{{}}}", vec!["\"sku\": {\"a\": [1]}"; number * 5].join(",")),
     ];

@@ -75,7 +75,8 @@ pub(super) fn complaints(complaints: &[Complaint], sources: &Sources, secrets: &
     let drawn = complaints.iter().flat_map(|it| &it.labels).map(|it| it.span);
     let secrets = secrets::of(sources, &[], secrets, drawn);
     // When nobody listens, there is nobody to tell.
-    let _ = report::write_complaints(complaints, sources, &secrets, &mut std::io::stderr().lock(), &Style::PLAIN);
+    let _ =
+        report::write_complaints(complaints, sources, &secrets, &mut std::io::stderr().lock(), &Style::PLAIN);
 }
 
 /// Says something that is worth knowing.

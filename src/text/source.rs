@@ -117,7 +117,9 @@ impl Source {
     /// The offset in the bytes on disk that belongs to an offset in [`Source::text`].
     pub fn original_offset(&self, at: u32) -> u32 {
         match &self.original {
-            Original::Bytes { mark, widened } => mark + at - offset(widened.partition_point(|&wide| wide < at)),
+            Original::Bytes { mark, widened } => {
+                mark + at - offset(widened.partition_point(|&wide| wide < at))
+            }
             Original::Units { lines } => {
                 let line = self.line_of(at).saturating_sub(1) as usize;
                 let start = self.lines.get(line).copied().unwrap_or_default();
@@ -232,7 +234,9 @@ mod tests {
     #[test]
     fn utf16_leads_back_to_the_bytes_on_disk() {
         let text = "{\r\n \"é𝄞\": 1\r\n}";
-        for (mark, bytes) in [([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xFE, 0xFF], u16::to_be_bytes)] {
+        for (mark, bytes) in
+            [([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xFE, 0xFF], u16::to_be_bytes)]
+        {
             let disk: Vec<u8> = mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect();
             let source = Source::new("a", disk.clone());
             assert_eq!((source.text(), source.line_count()), (text, 3));

@@ -40,7 +40,8 @@ fn number(word: &str) -> Option<u8> {
 /// The name without the word that counts, when something else is left of it.
 pub(super) fn without_count(it: &Peering<'_>) -> Option<String> {
     let (place, _) = count(it)?;
-    let rest: Vec<String> = words(name(it)?).enumerate().filter(|(at, _)| *at != place).map(|it| it.1).collect();
+    let rest: Vec<String> =
+        words(name(it)?).enumerate().filter(|(at, _)| *at != place).map(|it| it.1).collect();
     (!rest.is_empty()).then(|| rest.join(" "))
 }
 

@@ -144,9 +144,14 @@ impl<'m> Circuits<'m> {
         for peering in all.iter_mut().filter(|it| it.circuit.is_none()) {
             let Some(at) = self.stated_circuit(peering) else { continue };
             let peerings = self.given.circuits.get(at).map_or(&[][..], |it| &it.peerings);
-            let same_kind = |kind| move |&place: &usize| peerings.get(place).is_some_and(|it| is_kind(it.kind.value, kind));
+            let same_kind = |kind| {
+                move |&place: &usize| peerings.get(place).is_some_and(|it| is_kind(it.kind.value, kind))
+            };
             let of_kind = peering.kind.and_then(|kind| (0..peerings.len()).find(same_kind(kind)));
-            let tagged = || (0..peerings.len()).find(|it| inner_tag(peering).is_some() && self.vlan(at, *it) == inner_tag(peering));
+            let tagged = || {
+                (0..peerings.len())
+                    .find(|it| inner_tag(peering).is_some() && self.vlan(at, *it) == inner_tag(peering))
+            };
             if let Some(place) = of_kind.or_else(tagged) {
                 self.put(peering, (at, place), None, FoundBy::Statement);
             }
@@ -154,7 +159,7 @@ impl<'m> Circuits<'m> {
     }
 
     /// The peering with its VLAN id, where a second thing speaks for the same circuit: its outer tag, its name in a
-    /// description, or that it is the only session there is for a link that is still without one.
+    /// description, or that it is the only session there is for a link that is still without one, with nearly its addresses.
     fn by_tags(&self, all: &mut [Peering<'m>]) {
         let mut taken: HashSet<Slot> = HashSet::new();
         for peering in all.iter() {
@@ -175,12 +180,14 @@ impl<'m> Circuits<'m> {
         let mut fillers: HashMap<Slot, Vec<usize>> = HashMap::new();
         for (index, peering) in all.iter().enumerate().filter(|(_, it)| it.circuit.is_none()) {
             let Some(candidates) = inner_tag(peering).and_then(|it| self.tags.get(&it)) else { continue };
-            let fitting = || candidates.iter().copied().filter(|it| self.fits(peering, *it)).take(MOST_CANDIDATES);
+            let fitting =
+                || candidates.iter().copied().filter(|it| self.fits(peering, *it)).take(MOST_CANDIDATES);
             let named = only(fitting().filter(|it| self.speaks_of(peering, it.0)));
             if let Some(place) = named {
                 found.push((index, place, vacant(place, peering.afi())));
             } else if let Some(place) = only(fitting())
                 && let Some(role) = vacant(place, peering.afi())
+                && self.is_near(peering, place, role)
             {
                 fillers.entry((place.0, place.1, peering.afi(), role)).or_default().push(index);
             }
@@ -208,11 +215,24 @@ impl<'m> Circuits<'m> {
         !other_tag && !other_kind && !elsewhere
     }
 
+    /// Whether the addresses of a session are those of a link but for their last part, as when somebody mistyped them.
+    fn is_near(&self, peering: &Peering<'_>, (at, place): (usize, usize), role: LinkRole) -> bool {
+        let of_facts = self.given.circuits.get(at).and_then(|it| it.peerings.get(place));
+        let family = of_facts.and_then(|it| it.families.iter().find(|it| it.afi == peering.afi()));
+        let (Some(subnet), Some(peer)) = (family.and_then(|it| it.subnet(role)), peering.session.address())
+        else {
+            return false;
+        };
+        let length = if peer.is_ipv4() { 24 } else { 64 };
+        IpNet::new(subnet.addr(), length).is_ok_and(|it| it.contains(&peer))
+    }
+
     /// Whether a session's outer tag is that of a circuit, or one of its descriptions holds the circuit's name.
     fn speaks_of(&self, peering: &Peering<'_>, at: usize) -> bool {
         let Some(circuit) = self.given.circuits.get(at) else { return false };
         let tag = outer_tag(peering);
-        let tagged = circuit.is_direct() && tag.is_some() && tag == circuit.outer_tag.as_ref().map(|it| it.value);
+        let tagged =
+            circuit.is_direct() && tag.is_some() && tag == circuit.outer_tag.as_ref().map(|it| it.value);
         let link = peering.connected().and_then(|it| it.interface.description.as_ref());
         let texts = peering.session.description.iter().chain(link);
         tagged || texts.into_iter().any(|it| holds_name(it, &circuit.name))
@@ -274,6 +294,7 @@ fn holds_name(text: &str, name: &str) -> bool {
     !name.is_empty()
         && text.match_indices(&name).any(|(at, _)| {
             let (before, after) = (text.get(..at), text.get(at + name.len()..));
-            is_border(before.and_then(|it| it.chars().next_back())) && is_border(after.and_then(|it| it.chars().next()))
+            is_border(before.and_then(|it| it.chars().next_back()))
+                && is_border(after.and_then(|it| it.chars().next()))
         })
 }

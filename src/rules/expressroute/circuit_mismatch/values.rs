@@ -14,7 +14,9 @@ struct Difference<'m> {
     here: Option<Span>,
     /// The value there.
     there: Option<Span>,
-    message: String,
+    /// What is said before and after the name of the sessions.
+    before: String,
+    after: String,
     label_here: String,
     label_there: String,
     help: String,
@@ -57,7 +59,8 @@ fn report(cx: &mut Context<'_>, compare: Compare, sessions: &Together<'_, '_>) {
     let Some(on) = sessions.first.circuit else { return };
     let Some(first) = compare(sessions.first, &on) else { return };
     let likely = sessions.all().any(is_likely);
-    let mut finding = cx.report(first.message).device(&sessions.first.device.name).likely_if(likely);
+    let message = format!("{} {}{}", first.before, sessions.title(), first.after);
+    let mut finding = cx.report(message).device(&sessions.first.device.name).likely_if(likely);
     let mut seen = Vec::new();
     for peering in sessions.all() {
         let Some((here, label)) = difference(peering) else { continue };
@@ -89,19 +92,15 @@ fn link<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'
         Some(it) => (it.address.trunc().to_string(), it.address.span()),
         None => (peering.session.peer.to_string(), Sourced::span(&peering.session.peer)),
     };
-    let message = format!(
-        "the link of {} is {found}, but {} has {} there",
-        peering.title(),
-        circuit(peering),
-        match (on.role, &family.primary, &family.secondary) {
-            (None, Some(one), Some(other)) => format!("{} and {}", **one, **other),
-            _ => wanted.value.to_string(),
-        }
-    );
+    let expected = match (on.role, &family.primary, &family.secondary) {
+        (None, Some(one), Some(other)) => format!("{} and {}", **one, **other),
+        _ => wanted.value.to_string(),
+    };
     Some(Difference {
         here,
         there: wanted.span(),
-        message,
+        before: "the link of".to_owned(),
+        after: format!(" is {found}, but {} has {expected} there", circuit(peering)),
         label_here: "another subnet than in the facts".to_owned(),
         label_there: "the subnet of the link".to_owned(),
         help: format!(
@@ -123,7 +122,8 @@ fn neighbor<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Differen
     Some(Difference {
         here: Sourced::span(&peering.session.peer),
         there: subnet.span(),
-        message: format!("neighbor {peer} is not Microsoft's end of the link: {} holds {wanted}", circuit(peering)),
+        before: "the neighbor of".to_owned(),
+        after: format!(" is not Microsoft's end of the link, which is {wanted} on {}", circuit(peering)),
         label_here: format!("must be {wanted}"),
         label_there: "Microsoft's end is its second usable address".to_owned(),
         help: format!("name {wanted} as neighbor"),
@@ -138,13 +138,8 @@ fn vlan<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'
     Some(Difference {
         here: found.span(),
         there: wanted.span(),
-        message: format!(
-            "the link of {} has VLAN id {}, but {} has {} there",
-            peering.title(),
-            found.value,
-            circuit(peering),
-            wanted.value
-        ),
+        before: format!("VLAN id {} is on the link of", found.value),
+        after: format!(", but {} has {} there", circuit(peering), wanted.value),
         label_here: format!("{} here", found.value),
         label_there: format!("{} there", wanted.value),
         help: format!("give the links of this peering VLAN id {}, on both routers", wanted.value),
@@ -160,13 +155,8 @@ fn outer_tag<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Differe
     Some(Difference {
         here: found.span(),
         there: wanted.span(),
-        message: format!(
-            "the link of {} has outer tag {}, but Microsoft gave {} to {}",
-            peering.title(),
-            found.value,
-            wanted.value,
-            circuit(peering)
-        ),
+        before: format!("outer tag {} is on the link of", found.value),
+        after: format!(", but Microsoft gave {} to {}", wanted.value, circuit(peering)),
         label_here: format!("{} here", found.value),
         label_there: format!("{} there, for all peerings of the circuit", wanted.value),
         help: format!("use outer tag {}: it cannot be changed in Azure", wanted.value),
@@ -185,13 +175,8 @@ fn presented<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Differe
     Some(Difference {
         here: found.span(),
         there: wanted.span(),
-        message: format!(
-            "{} presents AS {}, but {} expects AS {}",
-            peering.title(),
-            found.value,
-            circuit(peering),
-            wanted.value
-        ),
+        before: format!("AS {} is presented on", found.value),
+        after: format!(", but {} expects AS {}", circuit(peering), wanted.value),
         label_here: format!("AS {} is presented", found.value),
         label_there: format!("AS {} is expected", wanted.value),
         help: format!(
@@ -213,7 +198,8 @@ fn key<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m
     Some(Difference {
         here: None,
         there: wanted.span(),
-        message: format!("{} has no key, but {} has one", peering.title(), circuit(peering)),
+        before: "there is no key on".to_owned(),
+        after: format!(", but {} has one", circuit(peering)),
         label_here: "without a key".to_owned(),
         label_there: "the key of the peering".to_owned(),
         help: "configure the key on both sessions of the peering".to_owned(),
