@@ -1,5 +1,7 @@
 //! What a report must not show.
 
+use std::collections::HashSet;
+
 use crate::dialect::Dialect;
 use crate::engine;
 use crate::model::Reading;
@@ -15,7 +17,12 @@ pub(super) fn of(
     drawn: impl IntoIterator<Item = Span>,
 ) -> Secrets {
     let mut searched = engine::unknown_lines(readings);
-    searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
+    // The secrets of other files are all known, and one line of theirs may be the whole file.
+    let configurations: HashSet<FileId> = readings.iter().map(|it| it.0).collect();
+    let drawn = drawn.into_iter().filter(|it| configurations.contains(&it.file));
+    searched.extend(drawn.flat_map(|it| around(sources, it)));
+    searched.sort_unstable();
+    searched.dedup();
     let known = engine::secrets(readings).into_iter().chain(known.iter().copied());
     Secrets::new(known.collect(), &searched, sources)
 }
