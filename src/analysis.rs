@@ -3,9 +3,12 @@
 //! Every answer is three-valued: yes, no, or unknown because of a place in the text.
 
 pub mod advertise;
+pub mod bfd;
 pub mod evaluate;
 pub mod link;
 pub mod lists;
+pub mod nat;
+pub mod own_path;
 pub mod pairs;
 pub mod peering;
 pub mod prefix_space;

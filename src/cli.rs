@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod config;
 mod coverage;
 mod environment;
 mod error;
@@ -14,6 +15,7 @@ mod routes;
 mod rule_list;
 mod secrets;
 mod selection;
+mod settings;
 mod walk;
 mod why;
 
@@ -56,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Routes(routes) => Ok(routes.run()),
         Command::Why(why) => Ok(why.run()),
         Command::Coverage(coverage) => Ok(coverage.run()),
+        Command::Config(config) => config.run(),
     };
     let status = status.unwrap_or_else(|error| {
         notes::trouble(&error);

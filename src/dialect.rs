@@ -9,12 +9,15 @@ pub mod grammar;
 pub mod hierarchy;
 mod ios;
 pub mod junos;
+mod keys;
 mod lines;
 mod neighbors;
 mod platform;
 mod process;
+mod remark;
 
 pub use files::by_device;
+pub use remark::Placed;
 
 use std::fmt;
 use std::str::FromStr;

@@ -4,7 +4,7 @@ mod questions;
 mod settings;
 
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
-pub use settings::{Choice, Settings, UnknownRule};
+pub use settings::{Choice, Level, Settings, UnknownRule};
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::analysis::peering::Peerings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::{self, Dialect};
 use crate::model::{Device, Network, Reading};
-use crate::rules::{Check, Context, Facts, RULES};
+use crate::rules::{Check, Context, Facts, Rule};
 use crate::text::{FileId, Sources, Span};
 
 /// What a run found.
@@ -64,6 +64,7 @@ pub fn unknown_lines(readings: &[(FileId, Dialect, Reading)]) -> Vec<Span> {
 pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
     let (mut network, readings) = read(sources, files);
     network.given.clone_from(&settings.given);
+    let asked = settings.asked();
     let facts = Facts { network: &network, peerings: Peerings::of(&network) };
     let of_files =
         network.devices.iter().rev().flat_map(|it| it.files.iter().map(|file| (*file, it.name.as_str())));
@@ -72,16 +73,16 @@ pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings
         .par_iter()
         .flat_map_iter(|(file, _, reading)| {
             let device = names.get(file).copied();
-            of_reading(sources, settings, &facts, device, reading)
+            of_reading(sources, &asked, &facts, device, reading)
         })
         .collect();
     let of_devices: Vec<Diagnostic> = network
         .devices
         .par_iter()
-        .flat_map_iter(|device| of_device(sources, settings, &facts, device))
+        .flat_map_iter(|device| of_device(sources, &asked, &facts, device))
         .collect();
     findings.extend(of_devices);
-    findings.extend(of_network(sources, settings, &facts));
+    findings.extend(of_network(sources, &asked, &facts));
     sort(sources, &mut findings);
     drop(facts);
     Outcome { findings, network, readings }
@@ -108,37 +109,43 @@ pub fn read(sources: &Sources, files: &[(FileId, Dialect)]) -> (Network, Vec<(Fi
     (network, readings)
 }
 
+/// A rule that is asked, and how bad what it finds is at most.
+type Asked = (&'static Rule, Severity);
+
 fn of_reading(
     sources: &Sources,
-    settings: &Settings,
+    asked: &[Asked],
     facts: &Facts<'_>,
     device: Option<&str>,
     reading: &Reading,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in RULES.iter().filter(|it| settings.chooses(it)) {
+    for &(rule, severity) in asked {
         if let Check::Reading(check) = rule.check {
-            check(&mut Context::new(rule, facts, sources, device, &mut found), reading);
+            check(&mut Context::new(rule, severity, facts, sources, device, &mut found), reading);
         }
     }
     found
 }
 
-fn of_device(sources: &Sources, settings: &Settings, facts: &Facts<'_>, device: &Device) -> Vec<Diagnostic> {
+fn of_device(sources: &Sources, asked: &[Asked], facts: &Facts<'_>, device: &Device) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in RULES.iter().filter(|it| settings.chooses(it)) {
+    for &(rule, severity) in asked {
         if let Check::Device(check) = rule.check {
-            check(&mut Context::new(rule, facts, sources, Some(device.name.as_str()), &mut found), device);
+            check(
+                &mut Context::new(rule, severity, facts, sources, Some(device.name.as_str()), &mut found),
+                device,
+            );
         }
     }
     found
 }
 
-fn of_network(sources: &Sources, settings: &Settings, facts: &Facts<'_>) -> Vec<Diagnostic> {
+fn of_network(sources: &Sources, asked: &[Asked], facts: &Facts<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in RULES.iter().filter(|it| settings.chooses(it)) {
+    for &(rule, severity) in asked {
         if let Check::Network(check) = rule.check {
-            check(&mut Context::new(rule, facts, sources, None, &mut found));
+            check(&mut Context::new(rule, severity, facts, sources, None, &mut found));
         }
     }
     found

@@ -7,13 +7,14 @@
 //! each into a typed command, and the lowering of the language puts what it says into the [`model`]. [`analysis`] gives
 //! the model its meaning: which prefixes a session may send, which sessions lead to Microsoft, which belong together.
 //! [`rules`] ask both and report [`diagnostic`]s; [`engine`] runs all of this, and answers what people ask about sessions;
-//! [`report`] shows it; [`cli`] is the only one that reads files and writes to a terminal.
+//! [`config`] reads what a team decides once for its network; [`report`] shows what was found; [`cli`] is the only one
+//! that reads files and writes to a terminal.
 //!
 //! # Floors
 //!
 //! ```text
 //!  9  cli                              the only input and output
-//!  8  report                           findings → terminal, JSON, …
+//!  8  config       report              settings and their schema │ findings → terminal, JSON, …
 //!  7  engine                           sources + settings → findings; pure; parallel by device
 //!  6  rules                            one file per rule
 //!  5  analysis     dialect   circuit   meaning of the model │ statements → model │ facts of the cloud → model
@@ -41,6 +42,7 @@
 pub mod analysis;
 pub mod circuit;
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod dialect;
 pub mod engine;

@@ -8,6 +8,7 @@
 mod bgp;
 mod circuit;
 mod interface;
+mod key;
 mod lists;
 mod nat;
 mod policy;
@@ -19,6 +20,7 @@ mod sourced;
 pub use bgp::*;
 pub use circuit::*;
 pub use interface::*;
+pub use key::{Key, KeyMark};
 pub use lists::*;
 pub use nat::*;
 pub use policy::*;
@@ -62,12 +64,8 @@ pub struct Device {
     pub large_community_lists: Named<CommunityList>,
     /// Static routes.
     pub static_routes: Vec<StaticRoute>,
-    /// QoS policies by name.
-    pub qos_policies: Named<QosPolicy>,
-    /// QoS classifiers by name.
-    pub qos_classes: Named<QosClassifier>,
-    /// Whether the language of the platform can say QoS at all; where it cannot, silence means nothing.
-    pub has_qos_language: bool,
+    /// QoS.
+    pub qos: Qos,
     /// Whether the configuration makes its interfaces and puts them into tables. Where the operating system does,
     /// an address or a table that is not stated may be there all the same.
     pub has_interface_language: bool,
@@ -75,6 +73,12 @@ pub struct Device {
     pub nat: Nat,
     /// BFD timers that sessions or interfaces refer to by name.
     pub bfd_profiles: Named<BfdTimers>,
+    /// Where it is made one of two nodes that act as one firewall.
+    pub cluster: Option<Span>,
+    /// Whether all of them are known: a daemon may have a file of its own for them.
+    pub bfd_profiles_known: bool,
+    /// BFD sessions that are set up apart from what they watch.
+    pub bfd_peers: Vec<BfdPeer>,
 }
 
 impl Device {
@@ -94,12 +98,13 @@ impl Device {
             ext_community_lists: Named::new(),
             large_community_lists: Named::new(),
             static_routes: Vec::new(),
-            qos_policies: Named::new(),
-            qos_classes: Named::new(),
-            has_qos_language: false,
+            qos: Qos::default(),
             has_interface_language: true,
             nat: Nat::default(),
             bfd_profiles: Named::new(),
+            cluster: None,
+            bfd_profiles_known: true,
+            bfd_peers: Vec::new(),
         }
     }
 }

@@ -6,5 +6,5 @@ mod family;
 pub mod special;
 
 pub use asn::Asn;
-pub use dscp::Dscp;
+pub use dscp::{Dscp, DscpSet};
 pub use family::{Afi, Family, Safi};

@@ -13,7 +13,8 @@ mod tokens;
 mod tree;
 mod wildcard;
 
-pub use configuration::{Block, Configuration, Flaw, FlawKind};
+pub use configuration::{Block, Configuration, Flaw, FlawKind, Remark};
 pub use hierarchy::{Graft, Hierarchy, MOST_WORDS, Node, NodeId, Statement as PathStatement, Statements};
 pub use lines::{Line, LineKind, Lines, Swallowed};
+pub use tokens::REMARK;
 pub use tree::{Statement, StatementId, StatementKind, Tree};

@@ -1,329 +1,207 @@
-//! Facts of circuits, from the command line to the pairs of sessions.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+//! What rules about links say when they know the circuit: facts are put beside the sessions by hand.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
 
-mod folder;
-
-use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
-
-use bgplint::analysis::pairs::Partner;
-use bgplint::analysis::peering::{FoundBy, Kind, Peerings};
-use bgplint::circuit;
+use bgplint::analysis::peering::{FoundBy, Kind, OnCircuit, Peerings};
+use bgplint::diagnostic::{Certainty, Diagnostic, Severity};
 use bgplint::dialect::Dialect;
 use bgplint::engine;
-use bgplint::model::{LinkRole, Network, Sourced, StatedPeering};
-use bgplint::text::{Source, Sources};
+use bgplint::model::{Circuit, CircuitPeering, CircuitPeeringKind, Sourced};
+use bgplint::rules::{self, Check, Context, Facts};
+use bgplint::text::{FileId, Source, Sources, Span};
 
-use folder::Folder;
+const HERE: Span = Span { file: FileId(0), start: 0, end: 1 };
 
-const ROUTER: &str = "hostname ams-er1\ninterface GigabitEthernet0/0/1.300\n encapsulation dot1Q 301\n ip address \
-    131.107.0.1 255.255.255.252\nrouter bgp 3300\n neighbor 131.107.0.2 remote-as 12076\n neighbor 131.107.0.2 \
-    password Bw3xA9k2\n";
-
-fn shape(name: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/circuits").join(name);
-    fs::read(path).unwrap()
-}
-
-const SHAPES: [&str; 6] = [
-    "arm.json",
-    "cli-show.json",
-    "powershell.json",
-    "powershell-list.json",
-    "terraform-state.json",
-    "terraform-plan.json",
-];
-
-#[test]
-fn every_shape_is_taken_and_pointed_into() {
-    for name in SHAPES {
-        let folder = Folder::with(&[("configs/r1.cfg", ROUTER)]);
-        folder.write(format!("facts/{name}"), &shape(name));
-        let path = format!("./facts/{name}");
-        let ran = folder.run(&[
-            "check",
-            "configs",
-            "--circuit",
-            &path,
-            "--select",
-            "circuit-mismatch",
-            "--format",
-            "json",
-        ]);
-        assert_eq!((ran.status, ran.err.as_str()), (1, ""), "{name}: {ran:?}");
-        let findings = ran.json()["findings"].clone();
-        let tag = findings
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|it| it["message"].as_str().unwrap().contains("VLAN id 301"));
-        let labels = tag.unwrap()["labels"].clone();
-        assert_eq!(labels[0]["file"], "configs/r1.cfg");
-        assert_eq!(labels[1]["file"], format!("facts/{name}"));
-        // The offsets lead to the bytes on disk, whatever the encoding.
-        let (start, end) = (labels[1]["start"].as_u64().unwrap(), labels[1]["end"].as_u64().unwrap());
-        let bytes = shape(name)[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()].to_vec();
-        let digits: Vec<u8> = bytes.into_iter().filter(|it| *it != 0).collect();
-        assert_eq!(digits, b"300", "{name}");
+/// A circuit with a peering of each kind, private first.
+fn circuit(name: &str, direct: Option<bool>, outer_tag: Option<u16>) -> Circuit {
+    let peering = |kind| CircuitPeering {
+        kind: Sourced::default_of(CircuitPeeringKind::Peering(kind)),
+        opening: HERE,
+        enabled: Sourced::default_of(true),
+        microsoft_asn: None,
+        peer_asn: None,
+        vlan: None,
+        key: None,
+        families: Vec::new(),
+    };
+    Circuit {
+        name: Sourced::default_of(name.to_owned()),
+        id: None,
+        opening: HERE,
+        tier: None,
+        direct: direct.map(Sourced::default_of),
+        outer_tag: outer_tag.map(Sourced::default_of),
+        location: None,
+        provider: None,
+        peerings: vec![peering(Kind::Private), peering(Kind::Microsoft)],
+        reach_blocks: Vec::new(),
     }
 }
 
-#[test]
-fn facts_that_cannot_be_read_are_told_and_the_rest_is_linted() {
-    let folder = Folder::with(&[
-        ("r1.cfg", ROUTER),
-        (
-            "bad.json",
-            "{\n  \"peeringType\": \"MicrosoftPeering\",\n  \"sharedKey\": \"Bw3xA9k2\", \"vlanId\": \"abc\"\n}\n",
-        ),
-        ("torn.json", "{\n  \"peerings\": [ {\n    \"sharedKey\": \"Bw3xA9k2\"\n    \"vlanId\": 5 } ]\n}\n"),
-        ("other.json", "{ \"compilerOptions\": {} }"),
-    ]);
-    for (name, place, words) in [
-        ("bad.json", "bad.json:3:38", "the VLAN id is not a number from 1 to 4094"),
-        ("torn.json", "torn.json:3:28", "the facts are no valid JSON"),
-        ("other.json", "other.json:1:1", "this is no description of a circuit"),
-        ("nowhere.json", "nowhere.json", "no such file or directory"),
-    ] {
-        for format in ["full", "concise", "json"] {
-            let ran = folder.run(&["check", "r1.cfg", "--circuit", name, "--format", format]);
-            assert_eq!(ran.status, 2, "{ran:?}");
-            assert!(ran.err.contains(place) && ran.err.contains(words), "{name}: {ran:?}");
-            assert!(ran.out.contains("missing-secondary-session"), "{name}: {ran:?}");
-            assert!(!ran.out.contains("Bw3xA9k2") && !ran.err.contains("Bw3xA9k2"), "{name}: {ran:?}");
+/// What a rule says of devices whose sessions all belong to one circuit.
+fn on_circuit(rule: &str, texts: &[&str], circuit: &Circuit) -> Vec<Diagnostic> {
+    let mut sources = Sources::default();
+    let files: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| {
+            (sources.add(Source::new(format!("device{at}.cfg"), text.as_bytes().into())), Dialect::Ios)
+        })
+        .collect();
+    let (network, _) = engine::read(&sources, &files);
+    let mut peerings = Peerings::of(&network);
+    for it in &mut peerings.all {
+        let at = usize::from(it.kind == Some(Kind::Microsoft));
+        let (peering, by) = (&circuit.peerings[at], FoundBy::Statement);
+        it.circuit = Some(OnCircuit { place: (0, at), circuit, peering, family: None, role: None, by });
+    }
+    let facts = Facts { network: &network, peerings };
+    let mut found = Vec::new();
+    let rule = rules::find(rule).unwrap();
+    match rule.check {
+        Check::Network(check) => {
+            check(&mut Context::new(rule, rule.severity, &facts, &sources, None, &mut found))
         }
-    }
-}
-
-#[test]
-fn no_report_shows_what_unlocks_a_circuit() {
-    // The key stands beside and between the places that findings point at, and on one line with everything else.
-    for name in SHAPES {
-        let text = shape(name);
-        let one_line: Vec<u8> = if text.starts_with(&[0xFF, 0xFE]) {
-            text.clone()
-        } else {
-            text.iter().copied().filter(|it| !matches!(it, b'\n' | b'\r')).collect()
-        };
-        for (at, facts) in [text, one_line].into_iter().enumerate() {
-            let folder =
-                Folder::with(&[("r1.cfg", &ROUTER.replace(" neighbor 131.107.0.2 password Bw3xA9k2\n", ""))]);
-            folder.write("facts.json", &facts);
-            for format in ["full", "concise", "json"] {
-                let ran = folder.run(&["check", "r1.cfg", "--circuit", "facts.json", "--format", format]);
-                assert!(
-                    ran.out.contains("circuit-mismatch") && ran.out.contains("there is no key"),
-                    "{name}: {ran:?}"
+        Check::Device(check) => {
+            for device in &network.devices {
+                check(
+                    &mut Context::new(
+                        rule,
+                        rule.severity,
+                        &facts,
+                        &sources,
+                        Some(device.name.as_str()),
+                        &mut found,
+                    ),
+                    device,
                 );
-                for secret in ["Bw3xA9k2", "6cd4f1a0", "d1f2a6b0"] {
-                    assert!(
-                        !ran.out.contains(secret) && !ran.err.contains(secret),
-                        "{name} {at} {format}: {ran:?}"
-                    );
-                }
             }
         }
+        Check::Reading(_) => unreachable!("no rule about links asks how a file was read"),
     }
+    found
 }
+
+fn severities(found: &[Diagnostic]) -> Vec<(Severity, Certainty)> {
+    found.iter().map(|it| (it.severity, it.certainty)).collect()
+}
+
+const PROVEN_ERROR: (Severity, Certainty) = (Severity::Error, Certainty::Proven);
+
+const BUNDLE: &str = "interface TenGigabitEthernet0/1/0\n channel-group 1 mode active\ninterface Port-channel1\n no ip address\n\
+    interface Port-channel1.200\n encapsulation dot1Q 10 second-dot1q 200\n ip address 131.107.0.1 255.255.255.252\n\
+    router bgp 65010\n neighbor 131.107.0.2 remote-as 12076\n";
 
 #[test]
-fn facts_in_a_folder_are_no_configurations() {
-    let folder = Folder::with(&[("r1.cfg", ROUTER)]);
-    folder.write("circuits/ams.json", &shape("arm.json"));
-    let ran = folder.run(&["check", "--select", "circuit-mismatch"]);
-    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{ran:?}");
+fn lacp_is_an_error_on_direct_and_nothing_elsewhere() {
+    let on =
+        |direct| severities(&on_circuit("lacp-on-direct-port", &[BUNDLE], &circuit("ams", direct, None)));
+    assert_eq!(on(Some(true)), [PROVEN_ERROR]);
+    assert_eq!(on(Some(false)), []);
+    assert_eq!(on(None), [(Severity::Info, Certainty::Likely)]);
 }
 
-/// One router's configuration: sessions with interface, VLAN id, own address and neighbor, VRF and description.
-fn router(name: &str, sessions: &[(&str, &str, &str)]) -> (String, Vec<u8>) {
-    let mut text = format!("hostname {name}\n");
-    let mut bgp = "router bgp 65010\n".to_owned();
-    for (at, (port, neighbor, description)) in sessions.iter().enumerate() {
-        let neighbor: std::net::Ipv4Addr = neighbor.parse().unwrap();
-        let own = std::net::Ipv4Addr::from(u32::from(neighbor) - 1);
-        let (port, vlan) = port.split_once('.').unwrap();
-        writeln!(text, "interface GigabitEthernet0/0/{port}.{at}\n encapsulation dot1Q {vlan}\n ip address {own} 255.255.255.252")
-            .unwrap();
-        writeln!(bgp, " neighbor {neighbor} remote-as 12076\n neighbor {neighbor} description {description}")
-            .unwrap();
-    }
-    (format!("{name}.cfg"), (text + &bgp).into_bytes())
-}
-
-fn network(routers: &[(String, Vec<u8>)], facts: &[&str]) -> Network {
-    let mut sources = Sources::default();
-    let read = |name: &str, bytes: &[u8]| Source::new(name, bytes.to_vec());
-    let files: Vec<_> =
-        routers.iter().map(|(name, text)| (sources.add(read(name, text)), Dialect::Ios)).collect();
-    let facts = facts.iter().map(|text| {
-        let file = sources.add(read("facts.json", text.as_bytes()));
-        circuit::read(file, sources.get(file), None)
-    });
-    let facts = circuit::join(facts.collect::<Vec<_>>());
-    assert_eq!(facts.diagnostics, []);
-    let (mut network, _) = engine::read(&sources, &files);
-    network.given.circuits = facts.circuits;
-    network
-}
-
-/// Each pair by its neighbors, with the reason.
-fn pairs(network: &Network) -> Vec<String> {
-    let peerings = Peerings::of(network);
-    let pair = |(one, other, because): (&_, &_, &str)| {
-        let (one, other): (
-            &bgplint::analysis::peering::Peering<'_>,
-            &bgplint::analysis::peering::Peering<'_>,
-        ) = (one, other);
-        format!("{} {}: {because}", *one.session.peer, *other.session.peer)
+/// One port with private and Microsoft peering.
+fn port(name: &str, half: u8, private: (u16, u16), microsoft: (u16, u16)) -> String {
+    let unit = |number: u16, (outer, inner): (u16, u16), net: &str| {
+        format!(
+            "interface TenGigabitEthernet0/1/0.{number}\n encapsulation dot1Q {outer} second-dot1q {inner}\n \
+             ip address {net}.{} 255.255.255.252\n",
+            half + 1
+        )
     };
-    peerings.pairs().map(pair).collect()
-}
-
-const FACTS: &str = r#"{"name": "ams-01", "peerings": [
-    {"peeringType": "AzurePrivatePeering", "vlanId": 200, "primaryPeerAddressPrefix": "10.0.0.0/30", "secondaryPeerAddressPrefix": "10.9.0.0/30"},
-    {"peeringType": "MicrosoftPeering", "vlanId": 300, "primaryPeerAddressPrefix": "131.107.0.4/30", "secondaryPeerAddressPrefix": "131.107.0.0/30"}]}"#;
-
-#[test]
-fn facts_place_sessions_and_pair_them_before_everything_else() {
-    // The halves of one block say otherwise, and so do the words.
-    let routers = [
-        router("r1", &[("1.200", "10.0.0.2", "a"), ("1.300", "131.107.0.2", "b")]),
-        router(
-            "r2",
-            &[("1.200", "10.9.0.2", "x"), ("1.300", "131.107.0.6", "y"), ("2.200", "10.0.0.6", "z")],
-        ),
-    ];
-    let network = network(&routers, &[FACTS]);
-    assert_eq!(
-        pairs(&network),
-        [
-            "10.0.0.2 10.9.0.2: the facts of their circuit say so",
-            "131.107.0.2 131.107.0.6: the facts of their circuit say so"
-        ]
-    );
-    let peerings = Peerings::of(&network);
-    let [private, microsoft, ..] = peerings.all.as_slice() else { panic!() };
-    assert_eq!((private.kind, private.certain), (Some(Kind::Private), true));
-    assert_eq!(private.circuit.unwrap().by, FoundBy::Address);
-    assert_eq!(
-        private.because().unwrap(),
-        "taken for private peering because circuit ams-01 says so and its link 10.0.0.0/30 is not public"
-    );
-    assert_eq!(private.role, Some((LinkRole::Primary, "the facts of its circuit say so")));
-    assert_eq!(microsoft.role.unwrap().0, LinkRole::Secondary);
-    assert_eq!(peerings.all[4].circuit.map(|it| it.by), None, "another circuit's, with the same VLAN id");
-    assert_eq!(peerings.partners[4], Partner::Alone);
+    format!(
+        "hostname {name}\n{}{}router bgp 65010\n neighbor 192.168.15.{2} remote-as 12076\n neighbor 131.107.0.{2} remote-as 12076\n",
+        unit(100, private, "192.168.15"),
+        unit(200, microsoft, "131.107.0"),
+        half + 2
+    )
 }
 
 #[test]
-fn without_facts_halves_and_words_give_roles() {
-    let routers = [
-        router("r1", &[("1.200", "10.0.0.6", "Azure"), ("1.300", "131.107.0.2", "Microsoft pri")]),
-        router("r2", &[("1.200", "10.0.0.2", "Azure"), ("1.300", "131.107.9.2", "Microsoft sec")]),
-    ];
-    let network = network(&routers, &[]);
-    let peerings = Peerings::of(&network);
-    let roles: Vec<_> = peerings.all.iter().map(|it| it.role.unwrap()).collect();
-    let (half, name) = ("of the half of the block that its link is", "it is called so");
-    assert_eq!(
-        roles,
-        [
-            (LinkRole::Secondary, half),
-            (LinkRole::Primary, name),
-            (LinkRole::Primary, half),
-            (LinkRole::Secondary, name)
-        ]
-    );
-}
-
-#[test]
-fn words_tell_circuits_of_one_build_apart() {
-    for (first, second) in [("primary", "secondary"), ("PRI", "SEC"), ("A", "B"), ("01", "02")] {
-        let name = |circuit: &str, link: &str| format!("ER {circuit} link {link}");
-        let names = [name("ams", first), name("lon", first), name("lon", second), name("ams", second)];
-        let routers = [
-            router("r1", &[("1.200", "10.1.0.2", &names[0]), ("2.200", "10.2.0.2", &names[1])]),
-            router("r2", &[("2.200", "10.3.0.2", &names[2]), ("1.200", "10.4.0.2", &names[3])]),
-        ];
-        let found = pairs(&network(&routers, &[]));
-        let wanted = |pair: &str| found.iter().any(|it| it.starts_with(pair));
-        assert!(wanted("10.1.0.2 10.4.0.2:") && wanted("10.2.0.2 10.3.0.2:"), "{first}: {found:?}");
-    }
-}
-
-#[test]
-fn numbers_of_circuits_are_no_numbers_of_links() {
-    let routers = [
-        router("r1", &[("1.200", "10.1.0.2", "ER circuit 1"), ("2.200", "10.2.0.2", "ER circuit 2")]),
-        router("r2", &[("2.200", "10.3.0.2", "ER circuit 2"), ("1.200", "10.4.0.2", "ER circuit 1")]),
-    ];
-    let found = pairs(&network(&routers, &[]));
-    assert_eq!(found, ["10.1.0.2 10.4.0.2: they have one name", "10.2.0.2 10.3.0.2: they have one name"]);
-}
-
-#[test]
-fn three_sessions_are_a_pair_and_a_lonely_one() {
-    let routers = [
-        router("r1", &[("1.200", "10.0.0.2", "x"), ("2.210", "10.8.0.2", "y")]),
-        router("r2", &[("1.200", "10.0.0.6", "x")]),
-    ];
-    let network = network(&routers, &[]);
-    let partners = Peerings::of(&network).partners;
-    assert!(matches!(partners[0], Partner::Found { at: 2, .. }), "{partners:?}");
-    assert_eq!(partners[1], Partner::Alone);
-}
-
-#[test]
-fn subnets_beside_each_other_are_the_last_resort() {
-    let two = [router("r1", &[("1.200", "10.0.0.6", "x")]), router("r2", &[("1.201", "10.0.0.10", "y")])];
-    assert_eq!(pairs(&network(&two, &[])), Vec::<String>::new(), "other tags");
-    let mut untagged = two;
-    for (_, text) in &mut untagged {
-        let lines = String::from_utf8(text.clone()).unwrap();
-        let kept: Vec<&str> = lines.lines().filter(|it| !it.contains("encapsulation")).collect();
-        // Different policies, so that nothing else speaks for it.
-        *text = format!("{}\n neighbor 10.0.0.6 prefix-list A out\n", kept.join("\n")).into_bytes();
-    }
-    assert_eq!(pairs(&network(&untagged, &[])), ["10.0.0.6 10.0.0.10: their links lie beside each other"]);
-}
-
-#[test]
-fn settings_put_sessions_on_circuits() {
-    let routers = [
-        router("r1", &[("1.200", "10.1.0.2", "x"), ("2.200", "10.2.0.2", "x")]),
-        router("r2", &[("1.200", "10.3.0.2", "x"), ("2.200", "10.4.0.2", "x")]),
-    ];
-    let mut network = network(&routers, &[FACTS]);
-    let stated = |device: &str, peer: &str, circuit: &str| StatedPeering {
-        device: Sourced::default_of(device.to_owned()),
-        peer: Some(Sourced::default_of(peer.parse().unwrap())),
-        kind: None,
-        circuit: Some(Sourced::default_of(circuit.to_owned())),
+fn an_outer_tag_is_held_against_that_of_a_circuit_on_direct() {
+    let text = port("ams-er1", 0, (10, 100), (12, 200));
+    let on = |direct, tag| {
+        on_circuit("outer-tag-mismatch", &[&text], &circuit("ams", direct, tag))
+            .iter()
+            .map(|it| it.message.clone())
+            .collect::<Vec<_>>()
     };
-    network.given.peerings = vec![
-        stated("R1", "10.1.0.2", "lon"),
-        stated("r2", "10.4.0.2", "lon"),
-        stated("r1", "10.2.0.2", "AMS-01"),
-        stated("r2", "10.3.0.2", "ams-01"),
-    ];
     assert_eq!(
-        pairs(&network),
-        [
-            "10.1.0.2 10.4.0.2: settings put them on one circuit",
-            "10.2.0.2 10.3.0.2: settings put them on one circuit"
-        ]
+        on(Some(true), Some(10)),
+        ["Microsoft peering 131.107.0.2 carries the outer tag 12, and its circuit `ams` has 10"]
     );
-    let peerings = Peerings::of(&network);
-    assert_eq!(peerings.all[0].circuit_name(), Some("lon"));
-    assert_eq!(peerings.all[1].circuit.map(|it| it.by), Some(FoundBy::Statement));
+    // The provider's tags are its own.
+    assert!(
+        on(Some(false), Some(10)).is_empty()
+            && on(None, Some(10)).is_empty()
+            && on(Some(true), None).is_empty()
+    );
 }
 
 #[test]
-fn another_as_is_recognised_by_the_facts() {
-    let (name, text) = router("r1", &[("1.200", "10.0.0.2", "x")]);
-    let text = String::from_utf8(text).unwrap().replace("12076", "12067").into_bytes();
-    let network = network(&[(name, text)], &[FACTS]);
-    let peerings = Peerings::of(&network);
-    assert_eq!(peerings.all[0].wrong_asn.as_ref().unwrap().1, "its link is one of circuit ams-01");
+fn an_ethertype_is_a_warning_on_direct_and_nothing_of_a_provider() {
+    let text = format!(
+        "interface TenGigabitEthernet0/1/0\n dot1q tunneling ethertype 0x9100\n{}",
+        port("ams-er1", 0, (10, 100), (10, 200))
+    );
+    let on =
+        |direct| severities(&on_circuit("outer-tag-mismatch", &[&text], &circuit("ams", direct, Some(10))));
+    assert_eq!(on(Some(true)), [(Severity::Warning, Certainty::Proven)]);
+    assert_eq!(on(Some(false)), []);
+    assert_eq!(on(None), [(Severity::Info, Certainty::Likely)]);
+}
+
+#[test]
+fn a_vlan_of_two_peerings_is_found_on_other_ports_of_the_circuit() {
+    let other = port("ams-er2", 4, (10, 200), (10, 300));
+    let texts = [&port("ams-er1", 0, (10, 200), (10, 300)), other.as_str()];
+    let ams = circuit("ams", Some(true), Some(10));
+    assert_eq!(on_circuit("vlan-reused-across-peerings", &texts, &ams), []);
+    // The Microsoft peering has the tag of the private one, on a port where that is not.
+    let private = "hostname ams-er3\ninterface TenGigabitEthernet0/1/0.100\n encapsulation dot1Q 10 second-dot1q 200\n \
+        ip address 131.107.4.1 255.255.255.252\nrouter bgp 65010\n neighbor 131.107.4.2 remote-as 12076\n";
+    let found = on_circuit("vlan-reused-across-peerings", &[texts[0], texts[1], private], &ams);
+    assert_eq!(severities(&found), [PROVEN_ERROR]);
+    assert_eq!(
+        found[0].message,
+        "private peering 192.168.15.2 and Microsoft peering 131.107.4.2 share VLAN 200 of one circuit"
+    );
+}
+
+#[test]
+fn tags_that_the_facts_know_are_not_compared_with_each_other() {
+    let (one, other) = (port("ams-er1", 0, (10, 100), (10, 200)), port("ams-er2", 4, (10, 100), (10, 201)));
+    let mut ams = circuit("ams", None, None);
+    let found = |ams: &Circuit| severities(&on_circuit("pair-vlan-mismatch", &[&one, &other], ams));
+    assert_eq!(found(&ams), [PROVEN_ERROR]);
+    ams.peerings[1].vlan = Some(Sourced::default_of(200));
+    assert_eq!(found(&ams), []);
+}
+
+#[test]
+fn a_private_subnet_is_used_once_on_a_circuit_whatever_the_table() {
+    let text = "vrf definition A\n address-family ipv4\nvrf definition B\n address-family ipv4\n\
+        interface GigabitEthernet0/0/1.100\n encapsulation dot1Q 100\n vrf forwarding A\n ip address 10.250.0.1 255.255.255.252\n\
+        interface GigabitEthernet0/0/2.100\n encapsulation dot1Q 100\n vrf forwarding B\n ip address 10.250.0.1 255.255.255.252\n\
+        router bgp 65010\n address-family ipv4 vrf A\n  neighbor 10.250.0.2 remote-as 12076\n  neighbor 10.250.0.2 activate\n\
+        \x20address-family ipv4 vrf B\n  neighbor 10.250.0.2 remote-as 12076\n  neighbor 10.250.0.2 activate\n";
+    let found = on_circuit("duplicate-link-subnet", &[text], &circuit("ams", None, None));
+    assert_eq!(severities(&found), [PROVEN_ERROR]);
+}
+
+#[test]
+fn facts_tell_which_sessions_of_both_families_are_one_peering() {
+    let text = "interface GigabitEthernet0/0/1.100\n encapsulation dot1Q 100\n ip address 192.168.15.1 255.255.255.252\n\
+        interface GigabitEthernet0/0/2.100\n encapsulation dot1Q 100\n ipv6 address fd20:15::1/126\n\
+        router bgp 65010\n neighbor 192.168.15.2 remote-as 12076\n neighbor fd20:15::2 remote-as 12076\n\
+        \x20address-family ipv6\n  neighbor fd20:15::2 activate\n";
+    let found = on_circuit("ipv6-on-separate-link", &[text], &circuit("ams", None, None));
+    assert_eq!(severities(&found), [PROVEN_ERROR]);
 }

@@ -13,8 +13,8 @@ use bgplint::analysis::prefix_space::PrefixSpace;
 use bgplint::dialect::Dialect;
 use bgplint::engine;
 use bgplint::model::{
-    BeyondLimit, BfdUse, BgpProcess, CommunitiesSent, Device, Missing, NextHop, NextHopSelf, Origin, Peer,
-    RemoteAs, Session, Timers, UpdateSource,
+    BeyondLimit, BfdTimers, BfdUse, BgpProcess, CommunitiesSent, Device, Missing, NextHop, NextHopSelf,
+    Origin, Peer, RemoteAs, Session, Timers, UpdateSource,
 };
 use bgplint::net::{Afi, Asn, Family};
 use bgplint::text::{Source, Sources};
@@ -198,7 +198,7 @@ fn settings_of_a_session() {
     let session = &device.bgp[0].sessions[0];
     assert_eq!(session.source.as_ref().unwrap().value, UpdateSource::Address("192.0.2.2".parse().unwrap()));
     assert_eq!((session.enabled.value, session.passive.value), (false, true));
-    assert_eq!(session.bfd.as_ref().unwrap().value, BfdUse::InterfaceTimers);
+    assert_eq!(session.bfd.as_ref().unwrap().value, BfdUse::Timers(BfdTimers::default()));
     assert!(session.key.is_some());
     let family = session.family(IPV4).unwrap();
     let sent = CommunitiesSent { standard: true, extended: false, large: true };
@@ -430,7 +430,11 @@ fn bfd_profiles_are_kept() {
         "bfd\n profile ER\n  detect-multiplier 3\n  transmit-interval 300\n exit\n peer 192.0.2.1\n  transmit-interval 50\n exit\nexit\n",
     );
     let profile = device.bfd_profiles["ER"];
-    assert_eq!((profile.multiplier, profile.transmit_ms, profile.receive_ms), (Some(3), Some(300), None));
+    let values =
+        [profile.multiplier, profile.transmit_ms, profile.receive_ms].map(|it| it.map(|it| it.value));
+    assert_eq!(values, [Some(3), Some(300), None]);
+    let [peer] = device.bfd_peers.as_slice() else { panic!("one session of its own") };
+    assert_eq!(peer.timers.transmit_ms.unwrap().value, 50);
 }
 
 #[test]
@@ -455,7 +459,7 @@ hostname r9
     assert_eq!(first.family(IPV4).unwrap().export.filters.len(), 1);
     assert!(first.family(Family::unicast(Afi::Ipv6)).unwrap().export.filters.is_empty());
     assert_eq!(device.name.as_str(), "r9");
-    assert!(!device.has_qos_language && !device.has_interface_language);
+    assert!(!device.qos.has_language && !device.has_interface_language);
 }
 
 #[test]
@@ -501,4 +505,16 @@ fn what_the_shell_refuses_is_not_read() {
     ] {
         assert_eq!(unread(line), 1, "{line}");
     }
+}
+
+#[test]
+fn a_profile_of_defaults_is_where_its_timers_come_from() {
+    let text = "frr defaults datacenter\nrouter bgp 64496\n neighbor 192.0.2.1 remote-as 64497\n";
+    let datacenter = device(text);
+    let timers = datacenter.bgp[0].sessions[0].timers;
+    assert_eq!(timers.value, Timers { keepalive: 3, hold: 9 });
+    let span = timers.span().unwrap();
+    assert_eq!(&text[span.start as usize..span.end as usize], "frr defaults datacenter");
+    let usual = device(&text.replace("datacenter", "traditional"));
+    assert_eq!(usual.bgp[0].sessions[0].timers.span(), None);
 }

@@ -301,15 +301,15 @@ fn qos_policies_nest() {
          policy-map PARENT\n class class-default\n  shape average 100000000\n  service-policy CHILD\n\
          interface Gi0/1\n service-policy output PARENT\n",
     );
-    assert!(device.qos_classes["VOICE"].any && !device.qos_classes["BOTH"].any);
-    assert_eq!(device.qos_classes["VOICE"].matches.len(), 2);
+    assert!(device.qos.classifiers["VOICE"].any && !device.qos.classifiers["BOTH"].any);
+    assert_eq!(device.qos.classifiers["VOICE"].matches.len(), 2);
     assert!(
-        matches!(&device.qos_classes["BOTH"].matches[0].value, QosMatch::Classifier(it) if it == "VOICE")
+        matches!(&device.qos.classifiers["BOTH"].matches[0].value, QosMatch::Classifier(it) if it == "VOICE")
     );
-    let child = &device.qos_policies["CHILD"].classes;
+    let child = &device.qos.policies["CHILD"].classes;
     assert_eq!(child[0].priority.map(|it| it.value), Some(Rate::Percent(20)));
     assert!(child[1].is_default);
-    let parent = &device.qos_policies["PARENT"].classes[0];
+    let parent = &device.qos.policies["PARENT"].classes[0];
     assert_eq!(parent.shape.map(|it| it.value), Some(Rate::BitsPerSecond(100_000_000)));
     assert_eq!(parent.child.as_ref().unwrap().as_str(), "CHILD");
     assert_eq!(device.interfaces[0].qos_out.as_ref().unwrap().as_str(), "PARENT");
@@ -367,4 +367,45 @@ fn well_known_communities_have_one_spelling() {
         values,
         [all(&["no-export"]), all(&["no-advertise"]), all(&["no-export"]), all(&["local-as", "65000:1"])]
     );
+}
+
+#[test]
+fn timers_of_a_vrf_are_its_own() {
+    let device = read(
+        "vrf definition RED\n rd 65000:1\nrouter bgp 65000\n timers bgp 10 30\n neighbor 192.0.2.9 remote-as 65009\n \
+         address-family ipv4 vrf RED\n  timers bgp 20 60\n  neighbor 192.0.2.1 remote-as 65001\n",
+    );
+    assert_eq!(device.bgp[0].sessions[0].timers.hold, 30);
+    assert_eq!(device.bgp[1].sessions[0].timers.hold, 60);
+}
+
+#[test]
+fn a_local_as_hides_that_of_the_process_on_request() {
+    for (options, own_as) in [
+        ("", OwnAs::Behind),
+        (" no-prepend", OwnAs::Behind),
+        (" no-prepend replace-as", OwnAs::Hidden),
+        (" no-prepend replace-as dual-as", OwnAs::Either),
+    ] {
+        let device = read(&format!(
+            "router bgp 65000\n neighbor G peer-group\n neighbor G local-as 65009{options}\n \
+             neighbor 192.0.2.1 remote-as 65001\n neighbor 192.0.2.1 peer-group G\n"
+        ));
+        let session = session(&device, "192.0.2.1");
+        assert_eq!((session.local_as.value, session.own_as), (Asn(65009), own_as), "{options}");
+    }
+}
+
+#[test]
+fn keys_and_bfd_are_what_the_neighbor_says() {
+    let device = read(
+        "router bgp 65000\n neighbor 192.0.2.1 remote-as 65001\n neighbor 192.0.2.1 password 7 0822455D0A16\n \
+         neighbor 192.0.2.1 fall-over bfd\n neighbor 192.0.2.2 remote-as 65001\n neighbor 192.0.2.2 ao CHAIN\n \
+         neighbor 192.0.2.2 fall-over bfd multi-hop\n",
+    );
+    let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|it| session(&device, it));
+    assert_eq!(one.key.unwrap().value, Key::readable("cisco"));
+    assert_eq!(other.key.unwrap().value, Key::Hidden);
+    assert_eq!(one.bfd.as_ref().unwrap().value, BfdUse::InterfaceTimers);
+    assert_eq!(other.bfd.as_ref().unwrap().value, BfdUse::Elsewhere);
 }

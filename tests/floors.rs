@@ -14,12 +14,12 @@ const FLOORS: &[&[&str]] = &[
     &["analysis", "dialect", "circuit"],
     &["rules"],
     &["engine"],
-    &["report"],
+    &["config", "report"],
     &["cli", "lsp"],
 ];
 
 /// Modules that do not know any vendor.
-const NEUTRAL: &[&str] = &["model", "analysis", "rules", "engine", "report"];
+const NEUTRAL: &[&str] = &["model", "analysis", "rules", "engine", "config", "report"];
 
 /// Words that name a dialect or its vendor.
 const VENDORS: &[&str] = &["ios", "junos", "frr", "cisco"];

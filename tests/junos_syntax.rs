@@ -16,6 +16,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use bgplint::dialect::Placed;
 use bgplint::dialect::hierarchy::{At, Language, read};
 use bgplint::grammar::{Fields, Grammar};
 use bgplint::model::{ProblemKind, Reading};
@@ -679,7 +680,9 @@ fn drive(text: &str) -> (Seen, Reading) {
         grammar: &grammar,
         lower,
         unread,
+        state: |_, _, _, _| Placed::Nowhere,
         single_valued: single,
+        told_when_inactive: &[],
         routing: &["bgp.grammar"],
         routing_words: &[&["protocols", "bgp"]],
     };

@@ -97,6 +97,19 @@ fn sessions_with_one_policy() {
 }
 
 #[test]
+fn sessions_with_comments_about_their_kind() {
+    grows_linearly("comments", 200, |count| {
+        let neighbor = |it| {
+            let peer = address(it);
+            format!(
+                " ! bgplint: peering=private\n ! bgplint: peering=microsoft\n neighbor 20.{peer} remote-as 12076"
+            )
+        };
+        format!("router bgp 1\n{}", repeated(count, neighbor))
+    });
+}
+
+#[test]
 fn sessions_with_policies_of_their_own() {
     grows_linearly("policies", 200, |count| {
         let neighbor = |it| {

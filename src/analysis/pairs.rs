@@ -99,6 +99,11 @@ const WEAK: [Signal; 6] = [
     Signal::new("they use the same policies", |it| Some(policies(it))),
 ];
 
+/// Whether a reason to take two sessions for a pair is only that they are built alike.
+pub fn is_weak(because: &str) -> bool {
+    WEAK.iter().any(|it| it.because == because)
+}
+
 /// For each session, its partner and the place where a missing one belongs.
 pub fn of<'m>(peerings: &[Peering<'m>], network: &'m Network) -> (Vec<Partner>, Vec<Option<Vacancy<'m>>>) {
     let mut partners = vec![Partner::Alone; peerings.len()];

@@ -1,18 +1,19 @@
 //! Which sessions lead to Microsoft, and whether they carry private or Microsoft peering.
 //!
 //! The remote AS is the same on both peerings, so the kind is weighed from independent signals. One signal alone makes
-//! it likely; two that agree make it certain.
+//! it likely; two that agree make it certain. What somebody states is certain, and nothing is weighed against it.
 
 mod circuits;
 mod roles;
 mod signals;
+mod stated;
 
 use ipnet::IpNet;
 
 use super::link::{Connected, Link, Links};
 use super::pairs::{self, Partner};
 use crate::model::{
-    Assume, BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session, Sourced,
+    BgpProcess, Circuit, CircuitFamily, CircuitPeering, Device, LinkRole, Network, Session, Sourced,
 };
 use crate::net::{Afi, Asn};
 use crate::text::Span;
@@ -25,6 +26,8 @@ pub(super) use roles::role_of;
 pub use roles::spoken_role;
 use signals::Communities;
 pub use signals::{names_expressroute, sought_communities};
+use stated::Statements;
+pub use stated::commented_kind;
 
 /// The AS from which Microsoft speaks on ExpressRoute.
 pub const MICROSOFT: Asn = Asn(12076);
@@ -58,7 +61,7 @@ pub struct Peering<'m> {
     pub session: &'m Session,
     /// What it carries; `None` when signals are missing or contradict each other.
     pub kind: Option<Kind>,
-    /// Two independent signals agree on the kind.
+    /// Somebody states the kind, or two independent signals agree on it.
     pub certain: bool,
     /// What speaks for which kind, the strongest first.
     pub evidence: Vec<Evidence>,
@@ -81,6 +84,12 @@ impl<'m> Peering<'m> {
             Some(std::net::IpAddr::V6(_)) => Afi::Ipv6,
             _ => Afi::Ipv4,
         }
+    }
+
+    /// Whether what is written of it holds: it names the AS of ExpressRoute, is not shut down, and every line about it was
+    /// understood.
+    pub fn is_settled(&self) -> bool {
+        self.wrong_asn.is_none() && self.session.enabled.value && self.session.unread.is_empty()
     }
 
     /// The interface that carries it.
@@ -201,6 +210,11 @@ impl<'m> Peerings<'m> {
         self.on(device).map(|(_, it)| it).filter(move |it| it.kind == Some(kind))
     }
 
+    /// The sessions of a device of which what is written holds: see [`Peering::is_settled`].
+    pub fn settled_on(&self, device: &Device) -> impl Iterator<Item = &Peering<'m>> {
+        self.on(device).map(|(_, it)| it).filter(|it| it.is_settled())
+    }
+
     /// The sessions of a device.
     pub fn on(&self, device: &Device) -> impl Iterator<Item = (usize, &Peering<'m>)> {
         // They stand in the order of their devices, which all stand in one vector.
@@ -217,6 +231,7 @@ const CLEAR_MARGIN: u8 = 2;
 /// Sessions of which the AS number of the neighbor is wanted, classified.
 fn sessions_to(network: &Network, wanted: impl Fn(&Session, Asn) -> bool) -> Vec<Peering<'_>> {
     let mut all = Vec::new();
+    let statements = Statements::of(&network.given);
     for (device_index, device) in network.devices.iter().enumerate() {
         let wanted = |it: &&Session| it.remote_asn().is_some_and(|asn| wanted(it, asn));
         let sessions = device.bgp.iter().flat_map(|process| {
@@ -228,24 +243,41 @@ fn sessions_to(network: &Network, wanted: impl Fn(&Session, Asn) -> bool) -> Vec
         }
         let links = Links::of(device);
         let mut communities = Communities::of(device);
+        let stated = statements.about(device);
+        let assume = network.given.assume;
         all.extend(sessions.map(|(process, session)| {
             let link = links.of_session(process, session);
-            classified((device_index, device), process, session, link, &mut communities, network.given.assume)
+            let evidence = match stated.kind(session, &link) {
+                Some(stated) => vec![stated],
+                None => signals::of(&mut communities, process, session, link.connected(), assume),
+            };
+            let (kind, certain) = weighed(&evidence);
+            Peering {
+                device_index,
+                device,
+                process,
+                session,
+                kind,
+                certain,
+                evidence,
+                link,
+                circuit: None,
+                stated_circuit: None,
+                role: None,
+                wrong_asn: None,
+            }
         }));
     }
     all
 }
 
-fn classified<'m>(
-    (device_index, device): (usize, &'m Device),
-    process: &'m BgpProcess,
-    session: &'m Session,
-    link: Link<'m>,
-    communities: &mut Communities<'m>,
-    assume: Assume,
-) -> Peering<'m> {
-    let mut evidence = signals::of(communities, process, session, link.connected(), assume);
-    evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
+/// The kind that evidence speaks for, and whether that is certain.
+fn weighed(evidence: &[Evidence]) -> (Option<Kind>, bool) {
+    if let [only] = evidence
+        && only.is_stated()
+    {
+        return (Some(only.kind), true);
+    }
     let sum = |kind| evidence.iter().filter(|it| it.kind == kind).map(|it| it.weight).sum::<u8>();
     let (microsoft, private) = (sum(Kind::Microsoft), sum(Kind::Private));
     let kind = if microsoft >= private + CLEAR_MARGIN {
@@ -257,19 +289,5 @@ fn classified<'m>(
     };
     let agreeing = kind.map_or(0, |kind| evidence.iter().filter(|it| it.kind == kind).count());
     let against = evidence.len() - agreeing;
-    let certain = agreeing >= 2 && against == 0 || agreeing >= against + 2;
-    Peering {
-        device_index,
-        device,
-        process,
-        session,
-        kind,
-        certain,
-        evidence,
-        link,
-        circuit: None,
-        stated_circuit: None,
-        role: None,
-        wrong_asn: None,
-    }
+    (kind, agreeing >= 2 && against == 0 || agreeing >= against + 2)
 }

@@ -66,9 +66,7 @@ fn key(node: Node<'_>) -> Option<Sourced<Key>> {
     let at = node.get(&["sharedkey"])?;
     let key = at.text().filter(|it| !it.trim().is_empty())?;
     let hidden = key.bytes().all(|it| it == b'*') || key.starts_with('(') || key.starts_with('<');
-    let length = key.chars().count();
-    let alphanumeric = key.bytes().all(|it| it.is_ascii_alphanumeric());
-    let known = if hidden { Key::Hidden } else { Key::Readable { length, alphanumeric } };
+    let known = if hidden { Key::Hidden } else { Key::readable(key) };
     Some(Sourced::written(known, at.span()))
 }
 

@@ -81,7 +81,7 @@ fn every_value_knows_its_place() {
         assert!(private.families.iter().all(|it| it.route_filter.is_none()));
         assert_eq!(text(private.families[1].secondary.unwrap().span()), "\"2a00:100:20::4/126\"");
         assert_eq!(microsoft.peer_asn.unwrap().value, Asn(3300));
-        assert!(matches!(microsoft.key.unwrap().value, Key::Readable { length: 8, alphanumeric: true }));
+        assert!(matches!(microsoft.key.unwrap().value, Key::Readable { length: 8, alphanumeric: true, .. }));
         let [family] = microsoft.families.as_slice() else { panic!("{shape}") };
         let prefixes = family.advertised_prefixes.as_ref().unwrap();
         assert_eq!(text(prefixes[1].span()), "\"20.40.8.0/24\"");

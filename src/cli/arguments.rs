@@ -47,6 +47,7 @@ pub(super) enum Command {
     Routes(Routes),
     Why(Why),
     Coverage(Coverage),
+    Config(Config),
 }
 
 /// Lint router configurations
@@ -64,6 +65,9 @@ Exit status: 0 nothing at or above the level of --fail-on, 1 at least one findin
 pub(super) struct Check {
     #[command(flatten)]
     pub input: Input,
+
+    #[command(flatten)]
+    pub settings: SettingsFile,
 
     /// How findings are shown, and where: full (default), concise or json; with =FILE in a file instead of on
     /// standard output. May be given several times
@@ -115,6 +119,14 @@ pub(super) struct Input {
     /// Read every text file in this dialect, also where it cannot be told
     #[arg(long, value_name = "DIALECT", value_parser = dialects())]
     pub dialect: Option<Dialect>,
+}
+
+/// Where the settings are.
+#[derive(Debug, Args)]
+pub(super) struct SettingsFile {
+    /// The settings; by default the first bgplint.toml upwards from the first path, up to the root of the repository
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// List every rule
@@ -222,6 +234,37 @@ pub(super) struct Coverage {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
+}
+
+/// Check the settings, or show their schema
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint config check                               the bgplint.toml of this folder or one above it
+  bgplint config check --config lab/bgplint.toml
+  bgplint config schema > bgplint.schema.json        for editors
+
+Exit status: 0 sound, 2 not sound, or there are none.")]
+pub(super) struct Config {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    Check(CheckConfig),
+    /// Show the JSON Schema of the settings
+    Schema,
+}
+
+/// Say what is wrong with the settings, without reading any configuration
+#[derive(Debug, Args)]
+pub(super) struct CheckConfig {
+    #[command(flatten)]
+    pub settings: SettingsFile,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
 }
 
 /// See [`RuleListFormat`].

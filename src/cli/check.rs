@@ -9,59 +9,64 @@ use super::notes;
 use super::output::{Destination, destinations, to_file, to_stdout};
 use super::progress::Progress;
 use super::secrets;
-use crate::circuit;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{self, Outcome, Settings};
-use crate::report::{self, Report, Style, Summary};
-use crate::text::{Sources, Span};
+use super::settings::{self, Configured};
+use crate::diagnostic::{Complaint, Diagnostic, Severity};
+use crate::engine::{self, Outcome};
+use crate::report::{self, Report, Secrets, Style, Summary};
+use crate::text::Sources;
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
     pub(super) fn run(self) -> Result<Status, Error> {
         let destinations = destinations(self.format)?;
-        let mut settings = Settings::new(self.select, self.ignore);
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads { error })?;
         let progress = Progress::start();
-        let (files, facts, outcome) = pool.install(|| {
+        let (files, configured, outcome) = pool.install(|| {
             let mut files = files::read(&self.input, &progress);
-            let facts = circuit::join(self.circuit.iter().map(|it| files::facts(it, None, &mut files)));
-            settings.given.circuits.clone_from(&facts.circuits);
+            let configured = settings::read(&self.settings, &self.input, &self.circuit, &mut files);
+            let settings = configured.settings(self.select, self.ignore);
             let outcome = engine::check(&files.sources, &files.dialects, &settings);
-            (files, facts, outcome)
+            (files, configured, outcome)
         });
         drop(progress);
         let Files { sources, dialects, mut troubles } = files;
-        notes::complaints(&facts.diagnostics, &sources, &facts.secrets);
+        let complaints = configured.complaints(Some((&outcome.network, &self.input)));
+        let secrets = kept_secret(&sources, &outcome, &configured, &complaints);
+        troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
         if !dialects.is_empty() {
-            let style = environment::style(self.color);
-            troubles.extend(write(&destinations, &sources, &outcome, &facts.secrets, style));
+            let summary = summary(&outcome);
+            let report =
+                Report { findings: &outcome.findings, sources: &sources, summary, secrets: &secrets };
+            troubles.extend(write(&destinations, &report, environment::style(self.color)));
         }
         troubles.iter().for_each(notes::trouble);
         Ok(match outcome.worst() {
-            _ if !troubles.is_empty() || !facts.diagnostics.is_empty() => Status::Failed,
+            _ if !troubles.is_empty() => Status::Failed,
             Some(worst) if worst >= self.fail_on && !self.exit_zero => Status::Findings,
             _ => Status::Clean,
         })
     }
 }
 
-/// Writes every report that was asked for, and gives back what went wrong.
-fn write(
-    destinations: &[Destination],
+/// What none of the outputs may show.
+fn kept_secret(
     sources: &Sources,
     outcome: &Outcome,
-    secrets: &[Span],
-    style: Style,
-) -> Vec<Error> {
-    let drawn = outcome.findings.iter().flat_map(|it| &it.labels).map(|it| it.span);
-    let secrets = secrets::of(sources, &outcome.readings, secrets, drawn);
-    let report =
-        Report { findings: &outcome.findings, sources, summary: summary(outcome), secrets: &secrets };
+    configured: &Configured,
+    complaints: &[Complaint],
+) -> Secrets {
+    let found = outcome.findings.iter().flat_map(|it| &it.labels);
+    let drawn = found.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
+    secrets::of(sources, &outcome.readings, &configured.beside(), drawn)
+}
+
+/// Writes every report that was asked for, and gives back what went wrong.
+fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec<Error> {
     let write = |destination: &Destination| match &destination.file {
-        Some(path) => to_file(path, |out| report::write(destination.format, &report, out, &Style::PLAIN)),
-        None => to_stdout(|out| report::write(destination.format, &report, out, &style)),
+        Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
+        None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
     destinations.iter().filter_map(|it| write(it).err()).collect()
 }

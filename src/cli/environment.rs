@@ -13,7 +13,15 @@ const LEAST_WIDTH: usize = 40;
 
 /// How a report on standard output looks.
 pub(super) fn style(choice: ColourChoice) -> Style {
-    let terminal = io::stdout().is_terminal();
+    style_on(choice, io::stdout().is_terminal())
+}
+
+/// How what goes to standard error looks.
+pub(super) fn style_of_messages(choice: ColourChoice) -> Style {
+    style_on(choice, io::stderr().is_terminal())
+}
+
+fn style_on(choice: ColourChoice, terminal: bool) -> Style {
     let variable = |name: &str| env::var(name).ok();
     let (no_color, clicolor_force, force_color) =
         (variable("NO_COLOR"), variable("CLICOLOR_FORCE"), variable("FORCE_COLOR"));
@@ -23,7 +31,7 @@ pub(super) fn style(choice: ColourChoice) -> Style {
         clicolor_force: clicolor_force.as_deref(),
         force_color: force_color.as_deref(),
         term: term.as_deref(),
-        stdout_is_terminal: terminal,
+        is_terminal: terminal,
     });
     if !terminal {
         return Style { colour, ..Style::PLAIN };

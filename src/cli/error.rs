@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::{fmt, io};
 
+use crate::config::FILE_NAME;
 use crate::engine::UnknownRule;
 use crate::report::one_line;
 use crate::text::Source;
@@ -34,6 +35,12 @@ pub(super) enum Error {
     UnknownPeer { device: Option<String>, name: String, near: Option<String>, known: Vec<String> },
     /// One session is wanted, and the neighbor is in other tables than this one, or in several.
     Tables { device: String, peer: String, vrf: Option<String>, tables: Vec<String> },
+    /// Settings that were found are no file.
+    NoFile { name: String },
+    /// There are no settings.
+    NoSettings,
+    /// Settings or facts have mistakes, which were shown.
+    Mistakes { name: String, errors: usize },
     /// Two reports want to go to one place.
     OneDestination { name: Option<String> },
     /// A report cannot be written.
@@ -77,6 +84,12 @@ impl fmt::Display for Error {
             Error::Tables { device, peer, vrf: None, tables } => {
                 write!(f, "{} has a neighbor {} in {} tables", shown(device), shown(peer), tables.len())
             }
+            Error::NoFile { name } => write!(f, "cannot read {}: it is no regular file", shown(name)),
+            Error::NoSettings => {
+                write!(f, "there are no settings: no {} from here upwards", shown(FILE_NAME))
+            }
+            Error::Mistakes { name, errors: 1 } => write!(f, "{} has a mistake", shown(name)),
+            Error::Mistakes { name, errors } => write!(f, "{} has {errors} mistakes", shown(name)),
             Error::OneDestination { name: None } => {
                 f.write_str("two reports cannot both go to standard output")
             }
@@ -111,6 +124,7 @@ impl Error {
         let fixed = match self {
             Error::NothingToRead { .. } => "name files to hear why they are skipped, or use --dialect",
             Error::Group { .. } => "`bgplint rules` lists the rules of each group",
+            Error::NoFile { .. } | Error::NoSettings => "name the settings with --config",
             Error::OneDestination { .. } => "send one of them to a file: --format json=FILE",
             Error::UnknownDevice { known, .. } => return Some(choice("the devices are", known)),
             Error::SeveralDevices { known, .. } => return Some(choice("choose with --device:", known)),

@@ -25,12 +25,12 @@ impl Explain {
 /// What the page itself does not say.
 fn heading(rule: &Rule) -> String {
     let Rule { name, severity, since, summary, .. } = rule;
-    let group = rule.group.as_str();
+    let (group, default) = (rule.group.as_str(), rule.default.as_str());
     let requirements = match rule.requirements {
         [] => "none".to_owned(),
         ids => ids.join(", "),
     };
     format!(
-        "{name}: {summary}\n\nGroup: {group}\nSeverity: {severity}\nSince: {since}\nRequirements: {requirements}\n"
+        "{name}: {summary}\n\nGroup: {group}\nSeverity: {severity}\nDefault: {default}\nSince: {since}\nRequirements: {requirements}\n"
     )
 }

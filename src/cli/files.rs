@@ -11,7 +11,7 @@ use super::arguments::Input;
 use super::error::Error;
 use super::notes::{self, Skipped};
 use super::progress::Progress;
-use super::walk::{Candidate, Place, as_given, candidates};
+use super::walk::{Candidate, Place, candidates};
 use crate::circuit::{self, Facts};
 use crate::dialect::Dialect;
 use crate::dialect::detect::{Detected, detect};
@@ -22,7 +22,7 @@ use crate::text::{FileId, Source, Sources};
 const HEAD: u64 = 8 * 1024;
 
 /// What a run reads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Files {
     /// The texts, by name.
     pub sources: Sources,
@@ -64,7 +64,7 @@ pub(super) fn read(input: &Input, progress: &Progress) -> Files {
             content
         })
         .collect();
-    let mut files = Files { sources: Sources::default(), dialects: Vec::new(), troubles };
+    let mut files = Files { troubles, ..Files::default() };
     let mut skipped = Skipped::default();
     for (candidate, content) in candidates.into_iter().zip(contents) {
         match content {
@@ -88,10 +88,10 @@ pub(super) fn read(input: &Input, progress: &Progress) -> Files {
     files
 }
 
-/// Reads a file of facts, of the circuit that has this name when settings state one. Its text joins the others, so that
+/// Reads a file of facts, `shown` under that name, of the circuit that has this name when settings state one. Its text joins the others, so that
 /// findings can point into it; nothing comes of one that cannot be read.
-pub(super) fn facts(path: &Path, name: Option<Sourced<String>>, files: &mut Files) -> Facts {
-    let candidate = Candidate { name: as_given(path), place: Place::File(path.to_owned()), named: true };
+pub(super) fn facts(path: &Path, shown: String, name: Option<Sourced<String>>, files: &mut Files) -> Facts {
+    let candidate = Candidate { name: shown, place: Place::File(path.to_owned()), named: true };
     match bytes(&candidate, true) {
         Ok(bytes) => {
             let file = files.sources.add(Source::new(candidate.name, bytes.unwrap_or_default()));

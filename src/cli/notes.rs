@@ -4,12 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use super::error::{Error, listed};
-use super::secrets;
-use crate::diagnostic::Complaint;
 use crate::dialect::Dialect;
 use crate::dialect::detect::Language;
-use crate::report::{self, Style};
-use crate::text::{Sources, Span};
 
 /// Names that a note gives before it counts only.
 const NAMED: usize = 3;
@@ -68,15 +64,6 @@ pub(super) fn trouble(error: &Error) {
     if let Some(help) = error.help() {
         say(&format!("  help: {help}"));
     }
-}
-
-/// Says what is wrong with files that tell something to the linter, with their lines.
-pub(super) fn complaints(complaints: &[Complaint], sources: &Sources, secrets: &[Span]) {
-    let drawn = complaints.iter().flat_map(|it| &it.labels).map(|it| it.span);
-    let secrets = secrets::of(sources, &[], secrets, drawn);
-    // When nobody listens, there is nobody to tell.
-    let _ =
-        report::write_complaints(complaints, sources, &secrets, &mut std::io::stderr().lock(), &Style::PLAIN);
 }
 
 /// Says something that is worth knowing.

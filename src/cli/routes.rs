@@ -36,7 +36,7 @@ impl Routes {
         } else if devices.iter().all(|it| it.bgp.iter().all(|process| process.sessions.is_empty())) {
             notes::note("there is no BGP session");
         }
-        let secrets = secrets::of(sources, &readings, &[], []);
+        let secrets = secrets::of(sources, &readings, &secrets::Beside::default(), []);
         let report = RoutesReport { devices: &devices, question: &question, sources, secrets: &secrets };
         let style = environment::style(self.color);
         to_stdout(|out| write_routes(self.format.into(), &report, out, &style))

@@ -1,29 +1,34 @@
 //! What a report must not show.
 
-use std::collections::HashSet;
-
 use crate::dialect::Dialect;
 use crate::engine;
 use crate::model::Reading;
 use crate::report::Secrets;
 use crate::text::{FileId, Sources, Span};
 
-/// The secrets of all files, and those around the places that a report draws; `known` are those of files that are no
-/// configurations.
+/// What else is read beside configurations, and must not be shown.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Places of secrets.
+    pub hidden: Vec<Span>,
+    /// Places that nobody understood, where secrets may be.
+    pub not_understood: Vec<Span>,
+}
+
+/// The secrets of all files, those of settings and facts too, and those around the places that a report draws.
 pub(super) fn of(
     sources: &Sources,
     readings: &[(FileId, Dialect, Reading)],
-    known: &[Span],
+    beside: &Beside,
     drawn: impl IntoIterator<Item = Span>,
 ) -> Secrets {
     let mut searched = engine::unknown_lines(readings);
-    // The secrets of other files are all known, and one line of theirs may be the whole file.
-    let configurations: HashSet<FileId> = readings.iter().map(|it| it.0).collect();
-    let drawn = drawn.into_iter().filter(|it| configurations.contains(&it.file));
-    searched.extend(drawn.flat_map(|it| around(sources, it)));
+    searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
+    searched.extend(&beside.not_understood);
+    // Many places may share a line, and that line may be a whole file.
     searched.sort_unstable();
     searched.dedup();
-    let known = engine::secrets(readings).into_iter().chain(known.iter().copied());
+    let known = engine::secrets(readings).into_iter().chain(beside.hidden.iter().copied());
     Secrets::new(known.collect(), &searched, sources)
 }
 

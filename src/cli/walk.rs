@@ -95,7 +95,7 @@ fn add(found: &mut Found, path: &Path, candidate: Candidate) {
     found.entry(key).or_insert(candidate).named |= named;
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

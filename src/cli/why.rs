@@ -30,7 +30,7 @@ impl Why {
         }
         let explanation = engine::explain(device, process, session, self.direction, prefix);
         let drawn = places(&explanation).chain([session.opening]);
-        let secrets = secrets::of(sources, &readings, &[], drawn);
+        let secrets = secrets::of(sources, &readings, &secrets::Beside::default(), drawn);
         let report = ExplanationReport {
             device,
             process,

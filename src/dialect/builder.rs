@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Placed;
 use super::neighbors::{FamilySettings, Neighbor, SessionSettings};
 use super::platform::Platform;
 use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
-    AccessList, Action, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList, CommunityPattern,
-    CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer, PrefixList, ProcessFamily,
-    QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    AccessList, Action, Aggregation, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList,
+    CommunityPattern, CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer,
+    PeeringKind, PrefixList, ProcessFamily, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -46,14 +47,18 @@ pub(super) enum Scope {
         policy: String,
         index: usize,
     },
+    QosMap(String),
     NatPool(String),
     BfdProfile(String),
+    BfdPeer(usize),
 }
 
 /// The device being built.
 pub(super) struct Builder<'s> {
     pub device: Device,
     pub platform: &'static Platform,
+    /// The statement that chose the platform's defaults, where they are not the usual ones.
+    pub profile: Option<Span>,
     /// How communities are printed for expressions.
     pub community_printing: CommunityPrinting,
     /// How AS numbers are printed for expressions.
@@ -79,6 +84,7 @@ impl<'s> Builder<'s> {
         Builder {
             device,
             platform,
+            profile: None,
             community_printing: platform.community_printing,
             as_notation: AsNotation::default(),
             processes: Vec::new(),
@@ -132,7 +138,8 @@ impl<'s> Builder<'s> {
         let next = self.device.interfaces.len();
         let at = *self.interfaces.entry(name.value.clone()).or_insert(next);
         if at == next {
-            let parent = name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            // Tags may stand one behind the other; what they are put on comes first.
+            let parent = name.split_once('.').map(|(parent, _)| parent.to_owned());
             let vlan = (self.platform.tags_of_name)(&name, statement);
             let mut interface = Interface::new(name, statement);
             interface.parent = parent;
@@ -226,7 +233,7 @@ impl<'s> Builder<'s> {
     /// The QoS class whose mode is open.
     pub fn current_class(&mut self) -> Option<&mut QosClass> {
         let Scope::QosClass { policy, index } = self.scope().clone() else { return None };
-        self.device.qos_policies.get_mut(&policy)?.classes.get_mut(index)
+        self.device.qos.policies.get_mut(&policy)?.classes.get_mut(index)
     }
 
     /// The process whose mode is open.
@@ -346,6 +353,23 @@ impl<'s> Builder<'s> {
         Some(neighbor)
     }
 
+    /// Keeps what a comment states about the line behind it, which was just read.
+    pub fn state(&mut self, words: &[Spanned<&str>], stated: Sourced<PeeringKind>) -> Placed {
+        let place = match self.scope().clone() {
+            Scope::Interface(at) => self.device.interfaces.get_mut(at).map(|it| &mut it.stated_kind),
+            Scope::SessionTemplate(name) => {
+                let template = self.process().and_then(|it| it.session_templates.get_mut(&name));
+                template.map(|it| &mut it.settings.stated_kind)
+            }
+            _ => {
+                let name = neighbor_of(words);
+                let found = self.table().zip(name).and_then(|((table, _), name)| table.find(name));
+                found.map(|it| &mut it.settings.stated_kind)
+            }
+        };
+        Placed::into(place, stated)
+    }
+
     /// Keeps a line that was not understood where it may matter, so that answers become unknown there.
     pub fn unread(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let device = &mut self.device;
@@ -359,9 +383,10 @@ impl<'s> Builder<'s> {
                 device.access_lists.get_mut(family).get_mut(&name).map(|it| &mut it.unread)
             }
             Scope::QosPolicy(name) | Scope::QosClass { policy: name, .. } => {
-                device.qos_policies.get_mut(&name).map(|it| &mut it.unread)
+                device.qos.policies.get_mut(&name).map(|it| &mut it.unread)
             }
-            Scope::QosClassifier(name) => device.qos_classes.get_mut(&name).map(|it| &mut it.unread),
+            Scope::QosClassifier(name) => device.qos.classifiers.get_mut(&name).map(|it| &mut it.unread),
+            Scope::QosMap(name) => device.qos.maps.get_mut(&name).map(|it| &mut it.unread),
             Scope::SessionTemplate(name) => {
                 self.process().and_then(|it| it.session_templates.get_mut(&name)).map(|it| &mut it.unread)
             }
@@ -379,8 +404,7 @@ impl<'s> Builder<'s> {
     fn unread_in_process(&mut self, statement: Span, words: &[Spanned<&str>]) {
         let Some((table, _)) = self.table() else { return };
         table.unread.push(statement);
-        let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
-        if let (Some("neighbor"), Some(name)) = (rest.next(), rest.next()) {
+        if let Some(name) = neighbor_of(words) {
             table.unread_neighbors.push((name.to_owned(), statement));
         }
     }
@@ -442,12 +466,29 @@ impl<'s> Builder<'s> {
                 *printing = self.community_printing;
             }
         }
+        agree_with_members(&mut self.device.interfaces);
         self.device.interfaces.shrink_to_fit();
         self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
         for process in self.processes {
-            self.device.bgp.extend(tables(process, self.platform));
+            self.device.bgp.extend(tables(process, self.platform, self.profile));
         }
         self.device
+    }
+}
+
+/// The neighbor or group that a line of a process is about, as it names it.
+fn neighbor_of<'a>(words: &[Spanned<&'a str>]) -> Option<&'a str> {
+    let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
+    (rest.next() == Some("neighbor")).then(|| rest.next()).flatten()
+}
+
+/// A link aggregation agrees with the other end as its members do, where it says nothing itself.
+fn agree_with_members(interfaces: &mut [Interface]) {
+    let members =
+        interfaces.iter().filter_map(|it| Some((it.bundle.as_ref()?.value.clone(), it.aggregation?)));
+    let said: HashMap<String, Sourced<Aggregation>> = members.collect();
+    for bundle in interfaces.iter_mut().filter(|it| it.aggregation.is_none()) {
+        bundle.aggregation = said.get(&bundle.name.value).copied();
     }
 }
 

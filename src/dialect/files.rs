@@ -11,12 +11,15 @@ const INTEGRATED: &str = "frr.conf";
 /// The file of the shell, which goes with whatever else there is.
 const SHELL: &str = "vtysh.conf";
 
+/// The file of the daemon for BFD.
+const BFD: &str = "bfdd.conf";
+
 /// Names that files of FRR have everywhere.
 pub(super) const FRR: &[&str] = &[
     INTEGRATED,
     SHELL,
     "babeld.conf",
-    "bfdd.conf",
+    BFD,
     "bgpd.conf",
     "eigrpd.conf",
     "fabricd.conf",
@@ -65,6 +68,14 @@ pub fn by_device(sources: &Sources, files: &[(FileId, Dialect)]) -> Vec<(Dialect
     devices
 }
 
+/// Whether the files of a device hold all that there is about BFD: it may be in the file of its daemon, which is not among
+/// them.
+pub(super) fn hold_bfd<'n>(names: impl Iterator<Item = &'n str> + Clone) -> bool {
+    let is = |wanted: &'static str| names.clone().any(|it| split(it).1 == wanted);
+    let of_daemon = |it: &str| FRR.contains(&split(it).1) && ![INTEGRATED, SHELL].contains(&split(it).1);
+    is(BFD) || !names.clone().any(of_daemon)
+}
+
 /// Folder and name of a file.
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
@@ -104,5 +115,14 @@ mod tests {
     fn names_that_hold_the_router_keep_files_apart() {
         let names = ["a/r1__bgpd.conf", "a/r1__zebra.conf", "a/r2.conf"];
         assert_eq!(grouped(&names), names);
+    }
+
+    #[test]
+    fn bfd_may_be_in_a_file_of_its_own() {
+        assert!(hold_bfd(["a/frr.conf"].into_iter()));
+        assert!(hold_bfd(["a/frr.conf", "a/vtysh.conf"].into_iter()));
+        assert!(hold_bfd(["a/bgpd.conf", "a/bfdd.conf"].into_iter()));
+        assert!(hold_bfd(["edge.cfg"].into_iter()));
+        assert!(!hold_bfd(["a/bgpd.conf", "a/zebra.conf"].into_iter()));
     }
 }

@@ -4,9 +4,10 @@ mod coverage;
 
 use std::collections::HashMap;
 
+use super::remark::{self, Placed};
 use crate::grammar::{Expected, Fields, Grammar, Kind, Matcher, Mismatch, Reached, Secret, Words};
-use crate::model::{Problem, ProblemKind, Reading};
-use crate::syntax::{Configuration, Flaw, FlawKind, NodeId, PathStatement};
+use crate::model::{PeeringKind, Problem, ProblemKind, Reading, Sourced};
+use crate::syntax::{Configuration, Flaw, FlawKind, Hierarchy, NodeId, PathStatement, Remark};
 use crate::text::{FileId, Source, Span, Spanned};
 
 use coverage::{Lines, MODELLED, RECOGNISED, ROUTING, UNKNOWN};
@@ -28,13 +29,20 @@ pub struct Language<'g, B> {
     pub lower: fn(&mut B, At, &Fields<'_, '_>) -> bool,
     /// Keeps a statement that was not understood where it may matter, so that answers become unknown there.
     pub unread: fn(&mut B, At, &[Spanned<&str>]),
+    /// Keeps what a comment states about the statement or block with these words.
+    pub state: State<B>,
     /// Whether a keyword holds one value, which a group does not add to.
     pub single_valued: fn(&str) -> bool,
+    /// Words whose deactivation the model has to know of; nothing but their own line ends with them.
+    pub told_when_inactive: &'static [&'static str],
     /// Grammar files about routing, by the end of their path: their lines count as BGP sections.
     pub routing: &'static [&'static str],
     /// First words of statements that belong to routing, for those that are not understood.
     pub routing_words: &'static [&'static [&'static str]],
 }
+
+/// See [`Language::state`].
+pub type State<B> = fn(&mut B, At, &[Spanned<&str>], Sourced<PeeringKind>) -> Placed;
 
 /// Where a statement stands, and what put it there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +51,8 @@ pub struct At {
     pub statement: Span,
     /// For an inherited one, the words that apply what it is inherited from.
     pub applied: Option<Span>,
+    /// It is deactivated, and said all the same because of its last word.
+    pub inactive: bool,
 }
 
 /// Reads a text into what `builder` builds.
@@ -60,6 +70,7 @@ pub fn read<B>(language: &Language<'_, B>, file: FileId, source: &Source, builde
         region: None,
         problem_at: HashMap::new(),
         has_own_words: source.text().contains("apply-"),
+        misread: Vec::new(),
     };
     reader.all(builder);
     reader.finish()
@@ -77,6 +88,8 @@ struct Reader<'r, 'g, B> {
     /// Problems by the place of their word: one of a group is reported once, wherever it is applied.
     problem_at: HashMap<u32, usize>,
     has_own_words: bool,
+    /// Comments that were not understood.
+    misread: Vec<(u32, u32)>,
 }
 
 /// Statements that are not read, because of a word of their paths.
@@ -98,9 +111,48 @@ impl<'r, B> Reader<'r, '_, B> {
         while let Some(statement) = statements.next() {
             self.statement(builder, &statement);
         }
+        for remark in &configuration.remarks {
+            self.remark(builder, remark);
+        }
         for &flaw in &configuration.flaws {
             self.flaw(flaw);
         }
+    }
+
+    /// A comment that may speak to the linter.
+    fn remark(&mut self, builder: &mut B, remark: &Remark) {
+        let (start, end) = remark.comment;
+        let comment = self.source.text().get(start as usize..end as usize).unwrap_or_default();
+        let problem = match remark::read(comment, self.span(remark.comment)) {
+            None => return,
+            Some(Ok(stated)) => match remark.about {
+                Some(node) => self.state(builder, node, stated).problem(&stated),
+                None => Placed::Nowhere.problem(&stated),
+            },
+            Some(Err(problem)) => Some(problem),
+        };
+        if let Some(problem) = problem.filter(|_| self.reading.problems.len() < MOST_PROBLEMS) {
+            self.misread.push(remark.comment);
+            self.reading.problems.push(problem);
+        }
+    }
+
+    /// What a comment states about a statement. One that is switched off, or was removed again, needs nothing.
+    fn state(&self, builder: &mut B, node: NodeId, stated: Sourced<PeeringKind>) -> Placed {
+        let hierarchy = &self.configuration.hierarchy;
+        let above = std::iter::successors(Some(node), |&it| hierarchy.node(it).parent());
+        let mut path: Vec<NodeId> = above.filter(|it| *it != Hierarchy::ROOT).collect();
+        path.reverse();
+        let words: Vec<(u32, u32)> = path.iter().map(|it| hierarchy.node(*it).word).collect();
+        let inactive = path.iter().any(|it| hierarchy.node(*it).is_inactive());
+        if inactive || hierarchy.find(Hierarchy::ROOT, &words) != Some(node) {
+            return Placed::Holds;
+        }
+        let at = At { statement: self.span(hierarchy.node(node).span), applied: None, inactive: false };
+        let spanned = path
+            .iter()
+            .map(|it| Spanned { value: hierarchy.word(*it), span: self.span(hierarchy.node(*it).word) });
+        (self.language.state)(builder, at, &spanned.collect::<Vec<_>>(), stated)
     }
 
     fn finish(mut self) -> Reading {
@@ -109,6 +161,7 @@ impl<'r, B> Reader<'r, '_, B> {
         self.reading.secrets.dedup();
         self.lines.blocks(&self.configuration.blocks);
         self.lines.unread(&self.configuration.unread);
+        self.lines.unread(&self.misread);
         self.reading.coverage = self.lines.coverage(self.file);
         self.reading
     }
@@ -121,6 +174,7 @@ impl<'r, B> Reader<'r, '_, B> {
             return self.lines.mark(statement, RECOGNISED);
         }
         if statement.inactive || self.is_own(words) {
+            self.inactive(builder, statement, words);
             self.secrets_of(words);
             return self.lines.mark(statement, RECOGNISED);
         }
@@ -136,6 +190,23 @@ impl<'r, B> Reader<'r, '_, B> {
             Some(reached) => self.matched(builder, statement, words, reached),
             None => self.mismatch(builder, statement, words),
         }
+    }
+
+    /// Lowers a deactivated statement as far as the word that is deactivated, where that is one to be told of.
+    fn inactive(&self, builder: &mut B, statement: &PathStatement<'_>, words: Words<'_, 'r>) {
+        let hierarchy = &self.configuration.hierarchy;
+        let Some(first) = statement.nodes.iter().position(|it| hierarchy.node(*it).is_inactive()) else {
+            return;
+        };
+        if !words.get(first).is_some_and(|it| self.language.told_when_inactive.contains(&it)) {
+            return;
+        }
+        let words = Words { spans: words.spans.get(..=first).unwrap_or_default(), ..words };
+        let mut matcher = Matcher::new(self.language.grammar);
+        let Some(reached) = matcher.walk(words, Grammar::TOP, false) else { return };
+        let fields = matcher.fields(reached.node, words, self.file);
+        let at = At { inactive: true, ..self.at(statement) };
+        (self.language.lower)(builder, at, &fields);
     }
 
     fn matched(
@@ -266,7 +337,7 @@ impl<'r, B> Reader<'r, '_, B> {
 
     fn at(&self, statement: &PathStatement<'_>) -> At {
         let applied = statement.graft.map(|it| self.span(it.applied));
-        At { statement: self.span(statement.span), applied }
+        At { statement: self.span(statement.span), applied, inactive: false }
     }
 
     fn span(&self, (start, end): (u32, u32)) -> Span {

@@ -13,6 +13,7 @@ mod queues;
 pub mod reading;
 mod routing;
 mod sessions;
+mod stated;
 mod system;
 mod tables;
 mod terms;
@@ -43,7 +44,9 @@ fn one(file: FileId, source: &Source) -> (Vec<crate::model::Device>, Reading) {
         grammar: grammar::junos::grammar(),
         lower: modelled,
         unread: Builder::unread,
+        state: Builder::state,
         single_valued: reading::single_valued,
+        told_when_inactive: &["bfd-liveness-detection"],
         routing: reading::ROUTING,
         routing_words: reading::ROUTING_WORDS,
     };

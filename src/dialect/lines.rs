@@ -4,10 +4,11 @@ use super::Document;
 use super::builder::Builder;
 use super::grammar;
 use super::platform::{self, Platform};
+use super::remark::{self, Placed};
 use crate::grammar::{
     Fields, Grammar, Kind, Matched, Mismatch, Modes, Outcome, Reason, Secret, Swallow, Words,
 };
-use crate::model::{Coverage, Device, Problem, ProblemKind, Reading, Sourced};
+use crate::model::{Coverage, Device, PeeringKind, Problem, ProblemKind, Reading, Sourced};
 use crate::syntax::{Line, LineKind, Lines, StatementKind, Tree};
 use crate::text::{FileId, Source, Span, Spanned};
 
@@ -121,8 +122,10 @@ pub(super) fn read(language: &'static Language, files: &[(FileId, &Source)]) -> 
     };
     let mut device = Device::new(Sourced::default_of(language.device_name(source, files.len())), first);
     device.files = files.iter().map(|it| it.0).collect();
-    device.has_qos_language = language.has_qos;
+    device.qos.has_language = language.has_qos;
     device.has_interface_language = language.has_interfaces;
+    let names = files.iter().map(|it| it.1.name());
+    device.bfd_profiles_known = language.common_files.is_empty() || super::files::hold_bfd(names);
     let mut builder = Builder::new(device, language.platform);
     let mut readings = Vec::with_capacity(files.len());
     for &(file, source) in files {
@@ -157,6 +160,8 @@ struct Reader<'s> {
     routing: Vec<bool>,
     builder: Builder<'s>,
     reading: Reading,
+    /// What a comment states about the next statement, and its line.
+    stated: Option<(Sourced<PeeringKind>, Line)>,
     /// Statements that fit nowhere, with their place among the problems.
     problem_of: Vec<(u32, usize)>,
 }
@@ -179,6 +184,7 @@ impl<'s> Reader<'s> {
             routing: Vec::new(),
             builder,
             reading,
+            stated: None,
             problem_of: Vec::new(),
         }
     }
@@ -186,10 +192,17 @@ impl<'s> Reader<'s> {
     fn read(mut self) -> (Builder<'s>, Reading) {
         let mut spans = Vec::with_capacity(16);
         while let Some(line) = self.lines.next(&mut spans) {
-            if line.kind == LineKind::Statement && !self.is_comment(line) {
-                self.statement(line, &spans);
+            match line.kind {
+                LineKind::Statement if !self.is_comment(line) => {
+                    self.statement(line, &spans);
+                    self.state(&spans);
+                }
+                LineKind::Statement | LineKind::Comment => self.comment(line),
+                LineKind::Blank => self.state(&[]),
+                LineKind::Frame => {}
             }
         }
+        self.state(&[]);
         let Coverage { lines, modelled, unknown, .. } = self.reading.coverage;
         self.reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
         (self.builder, self.reading)
@@ -198,6 +211,40 @@ impl<'s> Reader<'s> {
     fn is_comment(&self, line: Line) -> bool {
         let first = self.text.as_bytes().get(line.span.0 as usize);
         first.is_some_and(|it| self.language.comments.contains(it))
+    }
+
+    /// A comment may speak to the linter.
+    fn comment(&mut self, line: Line) {
+        let place = self.span(line.span);
+        match remark::read(
+            self.text.get(line.span.0 as usize..line.span.1 as usize).unwrap_or_default(),
+            place,
+        ) {
+            None => {}
+            Some(Ok(stated)) => {
+                self.state(&[]);
+                self.stated = Some((stated, line));
+            }
+            Some(Err(problem)) => self.misread(line, problem),
+        }
+    }
+
+    /// What a comment directly above states is about the statement that was just read; with no words, there is none.
+    fn state(&mut self, spans: &[(u32, u32)]) {
+        let Some((stated, line)) = self.stated.take() else { return };
+        let words = self.words(Words { text: self.text, spans });
+        let placed = if words.is_empty() { Placed::Nowhere } else { self.builder.state(&words, stated) };
+        placed.problem(&stated).into_iter().for_each(|it| self.misread(line, it));
+    }
+
+    fn misread(&mut self, line: Line, problem: Problem) {
+        self.unknown_line(line);
+        self.reading.problems.push(problem);
+    }
+
+    fn words<'w>(&self, words: Words<'w, 'w>) -> Vec<Spanned<&'w str>> {
+        let word = |(at, &span)| Spanned { value: words.get(at).unwrap_or_default(), span: self.span(span) };
+        words.spans.iter().enumerate().map(word).collect()
     }
 
     fn statement(&mut self, line: Line, spans: &[(u32, u32)]) {
@@ -273,12 +320,7 @@ impl<'s> Reader<'s> {
         self.unknown_line(line);
         self.builder.leave_to(self.tree.ancestors(id).count());
         let statement = self.span(line.span);
-        let texts: Vec<Spanned<&str>> = words
-            .spans
-            .iter()
-            .enumerate()
-            .map(|(at, &span)| Spanned { value: words.get(at).unwrap_or_default(), span: self.span(span) })
-            .collect();
+        let texts = self.words(words);
         self.builder.unread(statement, &texts);
         let (kind, at) = self.explain(mismatch, parent, line.span);
         self.problem_of.push((id, self.reading.problems.len()));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::platform::Platform;
 use crate::model::{
     BfdUse, CommunitiesSent, ConditionalAdvertisement, Direction, Filter, FilterKind, Filters, Key, Missing,
-    Named, NextHopSelf, Peer, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Session,
-    SessionFamily, Sourced, Timers, UpdateSource,
+    Named, NextHopSelf, OwnAs, Peer, PeeringKind, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs,
+    Session, SessionFamily, Sourced, Timers, UpdateSource,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -24,7 +24,8 @@ macro_rules! inherit {
 #[derive(Debug, Clone, Default)]
 pub(super) struct SessionSettings {
     pub remote_as: Option<Sourced<RemoteAs>>,
-    pub local_as: Option<Sourced<Asn>>,
+    /// The AS that the session names itself by, and what is seen of that of the process then.
+    pub local_as: Option<Sourced<(Asn, OwnAs)>>,
     pub description: Option<Sourced<String>>,
     pub enabled: Option<Sourced<bool>>,
     pub source: Option<Sourced<UpdateSource>>,
@@ -35,12 +36,14 @@ pub(super) struct SessionSettings {
     pub key: Option<Sourced<Key>>,
     pub bfd: Option<Sourced<BfdUse>>,
     pub passive: Option<Sourced<bool>>,
+    /// What a comment states.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
 }
 
 impl SessionSettings {
     fn inherit(&mut self, from: &SessionSettings, applied: Span) {
         inherit!(self, from, applied; remote_as, local_as, description, enabled, source, multihop,
-            ttl_security, connected_check, timers, key, bfd, passive);
+            ttl_security, connected_check, timers, key, bfd, passive, stated_kind);
     }
 }
 
@@ -157,6 +160,8 @@ pub(super) struct Ancestry<'a> {
     pub policy_templates: &'a Named<PolicyTemplate>,
     /// They are neighbors of a VRF, which belong to the families that mention them.
     pub of_vrf: bool,
+    /// Timers of the table.
+    pub timers: Option<Sourced<Timers>>,
 }
 
 /// Families that every neighbor exchanges unless told otherwise.
@@ -295,18 +300,21 @@ impl Ancestry<'_> {
             opening: neighbor.remote_as_statement.unwrap_or(neighbor.opening),
             description: settings.description,
             groups,
-            local_as: settings.local_as.unwrap_or(own),
+            local_as: settings.local_as.map_or(own, |it| it.map(|(asn, _)| asn)),
+            own_as: settings.local_as.map_or(OwnAs::default(), |it| it.value.1),
             remote_as: settings.remote_as,
+            stated_external: None,
             enabled: defaults.shutdown.unwrap_or(enabled),
             source: settings.source,
             multihop: settings.multihop,
             ttl_security: settings.ttl_security,
             connected_check: settings.connected_check.unwrap_or(Sourced::default_of(true)),
-            timers: settings.timers.unwrap_or(defaults.timers),
+            timers: settings.timers.or(self.timers).unwrap_or(defaults.timers),
             key: settings.key,
             bfd: settings.bfd,
+            bfd_inactive: None,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
-            stated_kind: None,
+            stated_kind: settings.stated_kind,
             returns_routes: true,
             families: families.into_iter().map(|(family, it)| effective(family, it, defaults)).collect(),
             unread: neighbor.unread,

@@ -87,12 +87,13 @@ pub(super) struct Platform {
 }
 
 impl Platform {
-    /// What holds of the sessions of a process when they say nothing.
-    pub fn session_defaults(&'static self, process: &ProcessDraft) -> SessionDefaults {
+    /// What holds of the sessions of a process when they say nothing. `profile` is the statement that chose other defaults
+    /// than the usual ones.
+    pub fn session_defaults(&'static self, process: &ProcessDraft, profile: Option<Span>) -> SessionDefaults {
         let enabled = process.shutdown_by_default.map(|it| Sourced::written(false, it));
         SessionDefaults {
             platform: self,
-            timers: process.timers.unwrap_or(Sourced::default_of(self.timers)),
+            timers: profile.map_or(Sourced::default_of(self.timers), |it| Sourced::written(self.timers, it)),
             active: process.active,
             policy_required: process.policy_required,
             confederation_peers: process.confederation_peers.iter().map(|it| it.value).collect(),

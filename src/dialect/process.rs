@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::neighbors::{ActiveByDefault, Ancestry, Neighbor, PolicyTemplate, SessionTemplate};
 use super::platform::Platform;
 use crate::model::{
-    BgpProcess, Named, Peer, PolicyReference, ProcessFamily, Protocol, RouterIdChoice, Sourced, Unset,
+    BgpProcess, Named, Peer, PolicyReference, ProcessFamily, Protocol, RouterIdChoice, Sourced, Timers, Unset,
 };
 use crate::net::{Asn, Family};
 use crate::text::Span;
@@ -25,7 +25,6 @@ pub(super) struct ProcessDraft {
     /// The local preference of its own routes.
     pub local_preference: Option<u32>,
     pub active: ActiveByDefault,
-    pub timers: Option<Sourced<crate::model::Timers>>,
     /// External sessions without a policy exchange no routes (RFC 8212).
     pub policy_required: bool,
     /// A `network` statement announces only what the routing table holds.
@@ -53,7 +52,6 @@ impl ProcessDraft {
             enforces_first_as: platform.enforces_first_as,
             local_preference: None,
             active: platform.active,
-            timers: None,
             policy_required: platform.policy_required,
             network_needs_route: platform.network_needs_route,
             shutdown: None,
@@ -73,6 +71,8 @@ pub(super) struct TableDraft {
     pub opening: Span,
     /// A VRF without one uses that of the global table.
     pub router_id: Option<Sourced<Ipv4Addr>>,
+    /// Keepalive and hold time of its sessions; so does one without these.
+    pub timers: Option<Sourced<Timers>>,
     pub families: Vec<ProcessFamily>,
     /// Families in which redistribution lets default routes in.
     pub default_information: Vec<Family>,
@@ -93,6 +93,7 @@ impl TableDraft {
             vrf,
             opening,
             router_id: None,
+            timers: None,
             families: Vec::new(),
             default_information: Vec::new(),
             leak_policies: Vec::new(),
@@ -135,7 +136,8 @@ impl TableDraft {
 
     /// A neighbor or group by the text with which statements name it.
     pub fn find(&mut self, name: &str) -> Option<&mut Neighbor> {
-        match self.index.get(name) {
+        let canonical = name.parse().map_or_else(|_| name.to_owned(), |it: IpAddr| it.to_string());
+        match self.index.get(&canonical) {
             Some(&at) => self.neighbors.get_mut(at),
             None => self.groups.get_mut(name),
         }
@@ -160,10 +162,15 @@ fn last_of_each<T, K: Eq + Hash>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
 }
 
 /// One speaker for each table that has sessions or originates anything.
-pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<BgpProcess> {
+pub(super) fn tables(
+    draft: ProcessDraft,
+    platform: &'static Platform,
+    profile: Option<Span>,
+) -> Vec<BgpProcess> {
     let global_router_id = draft.tables.first().and_then(|it| it.router_id);
+    let global_timers = draft.tables.first().and_then(|it| it.timers);
     let global_groups = draft.tables.first().map(|it| it.groups.clone()).unwrap_or_default();
-    let defaults = platform.session_defaults(&draft);
+    let defaults = platform.session_defaults(&draft, profile);
     let unset = platform.unset;
     let known = unset.own_local_preference.is_some();
     let mut out = Vec::new();
@@ -176,6 +183,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             session_templates: &draft.session_templates,
             policy_templates: &draft.policy_templates,
             of_vrf: table.vrf.is_some(),
+            timers: table.timers.or(global_timers),
         };
         let neighbors = std::mem::take(&mut table.neighbors);
         let sessions = neighbors.into_iter().filter_map(|it| ancestry.session(it, draft.asn, &defaults));
@@ -199,6 +207,7 @@ pub(super) fn tables(draft: ProcessDraft, platform: &'static Platform) -> Vec<Bg
             confederation: draft.confederation,
             confederation_peers: draft.confederation_peers.clone(),
             families: table.families,
+            default_paths: platform.maximum_paths,
             sessions,
             opening: table.opening,
             enforces_first_as: draft.enforces_first_as,

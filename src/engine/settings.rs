@@ -1,7 +1,9 @@
-//! Which rules are asked.
+//! Which rules are asked, and how bad what they find is.
 
+use std::collections::HashMap;
 use std::fmt;
 
+use crate::diagnostic::Severity;
 use crate::model::Given;
 use crate::rules::{ByDefault, RULES, Rule};
 
@@ -10,13 +12,47 @@ use crate::rules::{ByDefault, RULES, Rule};
 pub struct Settings {
     select: Vec<Choice>,
     ignore: Vec<Choice>,
+    levels: HashMap<Choice, Level>,
     /// What is told besides the configurations.
     pub given: Given,
 }
 
 /// A rule or a group, by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Choice(String);
+
+/// How bad what a rule finds is, or that nobody wants to hear of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// At most this bad: a rule may say less of a single finding, and a likely one is never an error.
+    Report(Severity),
+    /// Not asked.
+    Off,
+}
+
+impl Level {
+    /// All of them, the worst first.
+    pub const ALL: [Level; 4] = [
+        Level::Report(Severity::Error),
+        Level::Report(Severity::Warning),
+        Level::Report(Severity::Info),
+        Level::Off,
+    ];
+
+    /// The word used in settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Report(severity) => severity.as_str(),
+            Level::Off => "off",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
 
 /// Nothing has this name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +91,11 @@ impl std::str::FromStr for Choice {
 }
 
 impl Choice {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     fn names(&self, rule: &Rule) -> bool {
         self.0 == rule.name || self.0 == rule.group.as_str()
     }
@@ -64,7 +105,14 @@ impl Settings {
     /// Asks only the rules that `select` names (all, when it names none), without those that `ignore` names. A rule's
     /// own name outweighs its group's.
     pub fn new(select: Vec<Choice>, ignore: Vec<Choice>) -> Self {
-        Settings { select, ignore, given: Given::default() }
+        Settings { select, ignore, ..Settings::default() }
+    }
+
+    /// With levels of rules and groups, which [`Settings::new`] outweighs.
+    #[must_use]
+    pub fn with_levels(mut self, levels: impl IntoIterator<Item = (Choice, Level)>) -> Self {
+        self.levels = levels.into_iter().collect();
+        self
     }
 
     /// With what is told besides the configurations.
@@ -74,8 +122,26 @@ impl Settings {
         self
     }
 
-    /// Whether a rule is asked. One that is off by default must be named.
-    pub fn chooses(&self, rule: &Rule) -> bool {
+    /// The rules that are asked, each with how bad what it finds is at most.
+    pub fn asked(&self) -> Vec<(&'static Rule, Severity)> {
+        RULES.iter().filter_map(|it| Some((*it, self.severity(it)?))).collect()
+    }
+
+    /// How bad what a rule finds is at most; `None` when it is not asked.
+    ///
+    /// What levels say changes what a rule is by default; choosing among the rules comes after it. A rule that is off by
+    /// default, or because its own name is, must be chosen by name.
+    fn severity(&self, rule: &Rule) -> Option<Severity> {
+        let level = |name: &str| self.levels.get(&Choice(name.to_owned())).copied();
+        let (own, of_group) = (level(rule.name), level(rule.group.as_str()));
+        let severity = match own.into_iter().chain(of_group).find(|it| *it != Level::Off) {
+            Some(Level::Report(severity)) => severity,
+            Some(Level::Off) | None => rule.severity,
+        };
+        self.chooses(rule, own, of_group).then_some(severity)
+    }
+
+    fn chooses(&self, rule: &Rule, own: Option<Level>, of_group: Option<Level>) -> bool {
         let by_name = |list: &[Choice]| list.iter().any(|it| it.0 == rule.name);
         let any = |list: &[Choice]| list.iter().any(|it| it.names(rule));
         if by_name(&self.ignore) {
@@ -84,9 +150,75 @@ impl Settings {
         if by_name(&self.select) {
             return true;
         }
-        if rule.default == ByDefault::Off {
-            return false;
-        }
-        (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
+        let is_on = match own {
+            Some(level) => level != Level::Off,
+            None if rule.default == ByDefault::Off => false,
+            // Of two that name the group, the one that chooses outweighs the one that sets the default.
+            None => of_group != Some(Level::Off) || any(&self.select),
+        };
+        is_on && (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choices(names: &[&str]) -> Vec<Choice> {
+        names.iter().map(|it| it.parse().unwrap()).collect()
+    }
+
+    fn level(word: &str) -> Level {
+        Level::ALL.into_iter().find(|it| it.as_str() == word).unwrap()
+    }
+
+    fn severity(
+        rule: &str,
+        levels: &[(&str, &str)],
+        select: &[&str],
+        ignore: &[&str],
+    ) -> Option<&'static str> {
+        let levels = levels.iter().map(|(name, word)| (name.parse().unwrap(), level(word)));
+        let settings = Settings::new(choices(select), choices(ignore)).with_levels(levels);
+        let asked = settings.asked();
+        asked.iter().find(|(it, _)| it.name == rule).map(|(_, severity)| severity.as_str())
+    }
+
+    #[test]
+    fn a_rules_own_level_outweighs_that_of_its_group() {
+        let rule = "undefined-policy";
+        assert_eq!(severity(rule, &[], &[], &[]), Some("error"));
+        assert_eq!(severity(rule, &[("references", "info")], &[], &[]), Some("info"));
+        assert_eq!(severity(rule, &[("references", "off")], &[], &[]), None);
+        assert_eq!(severity(rule, &[("references", "off"), (rule, "warning")], &[], &[]), Some("warning"));
+        assert_eq!(severity(rule, &[("references", "warning"), (rule, "off")], &[], &[]), None);
+    }
+
+    #[test]
+    fn the_command_line_chooses_among_what_is_on() {
+        let rule = "undefined-policy";
+        let off: &[(&str, &str)] = &[(rule, "off")];
+        let group_off: &[(&str, &str)] = &[("references", "off")];
+        let info: &[(&str, &str)] = &[(rule, "info")];
+        assert_eq!(severity(rule, off, &[rule], &[]), Some("error"));
+        assert_eq!(severity(rule, group_off, &["references"], &[]), Some("error"));
+        assert_eq!(severity(rule, off, &["references"], &[]), None);
+        assert_eq!(severity(rule, info, &["syntax"], &[]), None);
+        assert_eq!(severity(rule, info, &[], &["references"]), None);
+        assert_eq!(severity(rule, info, &[], &[rule]), None);
+        assert_eq!(severity(rule, info, &["references"], &[]), Some("info"));
+        assert_eq!(severity(rule, &[("references", "info"), (rule, "off")], &[rule], &[]), Some("info"));
+    }
+
+    #[test]
+    fn a_rule_that_is_off_by_default_is_on_when_its_own_name_has_a_level() {
+        let Some(rule) = RULES.iter().find(|it| it.default == ByDefault::Off) else { return };
+        assert_eq!(severity(rule.name, &[], &[], &[]), None);
+        assert_eq!(severity(rule.name, &[(rule.group.as_str(), "error")], &[], &[]), None);
+        assert_eq!(severity(rule.name, &[(rule.name, "warning")], &[], &[]), Some("warning"));
+        assert_eq!(
+            severity(rule.name, &[(rule.name, "warning")], &[rule.group.as_str()], &[]),
+            Some("warning")
+        );
     }
 }

@@ -25,6 +25,8 @@ pub struct BgpProcess {
     pub confederation_peers: Vec<Sourced<Asn>>,
     /// What it originates, by family.
     pub families: Vec<ProcessFamily>,
+    /// Paths used at once in a family of which it says nothing.
+    pub default_paths: u32,
     /// Its neighbors, in the order of first mention.
     pub sessions: Vec<Session>,
     /// The statement that opens it.

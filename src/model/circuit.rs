@@ -11,6 +11,8 @@ use crate::text::Span;
 /// What a run is told besides the configurations of devices.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Given {
+    /// How messages call the settings that state what follows.
+    pub settings: String,
     /// Circuits whose facts were given.
     pub circuits: Vec<Circuit>,
     /// What is stated about sessions.
@@ -50,6 +52,22 @@ pub enum PeeringKind {
 }
 
 impl PeeringKind {
+    /// Both of them.
+    pub const ALL: [PeeringKind; 2] = [PeeringKind::Microsoft, PeeringKind::Private];
+
+    /// The word with which people state it.
+    pub fn word(self) -> &'static str {
+        match self {
+            PeeringKind::Microsoft => "microsoft",
+            PeeringKind::Private => "private",
+        }
+    }
+
+    /// The kind that a word states.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
     /// The term of the field.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::{Named, Sourced};
 use crate::text::Span;
 
@@ -12,6 +14,8 @@ pub struct Nat {
     pub pools: Named<NatPool>,
     /// Rules in the order of the file.
     pub rules: Vec<NatRule>,
+    /// Translation that is said in ways that are not modelled: what has no rule may be translated all the same.
+    pub unclear: Vec<Span>,
 }
 
 /// Which side of a translation an interface is on.
@@ -34,19 +38,68 @@ pub struct NatPool {
     pub ranges: Vec<Sourced<(IpAddr, IpAddr)>>,
 }
 
-/// One translation of sources.
+/// One translation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NatRule {
+    /// What is translated.
+    pub kind: NatKind,
     /// Which traffic.
     pub traffic: NatTraffic,
-    /// What its source becomes.
+    /// It looks at more than the source, or rules before it take some of its traffic.
+    pub narrowed: bool,
+    /// What the address becomes.
     pub target: NatTarget,
     /// The table; `None` is the global one.
     pub vrf: Option<Sourced<String>>,
+    /// Where the traffic goes.
+    pub toward: NatReach,
     /// Many sources share one address.
     pub overload: bool,
     /// The whole statement.
     pub statement: Span,
+}
+
+/// What a rule translates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NatKind {
+    /// Sources of what leaves.
+    Source,
+    /// Sources of what comes in.
+    OutsideSource,
+}
+
+/// Where the traffic of a rule goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NatReach {
+    /// Out of every interface on this side.
+    Side(NatRole),
+    /// To one of these places.
+    Places(Vec<NatPlace>),
+}
+
+/// A place that the rules of a device name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NatPlace {
+    /// An interface, by canonical name.
+    Interface(Sourced<String>),
+    /// All interfaces of a routing table.
+    Table(Sourced<String>),
+    /// Several interfaces under one name.
+    Zone {
+        /// The name, where the rule uses it.
+        name: Sourced<String>,
+        /// By canonical name.
+        interfaces: Vec<String>,
+    },
+}
+
+impl NatPlace {
+    /// The name, where the rule uses it.
+    pub fn name(&self) -> &Sourced<String> {
+        match self {
+            NatPlace::Interface(name) | NatPlace::Table(name) | NatPlace::Zone { name, .. } => name,
+        }
+    }
 }
 
 /// Which traffic a rule takes.
@@ -56,8 +109,8 @@ pub enum NatTraffic {
     AccessList(Sourced<String>),
     /// Packets that a route policy permits.
     Policy(Sourced<String>),
-    /// One address, or one network.
-    Address(Sourced<IpAddr>),
+    /// Sources in these networks; none stands for all.
+    Sources(Vec<Sourced<IpNet>>),
 }
 
 /// What the source becomes.
@@ -67,6 +120,8 @@ pub enum NatTarget {
     Pool(Sourced<String>),
     /// The address of an interface, by canonical name.
     Interface(Sourced<String>),
+    /// The address of the interface by which it leaves.
+    OutgoingInterface(Span),
     /// One address, or one network.
-    Address(Sourced<IpAddr>),
+    Network(Sourced<IpNet>),
 }

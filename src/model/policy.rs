@@ -117,6 +117,8 @@ pub enum Condition {
     Origin(RouteOrigin),
     /// The route comes from one of these.
     Protocol(Vec<Protocol>),
+    /// What is asked about leaves by one of these interfaces, by canonical name.
+    Interface(Vec<String>),
     /// Other policies accept the route; what they leave open meets the protocol's default.
     Policy {
         /// Which policies.

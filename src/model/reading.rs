@@ -89,6 +89,11 @@ pub enum ProblemKind {
         /// What would end it.
         delimiter: String,
     },
+    /// A comment that speaks to the linter and changes nothing.
+    NoEffect {
+        /// Why.
+        reason: String,
+    },
     /// Text that is left unread although it may say something.
     Unsupported {
         /// What it is: "a configuration in XML or JSON".

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Missing, PeeringKind, PolicyReference, Sourced, Verdict};
+use super::{Key, Missing, PeeringKind, PolicyReference, Sourced, Verdict};
 use crate::net::{Asn, Family};
 use crate::text::Span;
 
@@ -19,10 +19,15 @@ pub struct Session {
     pub description: Option<Sourced<String>>,
     /// Peer group or template it inherits from, in order.
     pub groups: Vec<Sourced<String>>,
-    /// The AS shown to the neighbor.
+    /// The AS that the session names itself by; where that is the AS of the process, a confederation shows its own
+    /// instead.
     pub local_as: Sourced<Asn>,
+    /// What the neighbor sees of the AS of the process where `local_as` is another.
+    pub own_as: OwnAs,
     /// The AS the neighbor must announce.
     pub remote_as: Option<Sourced<RemoteAs>>,
+    /// It is stated, apart from any number, whether the neighbor is in another AS.
+    pub stated_external: Option<Sourced<bool>>,
     /// Not shut down.
     pub enabled: Sourced<bool>,
     /// Where the session starts from, when it is stated.
@@ -39,6 +44,8 @@ pub struct Session {
     pub key: Option<Sourced<Key>>,
     /// BFD watches the session.
     pub bfd: Option<Sourced<BfdUse>>,
+    /// BFD is written for the session, and switched off.
+    pub bfd_inactive: Option<Sourced<()>>,
     /// Waits for the neighbor to connect.
     pub passive: Sourced<bool>,
     /// What it carries when it leads to Microsoft, stated in a comment.
@@ -123,6 +130,18 @@ pub enum RemoteAs {
     Any,
 }
 
+/// What a neighbor sees of the AS of a process whose session names itself by another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OwnAs {
+    /// It stands behind the other in every path that is sent.
+    #[default]
+    Behind,
+    /// Nothing.
+    Hidden,
+    /// The session may come up with either number.
+    Either,
+}
+
 /// Where a session starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UpdateSource {
@@ -133,7 +152,7 @@ pub enum UpdateSource {
 }
 
 /// Keepalive and hold time, in seconds (RFC 4271, section 4.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Timers {
     /// Seconds between keepalives.
     pub keepalive: u32,
@@ -141,29 +160,17 @@ pub struct Timers {
     pub hold: u32,
 }
 
-/// What is known of a session's key. The key itself is never kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
-    /// Written in the clear: its length in characters, and whether all are letters and digits.
-    Readable {
-        /// In characters.
-        length: usize,
-        /// Only ASCII letters and digits.
-        alphanumeric: bool,
-    },
-    /// Stored in a form that cannot be read, or is not meant to be.
-    Hidden,
-}
-
 /// How BFD watches a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BfdUse {
-    /// With the timers of the interface.
+    /// With the timers of the interface; without them not at all.
     InterfaceTimers,
-    /// With a named profile.
+    /// With a named profile; without it, with the platform's timers.
     Profile(String),
     /// With its own timers.
     Timers(super::BfdTimers),
+    /// With timers that are stated elsewhere and not kept.
+    Elsewhere,
 }
 
 /// What a session does for one address family.
@@ -340,7 +347,7 @@ pub enum FilterKind {
 }
 
 /// How many prefixes a neighbor may send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PrefixLimit {
     /// Prefixes.
     pub maximum: u32,
@@ -353,7 +360,7 @@ pub struct PrefixLimit {
 }
 
 /// What happens when a neighbor sends more prefixes than it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BeyondLimit {
     /// Only a log message.
     Message,

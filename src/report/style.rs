@@ -44,13 +44,13 @@ pub struct Terminal<'a> {
     pub force_color: Option<&'a str>,
     /// `TERM`.
     pub term: Option<&'a str>,
-    /// Whether standard output is a terminal.
-    pub stdout_is_terminal: bool,
+    /// Whether that is a terminal to which it goes.
+    pub is_terminal: bool,
 }
 
 impl ColourChoice {
     /// Whether to use colours. The flag wins; then `NO_COLOR`, the variables that force colours, a terminal that says
-    /// it is dumb; then what standard output is.
+    /// it is dumb; then what it goes to.
     pub fn colour(self, terminal: &Terminal<'_>) -> bool {
         match self {
             ColourChoice::Always => return true,
@@ -64,7 +64,7 @@ impl ColourChoice {
         if forced(terminal.clicolor_force) || forced(terminal.force_color) {
             return true;
         }
-        terminal.term != Some("dumb") && terminal.stdout_is_terminal
+        terminal.term != Some("dumb") && terminal.is_terminal
     }
 }
 
@@ -74,14 +74,14 @@ mod tests {
 
     #[test]
     fn the_first_word_on_colours_wins() {
-        let terminal = Terminal { stdout_is_terminal: true, term: Some("xterm"), ..Terminal::default() };
+        let terminal = Terminal { is_terminal: true, term: Some("xterm"), ..Terminal::default() };
         let auto = |terminal: Terminal<'_>| ColourChoice::Auto.colour(&terminal);
         assert!(auto(terminal));
-        assert!(!auto(Terminal { stdout_is_terminal: false, ..terminal }));
+        assert!(!auto(Terminal { is_terminal: false, ..terminal }));
         assert!(!auto(Terminal { term: Some("dumb"), ..terminal }));
         assert!(auto(Terminal { term: Some("dumb"), force_color: Some("1"), ..terminal }));
-        assert!(auto(Terminal { clicolor_force: Some("yes"), stdout_is_terminal: false, ..terminal }));
-        assert!(!auto(Terminal { clicolor_force: Some("0"), stdout_is_terminal: false, ..terminal }));
+        assert!(auto(Terminal { clicolor_force: Some("yes"), is_terminal: false, ..terminal }));
+        assert!(!auto(Terminal { clicolor_force: Some("0"), is_terminal: false, ..terminal }));
         assert!(!auto(Terminal { no_color: Some("0"), force_color: Some("1"), ..terminal }));
         assert!(auto(Terminal { no_color: Some(""), ..terminal }));
         assert!(ColourChoice::Always.colour(&Terminal { no_color: Some("1"), ..terminal }));

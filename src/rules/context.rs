@@ -13,20 +13,23 @@ pub struct Context<'a> {
     /// The texts, to quote words from.
     pub sources: &'a Sources,
     rule: &'static Rule,
+    severity: Severity,
     device: Option<&'a str>,
     found: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Context<'a> {
-    /// A rule that looks at something of a device, or (with none) at the whole network.
+    /// A rule that looks at something of a device, or (with none) at the whole network; what it finds is at most as bad
+    /// as `severity`.
     pub fn new(
         rule: &'static Rule,
+        severity: Severity,
         facts: &'a Facts<'a>,
         sources: &'a Sources,
         device: Option<&'a str>,
         found: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Context { facts, sources, rule, device, found }
+        Context { facts, sources, rule, severity, device, found }
     }
 
     /// Begins a finding. It joins the others when it goes out of scope, so it cannot be forgotten; without a label it
@@ -35,7 +38,7 @@ impl<'a> Context<'a> {
         let finding = Diagnostic {
             rule: self.rule.name,
             group: self.rule.group.as_str(),
-            severity: self.rule.severity,
+            severity: self.severity,
             certainty: Certainty::Proven,
             message: message.into(),
             device: self.device.map(str::to_owned),
@@ -43,7 +46,8 @@ impl<'a> Context<'a> {
             notes: Vec::new(),
             help: None,
         };
-        Builder { into: self.found, finding: Some(finding) }
+        let stated = self.severity != self.rule.severity;
+        Builder { into: self.found, finding: Some(finding), stated }
     }
 }
 
@@ -51,6 +55,8 @@ impl<'a> Context<'a> {
 pub struct Builder<'a> {
     into: &'a mut Vec<Diagnostic>,
     finding: Option<Diagnostic>,
+    /// Settings state how bad it is.
+    stated: bool,
 }
 
 impl Builder<'_> {
@@ -123,6 +129,15 @@ impl Builder<'_> {
     #[must_use]
     pub fn at_most(mut self, severity: Severity) -> Self {
         self.change(|it| it.severity = it.severity.min(severity));
+        self
+    }
+
+    /// Says more of it than the rule usually does, unless settings state how bad it is.
+    #[must_use]
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        if !self.stated {
+            self.change(|it| it.severity = it.severity.max(severity));
+        }
         self
     }
 

@@ -1,7 +1,7 @@
 //! Reads configurations in braces, and hands lines that are commands to [`sets`](super::sets).
 
 use super::capture::{self, Frame};
-use super::configuration::{Block, Configuration, FlawKind};
+use super::configuration::{Block, Configuration, FlawKind, Remark};
 use super::hierarchy::{Hierarchy, MOST_WORDS, NodeId};
 use super::tokens::{Form, Token, TokenKind, Tokens};
 
@@ -35,6 +35,10 @@ pub(super) struct Reader<'a> {
     fresh: Option<usize>,
     /// Column of a brace that closed a block on a line of its own, just now.
     closed_at: Option<usize>,
+    /// Comments that speak of the next statement.
+    pub(super) remarks: Vec<(u32, u32)>,
+    /// What the last statement or block is.
+    last: Option<NodeId>,
     /// The nodes of the last command, to find those of the next without looking.
     pub(super) previous: Vec<NodeId>,
 }
@@ -133,6 +137,8 @@ impl<'a> Reader<'a> {
             statement: Pending::default(),
             fresh: Some(0),
             closed_at: None,
+            remarks: Vec::new(),
+            last: None,
             previous: Vec::new(),
         }
     }
@@ -145,10 +151,29 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let Some(token) = self.tokens.next(Form::Braces) else { break };
+            if token.kind == TokenKind::Remark {
+                self.remark(token.span);
+                continue;
+            }
             let first = self.fresh.take().map(|start| (token.span.0 as usize).saturating_sub(start));
             self.token(token, first);
         }
         self.close_all();
+        self.remarks_are_about(None);
+    }
+
+    /// A comment that may speak to the linter: of what it stands behind on its line, or else of what follows.
+    fn remark(&mut self, comment: (u32, u32)) {
+        match self.last.filter(|_| self.fresh.is_none() && self.statement.words.is_empty()) {
+            Some(node) => self.out.remarks.push(Remark { comment, about: Some(node) }),
+            None => self.remarks.push(comment),
+        }
+    }
+
+    /// Says what the comments before it speak of.
+    pub(super) fn remarks_are_about(&mut self, about: Option<NodeId>) {
+        self.last = about.or(self.last);
+        self.out.remarks.extend(self.remarks.drain(..).map(|comment| Remark { comment, about }));
     }
 
     /// Looks at a new line as a whole; says whether it was taken.
@@ -281,6 +306,7 @@ impl<'a> Reader<'a> {
                 self.out.flaw(FlawKind::Unclosed("\""), (token.span.0.saturating_sub(1), token.span.1));
                 self.word(token, first);
             }
+            TokenKind::Remark => {}
             TokenKind::UnclosedComment => self.out.flaw(FlawKind::Unclosed("*/"), token.span),
             TokenKind::Open => self.open(token, first),
             TokenKind::Close => self.close(token, first, closed_at),
@@ -340,6 +366,7 @@ impl<'a> Reader<'a> {
             return self.out.flaw(FlawKind::Stray, token.span);
         }
         let node = self.enter_statement(1).unwrap_or(Hierarchy::ROOT);
+        self.remarks_are_about(Some(node));
         self.statement.list = List::Open(node);
     }
 
@@ -364,6 +391,7 @@ impl<'a> Reader<'a> {
             let span = (self.statement.start, self.statement.end);
             if let Some(node) = self.enter_statement(0) {
                 self.out.hierarchy.end_statement(node, span);
+                self.remarks_are_about(Some(node));
                 let marks = self.statement.marks;
                 self.mark(node, marks);
                 if marks.delete {
@@ -415,6 +443,7 @@ impl<'a> Reader<'a> {
                 self.previous.clear();
             }
             self.out.hierarchy.open_block(node, opener);
+            self.remarks_are_about(Some(node));
             self.mark(node, marks);
         }
         let block = self.out.blocks.len();
@@ -455,6 +484,8 @@ impl<'a> Reader<'a> {
 
     fn pop(&mut self, at: u32) {
         let Some(level) = self.levels.pop() else { return };
+        self.remarks_are_about(None);
+        self.last = Some(level.node);
         let above = self.levels.last().is_some_and(|it| it.lost);
         if let Some(block) = self.out.blocks.get_mut(level.block) {
             block.closer = at;

@@ -16,6 +16,17 @@ pub struct Configuration<'a> {
     pub flaws: Vec<Flaw>,
     /// Parts of the text that were not read.
     pub unread: Vec<(u32, u32)>,
+    /// Comments that may speak to the linter.
+    pub remarks: Vec<Remark>,
+}
+
+/// A comment that may speak to the linter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remark {
+    /// Where it stands.
+    pub comment: (u32, u32),
+    /// What it speaks of: the statement or block behind which it stands on a line, or else the next one.
+    pub about: Option<NodeId>,
 }
 
 /// Statements between braces, or the members of a list between brackets.
@@ -56,6 +67,7 @@ impl<'a> Configuration<'a> {
             blocks: Vec::new(),
             flaws: Vec::new(),
             unread: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 

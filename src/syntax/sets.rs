@@ -1,9 +1,9 @@
 //! Reads commands that change a configuration: `set`, `delete`, `deactivate`, `edit` and the like, one a line.
 
 use super::braces::{Prompted, Reader};
-use super::configuration::FlawKind;
+use super::configuration::{FlawKind, Remark};
 use super::hierarchy::{Hierarchy, MOST_WORDS, NodeId};
-use super::tokens::{Form, Token, TokenKind};
+use super::tokens::{Form, Token, TokenKind, may_speak};
 
 /// Commands that change the configuration, and may stand among statements in braces.
 const CHANGES: &[&str] = &["set", "delete", "deactivate", "activate"];
@@ -70,6 +70,7 @@ impl Reader<'_> {
         let Some((verb, rest)) = operands.words.split_first() else { return };
         let verb = self.out.hierarchy.slice(*verb);
         self.perform(verb, rest, &operands);
+        self.remarks_are_about(None);
     }
 
     fn perform(&mut self, verb: &str, path: &[(u32, u32)], operands: &Operands) {
@@ -78,6 +79,7 @@ impl Reader<'_> {
         }
         self.previous.clear();
         match verb {
+            "annotate" => self.annotate(path),
             "delete" => {
                 #[expect(
                     clippy::redundant_closure_for_method_calls,
@@ -173,6 +175,15 @@ impl Reader<'_> {
         }
     }
 
+    /// `annotate protocols bgp group X "text"`: a comment about what the path leads to.
+    fn annotate(&mut self, words: &[(u32, u32)]) {
+        let Some((&text, path)) = words.split_last() else { return };
+        if may_speak(self.out.hierarchy.slice(text)) {
+            let about = self.find(path);
+            self.out.remarks.push(Remark { comment: text, about });
+        }
+    }
+
     fn set(&mut self, path: &[(u32, u32)], operands: &Operands) {
         let base = self.place.base().len();
         if path.is_empty() || base + path.len() + usize::from(operands.bracketed) > MOST_WORDS {
@@ -182,6 +193,7 @@ impl Reader<'_> {
             return;
         }
         let node = self.enter_path(path);
+        self.remarks_are_about(Some(node));
         if operands.members.is_empty() {
             return self.out.hierarchy.end_statement(node, operands.span);
         }
@@ -267,6 +279,10 @@ impl Reader<'_> {
                     // The end of the line belongs to whoever reads the next one.
                     self.tokens.go_to(token.span.0 as usize);
                     break;
+                }
+                TokenKind::Remark => {
+                    self.remarks.push(token.span);
+                    continue;
                 }
                 TokenKind::UnclosedComment => self.out.flaw(FlawKind::Unclosed("*/"), token.span),
                 TokenKind::End | TokenKind::Open | TokenKind::Close => {}

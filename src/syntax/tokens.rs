@@ -4,6 +4,9 @@ use nom::bytes::complete::{tag, take, take_until};
 use nom::combinator::recognize;
 use nom::{IResult, Parser};
 
+/// How comments address the linter.
+pub const REMARK: &str = "bgplint";
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
@@ -13,6 +16,8 @@ pub(super) enum TokenKind {
     Template,
     /// A quotation that never ends; it was taken up to the end of its line.
     Unclosed,
+    /// A comment that may speak to the linter.
+    Remark,
     /// A comment that never ends; it was taken up to the end of its line.
     UnclosedComment,
     /// `{`
@@ -95,7 +100,7 @@ impl<'a> Tokens<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next token; comments are skipped.
+    /// The next token; comments are skipped, unless they may speak to the linter.
     pub fn next(&mut self, form: Form) -> Option<Token> {
         loop {
             self.skip_blanks();
@@ -105,13 +110,19 @@ impl<'a> Tokens<'a> {
                 (b'\n', _) => TokenKind::Newline,
                 (b'#', _) => {
                     self.skip_line();
-                    continue;
+                    match self.remark(start) {
+                        Some(remark) => return Some(remark),
+                        None => continue,
+                    }
                 }
                 (b'/', Some(b'*')) => {
-                    if self.comment() {
-                        continue;
+                    if !self.comment() {
+                        return Some(self.token(TokenKind::UnclosedComment, start));
                     }
-                    return Some(self.token(TokenKind::UnclosedComment, start));
+                    match self.remark(start) {
+                        Some(remark) => return Some(remark),
+                        None => continue,
+                    }
                 }
                 (b'"', _) => return Some(self.quotation()),
                 (b'{', Some(b'{' | b'%' | b'#')) if self.template(start).is_some() => {
@@ -142,6 +153,12 @@ impl<'a> Tokens<'a> {
     fn token(&self, kind: TokenKind, start: usize) -> Token {
         let span = (offset(start), offset(self.at));
         Token { kind, span, end: span.1 }
+    }
+
+    /// The comment that was just skipped, when it may speak to the linter.
+    fn remark(&self, start: usize) -> Option<Token> {
+        let comment = self.text.get(start..self.at).unwrap_or_default();
+        may_speak(comment).then(|| self.token(TokenKind::Remark, start))
     }
 
     /// Skips a comment; one that never ends takes its line, and is none.
@@ -256,6 +273,11 @@ impl<'a> Tokens<'a> {
         }
         self.token(kind, start)
     }
+}
+
+/// Whether a text names the linter.
+pub(super) fn may_speak(text: &str) -> bool {
+    text.as_bytes().windows(REMARK.len()).any(|it| it.eq_ignore_ascii_case(REMARK.as_bytes()))
 }
 
 fn closed_comment(text: &str) -> IResult<&str, &str> {

@@ -3,7 +3,7 @@
 use super::device;
 use bgplint::analysis::advertise::{Fate, Openness, sent};
 use bgplint::analysis::prefix_space::PrefixSpace;
-use bgplint::model::Device;
+use bgplint::model::{Device, Direction};
 
 const BASE: &str = "set interfaces ge-0/0/0 unit 0 family inet address 203.0.113.1/30\n\
     set routing-options autonomous-system 65010\nset routing-options static route 192.0.2.0/24 discard\n\
@@ -27,7 +27,9 @@ fn proven(device: &Device) -> (Vec<String>, bool) {
 
 /// Whether the first session lets everything out.
 fn is_open(device: &Device) -> bool {
-    Openness::of(device).lets_everything_through(&device.bgp[0].sessions[0].families[0]).is_some()
+    Openness::of(device)
+        .lets_everything_through(&device.bgp[0].sessions[0].families[0], Direction::Out)
+        .is_some()
 }
 
 fn with(lines: &str) -> Device {

@@ -62,7 +62,7 @@ fn read(text: &str) -> (Vec<Device>, Vec<(String, Fate)>) {
             continue;
         }
         let statement = Span { file: FileId(0), start: offset(from), end: offset(to) };
-        let at = At { statement, applied: None };
+        let at = At { statement, applied: None, inactive: false };
         let words = Words { text, spans: &spans[1..] };
         matcher.start();
         let fate = if let Some(reached) = matcher.walk(words, Grammar::TOP, false) {

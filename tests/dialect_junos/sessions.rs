@@ -1,11 +1,13 @@
 //! Effective settings of sessions.
 
 use super::{device, devices, read, session};
+use bgplint::dialect::Dialect;
 use bgplint::model::{
-    BeyondLimit, BfdUse, Combination, Key, Missing, Origin, Peer, RemoteAs, RemovePrivateAs, Sourced, Timers,
-    UpdateSource, Verdict,
+    BeyondLimit, BfdUse, Combination, Key, Missing, Origin, OwnAs, Peer, RemoteAs, RemovePrivateAs, Sourced,
+    Timers, UpdateSource, Verdict,
 };
 use bgplint::net::{Asn, Family};
+use bgplint::text::{Source, Sources};
 
 const GROUP: &str = "set routing-options autonomous-system 65010\nset protocols bgp group G type external\nset protocols bgp group G neighbor 192.0.2.1\n";
 
@@ -104,14 +106,60 @@ fn transport_keys_and_bfd() {
     assert_eq!(it.source.unwrap().value, UpdateSource::Address("10.0.0.1".parse().unwrap()));
     assert_eq!(it.key.unwrap().value, Key::Hidden);
     let BfdUse::Timers(timers) = it.bfd.unwrap().value else { panic!("its own timers") };
-    assert_eq!((timers.transmit_ms, timers.receive_ms, timers.multiplier), (Some(300), Some(300), Some(4)));
+    let values = [timers.transmit_ms, timers.receive_ms, timers.multiplier].map(|it| it.unwrap().value);
+    assert_eq!(values, [300, 300, 4]);
     let family = &it.families[0];
     assert!(family.as_override.value && !it.enabled.value);
     assert_eq!(family.remove_private_as.unwrap().value, RemovePrivateAs::Leading);
     assert_eq!(family.allow_own_as.unwrap().value, 1);
     assert_eq!(with("@ group G multihop\n").multihop.unwrap().value, 64);
     let plain = with("@ group G authentication-key s3cret\n").key.unwrap().value;
-    assert_eq!(plain, Key::Readable { length: 6, alphanumeric: true });
+    assert_eq!(plain, Key::readable("s3cret"));
+}
+
+#[test]
+fn a_local_as_goes_with_its_options() {
+    let shown = |lines: &str| {
+        let it = with(lines);
+        (it.local_as.value, it.own_as)
+    };
+    assert_eq!(shown("@ group G local-as 65020\n"), (Asn(65020), OwnAs::Behind));
+    assert_eq!(shown("@ group G local-as 65020 private no-prepend-global-as\n"), (Asn(65020), OwnAs::Hidden));
+    assert_eq!(
+        shown("@ group G local-as 65020\n@ group G local-as no-prepend-global-as\n"),
+        (Asn(65020), OwnAs::Hidden)
+    );
+    assert_eq!(shown("@ local-as 65020 loops 2 alias\n"), (Asn(65020), OwnAs::Either));
+    assert_eq!(
+        shown("@ group G local-as 65020 alias\n@ group G neighbor 192.0.2.1 local-as 65030\n"),
+        (Asn(65030), OwnAs::Behind),
+        "options of another number are not inherited"
+    );
+}
+
+#[test]
+fn bfd_that_is_deactivated_is_told_from_none() {
+    let at = "@ group G bfd-liveness-detection minimum-interval 300\n";
+    let of = |lines: &str| {
+        let lines = lines.replace("@@", "deactivate protocols bgp").replace('@', "set protocols bgp");
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("x.conf", format!("{GROUP}{lines}").into_bytes()));
+        let (network, _) = bgplint::engine::read(&sources, &[(file, Dialect::Junos)]);
+        let it = &network.devices[0].bgp[0].sessions[0];
+        (it.bfd.is_some(), it.bfd_inactive.is_some())
+    };
+    assert_eq!(of(at), (true, false));
+    assert_eq!(of(""), (false, false));
+    assert_eq!(of(&format!("{at}@@ group G bfd-liveness-detection\n")), (false, true));
+    let leaf = of(&format!("{at}@@ group G bfd-liveness-detection minimum-interval\n"));
+    assert_eq!(leaf, (false, false), "only the block says that BFD is off");
+    assert_eq!(
+        of(&format!(
+            "{at}@ group G neighbor 192.0.2.1 bfd-liveness-detection minimum-interval 300\n@@ group G neighbor 192.0.2.1 bfd-liveness-detection\n"
+        )),
+        (true, true),
+        "what a group says stays"
+    );
 }
 
 #[test]
@@ -197,13 +245,13 @@ fn what_comes_through_groups_says_so() {
     let applied = Span { file: FileId(0), start: 1, end: 2 };
     let statement = Span { file: FileId(0), start: 0, end: 43 };
     let mut builder = Builder::new("x".to_owned(), FileId(0), text);
-    lower(&mut builder, At { statement, applied: Some(applied) }, command);
+    lower(&mut builder, At { statement, applied: Some(applied), inactive: false }, command);
     let more = "set protocols bgp group G";
     let spans = super::words(more, 0, more.len());
     let words = Words { text: more, spans: &spans[1..] };
     let node = matcher.walk(words, Grammar::TOP, false).unwrap().node;
     let command = junos::command(&matcher.fields(node, words, FileId(0))).unwrap();
-    lower(&mut builder, At { statement, applied: None }, command);
+    lower(&mut builder, At { statement, applied: None, inactive: false }, command);
     let asn = builder.finish()[0].bgp[0].asn;
     let written = Span { file: FileId(0), start: 38, end: 43 };
     assert_eq!(asn, Sourced { value: Asn(65010), origin: Origin::Inherited { written, applied } });

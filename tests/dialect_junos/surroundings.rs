@@ -1,8 +1,9 @@
 //! Interfaces, routes, queues and translation.
 
 use super::device;
-use bgplint::analysis::qos::{Voice, voice};
-use bgplint::model::{DynamicAddress, Interface, NatRole, NextHop};
+use bgplint::analysis::qos::{Qos, Voice};
+use bgplint::model::{DynamicAddress, Interface, LinkMtu, NatRole, NextHop};
+use bgplint::net::Afi;
 
 fn interface(text: &str, name: &str) -> Interface {
     let device = device(text);
@@ -18,7 +19,10 @@ fn units_are_interfaces_of_their_own() {
         set interfaces xe-0/0/0 unit 100 family inet filter input MARK\nset interfaces xe-0/0/0 gigether-options 802.3ad ae0\n\
         set interfaces xe-0/0/0 unit 7 vlan-id 7\nset interfaces xe-0/0/0 unit 7 family inet dhcp\n";
     let port = interface(text, "xe-0/0/0");
-    assert_eq!((port.description.unwrap().value.as_str(), port.mtu.unwrap().value), ("to the circuit", 9192));
+    assert_eq!(
+        (port.description.unwrap().value.as_str(), port.mtu.unwrap().value),
+        ("to the circuit", LinkMtu::Frame(9192))
+    );
     let unit = interface(text, "xe-0/0/0.100");
     let tags = unit.vlan.unwrap();
     assert_eq!((tags.outer.unwrap().value, tags.inner.unwrap().value), (10, 100));
@@ -26,8 +30,8 @@ fn units_are_interfaces_of_their_own() {
         unit.addresses.iter().map(|it| it.to_string()).collect::<Vec<_>>(),
         ["198.51.100.1/30", "2001:db8::1/64"]
     );
-    assert_eq!((unit.parent.as_deref(), unit.ip_mtu.unwrap().value), (Some("xe-0/0/0"), 1500));
-    assert_eq!((unit.filter_in.unwrap().value.as_str(), unit.first_hop_redundancy.len()), ("MARK", 1));
+    assert_eq!((unit.parent.as_deref(), unit.ip_mtu.ipv4.unwrap().value), (Some("xe-0/0/0"), 1500));
+    assert_eq!((unit.filters_in[0].as_str(), unit.first_hop_redundancy.len()), ("MARK", 1));
     let other = interface(text, "xe-0/0/0.7");
     assert_eq!(other.vlan.unwrap().inner.unwrap().value, 7);
     assert_eq!(other.dynamic_address.unwrap().value, DynamicAddress::Assigned);
@@ -71,35 +75,73 @@ const MAP: &str = "set interfaces xe-0/0/0 unit 200 family inet address 203.0.11
     set class-of-service scheduler-maps M forwarding-class VOICE scheduler FIRST\nset class-of-service scheduler-maps M forwarding-class best-effort scheduler REST\n\
     set class-of-service schedulers FIRST priority strict-high\nset class-of-service schedulers REST transmit-rate remainder\n";
 
-fn heard(lines: &str) -> Voice {
+fn heard(lines: &str) -> &'static str {
     let it = device(&format!("{MAP}{}", lines.replace('@', "set class-of-service")));
-    let bound = it.interfaces.iter().find(|it| *it.name == "xe-0/0/0.200").unwrap().qos_out.clone().unwrap();
-    assert!(it.has_qos_language);
-    voice(&it, &bound)
+    let interface = it.interfaces.iter().find(|it| *it.name == "xe-0/0/0.200").unwrap();
+    assert!(it.qos.has_language);
+    match Qos::of(&it).egress(interface, Afi::Ipv4).voice() {
+        Voice::First(_) => "first",
+        Voice::NotFirst(_) => "not first",
+        Voice::Shared(..) => "shared",
+        Voice::WithTheRest(_) => "with the rest",
+        Voice::Unknown => "unknown",
+    }
 }
 
 #[test]
 fn voice_has_the_forwarding_class_that_a_bound_classifier_gives_it() {
-    assert_eq!(heard(""), Voice::Unknown);
+    assert_eq!(heard(""), "unknown");
     let classifier = "@ classifiers dscp C forwarding-class VOICE loss-priority low code-points ";
     let bound = "@ interfaces ge-0/0/1 unit 0 classifiers dscp C\n";
-    assert_eq!(heard(&format!("{classifier}ef\n")), Voice::Unknown, "bound nowhere");
-    assert_eq!(heard(&format!("{classifier}ef\n{bound}")), Voice::Own);
-    assert_eq!(heard(&format!("{classifier}101110\n{bound}")), Voice::Own);
-    assert!(matches!(heard(&format!("{classifier}[ ef af41 ]\n{bound}")), Voice::Shared(_)));
-    assert_eq!(heard(&format!("{classifier}af41\n{bound}")), Voice::None);
-    assert_eq!(heard("@ interfaces ge-0/0/1 unit 0 classifiers dscp NOWHERE\n"), Voice::Unknown);
+    assert_eq!(heard(&format!("{classifier}ef\n")), "unknown", "bound nowhere");
+    assert_eq!(heard(&format!("{classifier}ef\n{bound}")), "first");
+    assert_eq!(heard(&format!("{classifier}101110\n{bound}")), "first");
+    assert_eq!(heard(&format!("{classifier}[ ef af41 ]\n{bound}")), "shared");
+    assert_eq!(heard(&format!("{classifier}af41\n{bound}")), "with the rest");
+    assert_eq!(heard("@ interfaces ge-0/0/1 unit 0 classifiers dscp NOWHERE\n"), "unknown");
     let alias = "@ code-point-aliases dscp calls 101110\n";
-    assert_eq!(heard(&format!("{alias}{classifier}calls\n{bound}")), Voice::Own);
+    assert_eq!(heard(&format!("{alias}{classifier}calls\n{bound}")), "first");
+    let frames = "@ interfaces ge-0/0/2 unit 0 classifiers ieee-802.1 FRAMES\n";
+    assert_eq!(heard(&format!("{classifier}ef\n{bound}{frames}")), "unknown", "the tag of the frame decides");
+    let other = "@ classifiers dscp D forwarding-class best-effort loss-priority low code-points ef\n\
+        @ interfaces ge-0/0/2 unit 0 classifiers dscp D\n";
+    assert_eq!(
+        heard(&format!("{classifier}ef\n{bound}{other}")),
+        "unknown",
+        "it depends on where it arrives"
+    );
+    let own = other.replace("ge-0/0/2 unit 0", "xe-0/0/0 unit 200");
+    assert_eq!(
+        heard(&format!("{classifier}ef\n{bound}{own}")),
+        "first",
+        "nothing comes in where it goes out"
+    );
+    let fixed = "@ interfaces ge-0/0/1 unit 0 forwarding-class best-effort\n";
+    assert_eq!(heard(fixed), "with the rest");
+    let slow = "@ schedulers FIRST priority low\n";
+    assert_eq!(heard(&format!("{classifier}ef\n{bound}{slow}")), "not first");
+    let imported = "@ classifiers dscp C import default\n";
+    let renamed = "@ forwarding-classes queue 1 VOICE\n";
+    assert_eq!(heard(&format!("{imported}{bound}")), "with the rest");
+    assert_eq!(heard(&format!("{imported}{renamed}{bound}")), "first");
+    let queue =
+        "@ forwarding-classes class VOICE queue-num 5\n@ forwarding-classes class CALLS queue-num 5\n";
+    let calls = classifier.replace("VOICE", "CALLS");
+    assert_eq!(heard(&format!("{queue}{calls}ef\n{bound}")), "first", "classes of one queue are one");
+    assert_eq!(heard(&format!("{queue}{calls}ef\n{classifier}af41\n{bound}")), "shared");
 }
 
 #[test]
 fn packet_filters_choose_forwarding_classes_too() {
     let term = "set firewall family inet filter F term T";
-    assert_eq!(heard(&format!("{term} from dscp ef\n{term} then forwarding-class VOICE\n")), Voice::Own);
-    let ports =
-        format!("{term} from dscp ef\n{term} from protocol udp\n{term} then forwarding-class VOICE\n");
-    assert_eq!(heard(&ports), Voice::Unknown);
+    let chosen = format!("{term} from dscp ef\n{term} then forwarding-class VOICE\n");
+    let bound = "set interfaces ge-0/0/1 unit 0 family inet filter input F\n";
+    assert_eq!(heard(&chosen), "unknown", "bound nowhere");
+    assert_eq!(heard(&format!("{chosen}{bound}")), "first");
+    let ports = format!("{term} from protocol udp\n");
+    assert_eq!(heard(&format!("{chosen}{ports}{bound}")), "unknown");
+    let out = bound.replace("ge-0/0/1 unit 0", "xe-0/0/0 unit 200").replace("input", "output");
+    assert_eq!(heard(&format!("{chosen}{out}")), "first", "whatever class it came with");
 }
 
 #[test]

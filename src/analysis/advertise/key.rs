@@ -36,7 +36,7 @@ pub(super) fn policy(it: &PolicyReference) -> PolicyKey<'_> {
 /// The places at which a family of a session applies what stands in the way of routes, in an order that is the same for
 /// families with equal keys.
 pub(super) fn places(family: &SessionFamily) -> Vec<Option<Span>> {
-    let filters = family.export.filters.iter().flat_map(|it| [Some(it.statement), it.name.span()]);
+    let filters = places_of(&family.export);
     let default = family.default_originate.as_ref();
     let others = [
         family.unsuppress_map.as_ref().and_then(|it| it.name.span()),
@@ -46,7 +46,12 @@ pub(super) fn places(family: &SessionFamily) -> Vec<Option<Span>> {
         default.and_then(Sourced::span),
         default.and_then(|it| it.value.as_ref()).and_then(|it| it.name.span()),
     ];
-    filters.chain(others).collect()
+    filters.into_iter().chain(others).collect()
+}
+
+/// The places at which filters are applied, in their order.
+pub(super) fn places_of(filters: &Filters) -> Vec<Option<Span>> {
+    filters.filters.iter().flat_map(|it| [Some(it.statement), it.name.span()]).collect()
 }
 
 /// Moves a span from one session's places to those of another.

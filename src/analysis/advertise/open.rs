@@ -8,14 +8,14 @@ use super::key::{self, FiltersKey};
 use crate::analysis::Step;
 use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::route::Attributes;
-use crate::model::{Combination, Device, Missing, SessionFamily, Verdict};
+use crate::model::{Combination, Device, Direction, Missing, SessionFamily, Verdict};
 use crate::net::Afi;
 use crate::text::Span;
 
 /// Whether the filters of a device's sessions refuse anything. What sessions share is asked once.
 pub struct Openness<'m> {
     evaluator: Evaluator<'m>,
-    known: HashMap<(FiltersKey<'m>, Afi), Known>,
+    known: HashMap<(FiltersKey<'m>, Afi, Direction), Known>,
 }
 
 /// What was found for the first session that applies some filters.
@@ -34,10 +34,14 @@ impl<'m> Openness<'m> {
         Openness { evaluator: Evaluator::new(device), known: HashMap::new() }
     }
 
-    /// Whether the filters on the way out refuse nothing: there are none, or they let everything through. Gives the
+    /// Whether the filters of a direction refuse nothing: there are none, or they let everything through. Gives the
     /// places that let everything through.
-    pub fn lets_everything_through(&mut self, family: &'m SessionFamily) -> Option<Vec<Step>> {
-        let filters = &family.export;
+    pub fn lets_everything_through(
+        &mut self,
+        family: &'m SessionFamily,
+        direction: Direction,
+    ) -> Option<Vec<Step>> {
+        let filters = family.filters(direction);
         if filters.filters.is_empty() {
             let passes = match filters.combination {
                 Combination::All => Verdict::Accept,
@@ -46,13 +50,13 @@ impl<'m> Openness<'m> {
             return (filters.unfiltered == Missing::Permits && passes == Verdict::Accept).then(Vec::new);
         }
         let afi = family.family.afi;
-        let places = key::places(family);
+        let places = key::places_of(filters);
         let Openness { evaluator, known } = self;
-        let first = known.entry((FiltersKey::of(filters), afi)).or_insert_with(|| {
+        let first = known.entry((FiltersKey::of(filters), afi, direction)).or_insert_with(|| {
             // Where the platform tells them apart, those that were learned are the ones that leak.
-            let attributes = match filters.combination {
-                Combination::All => Attributes::default(),
-                Combination::First { .. } => Attributes::learned(None),
+            let attributes = match (filters.combination, direction) {
+                (Combination::All, Direction::Out) => Attributes::default(),
+                (Combination::First { .. }, _) | (_, Direction::In) => Attributes::learned(None),
             };
             let regions = evaluator.filters(filters, &everything(afi), &Rc::new(attributes));
             let all = regions.iter().all(|it| it.outcome == Outcome::Accept);

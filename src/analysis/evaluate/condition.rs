@@ -196,6 +196,9 @@ fn of_attributes(
         Condition::Source(lists) => {
             looked_up(device, lists, || unknown("the speaker it was learned from is not known"))
         }
+        Condition::Interface(_) => {
+            Truth::Unknown(Doubt::at(at.span(), "by which interface the route leads is not known"))
+        }
         Condition::Other(text) => Truth::Unknown(Doubt::at(at.span(), format!("`{text}` may hold or not"))),
         Condition::Prefix(_) | Condition::Policy { .. } => unreachable!("these cut the space"),
     }

@@ -244,6 +244,9 @@ impl<'m> Circuits<'m> {
         let afi = peering.afi();
         let family = of_facts.families.iter().find(|it| it.afi == afi);
         peering.circuit = Some(OnCircuit { circuit, peering: of_facts, family, role, by, place });
+        if peering.evidence.iter().any(Evidence::is_stated) {
+            return;
+        }
         let CircuitPeeringKind::Peering(kind) = of_facts.kind.value else {
             peering.kind = None;
             return;

@@ -18,7 +18,7 @@ const MEDIUM_HIGH: u8 = 3;
 const MEDIUM: u8 = 2;
 const LOW: u8 = 1;
 
-/// Everything that speaks for one kind or the other.
+/// Everything that speaks for one kind or the other, the strongest first.
 pub(super) fn of<'m>(
     communities: &mut Communities<'m>,
     process: &BgpProcess,
@@ -32,7 +32,9 @@ pub(super) fn of<'m>(
         by_names(process, session, link),
         by_translation(link),
     ];
-    candidates.into_iter().flatten().collect()
+    let mut evidence: Vec<Evidence> = candidates.into_iter().flatten().collect();
+    evidence.sort_by_key(|it| std::cmp::Reverse(it.weight));
+    evidence
 }
 
 /// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less
@@ -195,9 +197,11 @@ fn names<'a>(
     own.chain(interface).chain(filters.map(|it| named(&it.name))).collect()
 }
 
-/// Private space is translated on the way to Microsoft peering, and never on private peering.
+/// Private space is translated on the way to Microsoft peering, and never on private peering. Between private addresses
+/// it tells nothing: Microsoft peering does not run there, so it is a fault.
 fn by_translation(link: Option<Connected<'_>>) -> Option<Evidence> {
-    let role = link?.interface.nat_role.as_ref().filter(|it| it.value == NatRole::Outside)?;
+    let link = link.filter(|it| !special::is_private(it.address.trunc()))?;
+    let role = link.interface.nat_role.as_ref().filter(|it| it.value == NatRole::Outside)?;
     let text = "its interface is the outside of address translation".to_owned();
     Some(Evidence { kind: Kind::Microsoft, weight: MEDIUM_HIGH, span: role.span(), text })
 }
@@ -229,6 +233,9 @@ pub(super) fn looks_like_expressroute(
     suspect: &Peering<'_>,
     known: &HashMap<(Option<&str>, IpNet), &Peering<'_>>,
 ) -> Option<(Option<Span>, String)> {
+    if let Some(stated) = suspect.evidence.iter().find(|it| it.is_stated()) {
+        return Some((stated.span, stated.text.clone()));
+    }
     if let Some(on) = suspect.circuit.filter(|it| it.by == FoundBy::Address) {
         let subnet = on.subnet();
         let text = format!("its link is one of circuit {}", *on.circuit.name);

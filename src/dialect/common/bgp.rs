@@ -39,7 +39,7 @@ pub(in crate::dialect) fn process(into: &mut Builder<'_>, change: impl FnOnce(&m
     }
 }
 
-/// Keepalive and hold time of all sessions.
+/// Keepalive and hold time of all sessions of a table.
 pub(in crate::dialect) fn timers(
     into: &mut Builder<'_>,
     statement: Span,
@@ -47,7 +47,9 @@ pub(in crate::dialect) fn timers(
     hold: Spanned<u32>,
 ) {
     let timers = Timers { keepalive: keepalive.value, hold: hold.value };
-    process(into, |it| it.timers = Some(Sourced::written(timers, statement)));
+    if let Some((table, _)) = into.table() {
+        table.timers = Some(Sourced::written(timers, statement));
+    }
 }
 
 /// Sessions from anyone in a range, with the settings of a group.

@@ -2,10 +2,11 @@
 
 use crate::dialect::builder::{Builder, PeerName};
 use crate::dialect::grammar::common::neighbor::{Command, Direction as Way, When, Which};
+use crate::dialect::keys;
 use crate::dialect::neighbors::{FamilySettings, SessionSettings, filter};
 use crate::model::{
-    BeyondLimit, CommunitiesSent, ConditionalAdvertisement, Direction, FilterKind, Key, Missing, NextHopSelf,
-    PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Sourced, Timers, UpdateSource,
+    BeyondLimit, CommunitiesSent, ConditionalAdvertisement, Direction, FilterKind, Missing, NextHopSelf,
+    OwnAs, PolicyReference, PrefixLimit, RemoteAs, RemovePrivateAs, Sourced, Timers, UpdateSource,
 };
 use crate::text::{Span, Spanned};
 
@@ -37,7 +38,7 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             session(into, peer, statement, |it| it.description = Some(text.into()));
         }
         C::Password { peer, key } => {
-            let key = Sourced::written(readable(key.value.reveal()), key.span);
+            let key = Sourced::written(keys::cisco(key.value.reveal()), key.span);
             session(into, peer, statement, |it| it.key = Some(key));
         }
         C::UpdateSource { peer, source } => {
@@ -58,7 +59,15 @@ pub(in crate::dialect) fn lower(into: &mut Builder<'_>, statement: Span, command
             session(into, peer, statement, |it| it.connected_check = Some(no));
         }
         C::SessionTimers { peer, keepalive, hold } => timers(into, peer, statement, keepalive, hold),
-        C::LocalAs { peer, asn } => session(into, peer, statement, |it| it.local_as = Some(asn.into())),
+        C::LocalAs { peer, asn, alone, either } => {
+            let own_as = match (alone, either) {
+                (_, Some(_)) => OwnAs::Either,
+                (Some(_), None) => OwnAs::Hidden,
+                (None, None) => OwnAs::Behind,
+            };
+            let local_as = Sourced::from(asn.map(|it| (it, own_as)));
+            session(into, peer, statement, |it| it.local_as = Some(local_as));
+        }
         C::Shutdown { peer } => session(into, peer, statement, |it| it.enabled = Some(no)),
 
         C::RouteMap { peer, policy, direction } => {
@@ -218,20 +227,6 @@ fn sent(
     sent.extended |= matches!(which, Which::Extended | Which::Both | Which::All);
     sent.large |= matches!(which, Which::Large | Which::All);
     Sourced::written(sent, statement)
-}
-
-/// What can be said of a key without keeping it: a leading digit states how it is stored.
-fn readable(text: &str) -> Key {
-    let text = text.trim();
-    let key = match text.split_once(' ') {
-        Some(("0", key)) => key.trim(),
-        Some((kind, _)) if kind.bytes().all(|it| it.is_ascii_digit()) => return Key::Hidden,
-        _ => text,
-    };
-    Key::Readable {
-        length: key.chars().count(),
-        alphanumeric: key.chars().all(|it| it.is_ascii_alphanumeric()),
-    }
 }
 
 fn reference(policy: Spanned<&str>) -> PolicyReference {

@@ -115,6 +115,7 @@ fn add(earlier: &mut Condition, more: &mut Condition) -> bool {
         ) if kind == also && matching == how => lists.append(more),
         (Condition::Tag(all), Condition::Tag(more)) => all.append(more),
         (Condition::Protocol(all), Condition::Protocol(more)) => all.append(more),
+        (Condition::Interface(all), Condition::Interface(more)) => all.append(more),
         _ => return false,
     }
     true

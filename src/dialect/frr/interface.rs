@@ -1,12 +1,14 @@
 //! Interfaces and VRFs.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 
 use crate::dialect::builder::{Builder, Scope};
 use crate::dialect::common::interface::on;
 use crate::dialect::grammar::frr::interface::Command;
-use crate::model::{InterfaceAddress, Sourced};
-use crate::text::Span;
+use crate::model::{FirstHopRedundancy, InterfaceAddress, Sourced};
+use crate::text::{Span, Spanned};
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     use Command as C;
@@ -24,9 +26,11 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::AddressPeer { address, peer } => {
             // The subnet is that of the neighbor's end.
             let net = ipnet::Ipv4Net::new(address.value, peer.value.prefix_len()).map(IpNet::V4);
-            let net = net.unwrap_or_else(|_| IpNet::from(std::net::IpAddr::V4(address.value)));
+            let net = net.unwrap_or_else(|_| IpNet::from(IpAddr::V4(address.value)));
             add(into, Sourced::written(net, address.span.to(peer.span)));
         }
+        C::Vrrp { address, .. } => shared(into, address.map(IpAddr::V4), statement),
+        C::Vrrp6 { address, .. } => shared(into, address.map(IpAddr::V6), statement),
         C::Vrf { vrf } => {
             into.vrf(vrf);
             into.open(Scope::Vrf(vrf.value.to_owned()));
@@ -37,4 +41,11 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
 /// Adds an address; an interface may have many.
 fn add(into: &mut Builder<'_>, net: Sourced<IpNet>) {
     on(into, |it| it.addresses.push(InterfaceAddress { net, secondary: false }));
+}
+
+/// Adds an address that is shared with other routers.
+fn shared(into: &mut Builder<'_>, address: Spanned<IpAddr>, statement: Span) {
+    let protocol = Sourced::written("VRRP", statement);
+    let shared = FirstHopRedundancy { protocol, address: Some(address.into()) };
+    on(into, |it| it.first_hop_redundancy.push(shared));
 }

@@ -6,18 +6,18 @@ use crate::text::Span;
 /// The largest VLAN id that a frame may carry (IEEE 802.1Q).
 const LAST_VLAN: u16 = 4094;
 
-/// Tags by the custom of naming a device after them: `eth0.200`, or `eth0.100.200` with the provider's tag first.
+/// Tags by the custom of naming a device after them: `eth0.200` or `vlan200`; with the provider's tag first,
+/// `eth0.100.200`.
 pub(in crate::dialect) fn tags_of_device(name: &str, statement: Span) -> Option<VlanTags> {
-    let mut parts = name.split('.').skip(1);
     let tag = |it: &str| it.parse().ok().filter(|tag| (1..=LAST_VLAN).contains(tag));
-    let (first, second) = (parts.next().and_then(tag)?, parts.next());
-    let (outer, inner) = match (second, parts.next()) {
-        (None, None) => (None, first),
-        (Some(second), None) => (Some(first), tag(second)?),
+    let (outer, inner) = match name.split('.').collect::<Vec<_>>().as_slice() {
+        [name] => (None, tag(name.strip_prefix("vlan")?)?),
+        [_, only] => (None, tag(only)?),
+        [_, outer, inner] => (Some(tag(outer)?), tag(inner)?),
         _ => return None,
     };
     let at = |tag| Sourced::written(tag, statement);
-    Some(VlanTags { outer: outer.map(at), inner: Some(at(inner)), statement })
+    Some(VlanTags { guessed: true, ..VlanTags::of(outer.map(at), Some(at(inner)), statement) })
 }
 
 #[cfg(test)]
@@ -33,7 +33,10 @@ mod tests {
         };
         assert_eq!(tags("eth0.200"), Some((None, Some(200))));
         assert_eq!(tags("eth0.100.200"), Some((Some(100), Some(200))));
-        for name in ["eth0", "eth0.x", "eth0.5000", "eth0.1.2.3", "eth0.0", "br-1.lan"] {
+        assert_eq!(tags("vlan200"), Some((None, Some(200))));
+        for name in
+            ["eth0", "eth0.x", "eth0.5000", "eth0.1.2.3", "eth0.0", "br-1.lan", "vlan", "vlan5000", "vlanx"]
+        {
             assert_eq!(tags(name), None, "{name}");
         }
     }

@@ -34,12 +34,14 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::EnforceMultihop { peer } => {
             session(into, Some(peer), statement, |it| it.connected_check = Some(no));
         }
-        C::Bfd { peer } => bfd(into, peer, statement, |old| old.unwrap_or(BfdUse::InterfaceTimers)),
+        C::Bfd { peer } => {
+            bfd(into, peer, statement, |old| old.unwrap_or(BfdUse::Timers(BfdTimers::default())));
+        }
         C::BfdTimers { peer, multiplier, receive, transmit } => {
             let timers = BfdTimers {
-                transmit_ms: Some(transmit.value),
-                receive_ms: Some(receive.value),
-                multiplier: Some(multiplier.value),
+                transmit_ms: Some(transmit.into()),
+                receive_ms: Some(receive.into()),
+                multiplier: Some(multiplier.into()),
             };
             bfd(into, peer, statement, |_| BfdUse::Timers(timers));
         }

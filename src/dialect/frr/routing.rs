@@ -1,4 +1,4 @@
-//! Static routes in prefix notation, and BFD profiles.
+//! Static routes in prefix notation, BFD profiles and sessions.
 
 use ipnet::IpNet;
 
@@ -6,7 +6,7 @@ use crate::dialect::builder::{Builder, Scope};
 use crate::dialect::common::r#static::{open_vrf, route};
 use crate::dialect::common::words;
 use crate::dialect::grammar::frr::routing::Command;
-use crate::model::{BfdTimers, Sourced};
+use crate::model::{BfdPeer, BfdTimers, Sourced};
 use crate::text::{Span, Spanned};
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
@@ -34,9 +34,20 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             into.device.bfd_profiles.entry(profile.value.to_owned()).or_default();
             into.open(Scope::BfdProfile(profile.value.to_owned()));
         }
-        C::DetectMultiplier { multiplier } => profile(into, |it| it.multiplier = Some(multiplier.value)),
-        C::ReceiveInterval { interval } => profile(into, |it| it.receive_ms = Some(interval.value)),
-        C::TransmitInterval { interval } => profile(into, |it| it.transmit_ms = Some(interval.value)),
+        C::BfdPeer { peer, .. } => {
+            let peer = Sourced::from(peer);
+            into.device.bfd_peers.push(BfdPeer { peer, timers: BfdTimers::default(), profile: None });
+            into.open(Scope::BfdPeer(into.device.bfd_peers.len() - 1));
+        }
+        C::BfdPeerProfile { profile } => {
+            let Scope::BfdPeer(at) = *into.scope() else { return };
+            if let Some(peer) = into.device.bfd_peers.get_mut(at) {
+                peer.profile = Some(profile.into());
+            }
+        }
+        C::DetectMultiplier { multiplier } => timers(into, |it| it.multiplier = Some(multiplier.into())),
+        C::ReceiveInterval { interval } => timers(into, |it| it.receive_ms = Some(interval.into())),
+        C::TransmitInterval { interval } => timers(into, |it| it.transmit_ms = Some(interval.into())),
     }
 }
 
@@ -52,10 +63,14 @@ fn static_route(
     route(into, statement, open_vrf(into), Some(Sourced::from(prefix)), &via);
 }
 
-/// Changes the profile whose mode is open; timers of single BFD sessions are not kept.
-fn profile(into: &mut Builder<'_>, change: impl FnOnce(&mut BfdTimers)) {
-    let Scope::BfdProfile(name) = into.scope().clone() else { return };
-    if let Some(timers) = into.device.bfd_profiles.get_mut(&name) {
+/// Changes the timers of the profile or of the BFD session whose mode is open.
+fn timers(into: &mut Builder<'_>, change: impl FnOnce(&mut BfdTimers)) {
+    let timers = match into.scope().clone() {
+        Scope::BfdProfile(name) => into.device.bfd_profiles.get_mut(&name),
+        Scope::BfdPeer(at) => into.device.bfd_peers.get_mut(at).map(|it| &mut it.timers),
+        _ => None,
+    };
+    if let Some(timers) = timers {
         change(timers);
     }
 }

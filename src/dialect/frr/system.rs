@@ -8,7 +8,7 @@ use crate::text::Span;
 /// The release from which on the defaults are those of today.
 const TODAY: (u32, u32) = (7, 4);
 
-pub(super) fn lower(into: &mut Builder<'_>, _: Span, command: Command<'_>) {
+pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
     match command {
         Command::Version { version } => {
             if release(version.value).is_some_and(|it| it < TODAY) {
@@ -18,6 +18,7 @@ pub(super) fn lower(into: &mut Builder<'_>, _: Span, command: Command<'_>) {
         Command::Profile { profile } => {
             if profile.value == Profile::Datacenter {
                 into.platform = &FRR_DATACENTER;
+                into.profile = Some(statement);
             }
         }
         Command::Hostname { name } => into.device.name = name.into(),

@@ -1,5 +1,6 @@
 //! Route maps: what IOS says in its own way.
 
+use super::names::canonical;
 use crate::dialect::builder::Builder;
 use crate::dialect::common::policy::{
     action, communities, condition, open, other, prefixes, proceed, protocol, references,
@@ -51,6 +52,9 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             let protocols = names.map(|it| protocol(it.value)).collect();
             condition(into, statement, Condition::Protocol(protocols));
         }
+        C::MatchInterface { interfaces } => {
+            condition(into, statement, Condition::Interface(interfaces_of(&interfaces)));
+        }
         C::MatchOther { .. } => {
             let it = other(into, statement);
             condition(into, statement, it);
@@ -71,6 +75,21 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
             action(into, statement, Action::Other(text));
         }
     }
+}
+
+/// The interfaces of a line, whose types may stand apart from their numbers.
+fn interfaces_of(words: &[Spanned<&str>]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut kind = None;
+    for word in words {
+        let name = [kind.take().unwrap_or_default(), word.value].concat();
+        if word.value.contains(|it: char| it.is_ascii_digit()) {
+            names.push(canonical(&name));
+        } else {
+            kind = Some(word.value);
+        }
+    }
+    names
 }
 
 fn verdict_of(word: Word) -> Verdict {

@@ -3,7 +3,7 @@
 use crate::dialect::builder::Builder;
 use crate::dialect::common::neighbor::{family, remote_as, session, timers};
 use crate::dialect::grammar::ios::neighbor::Command;
-use crate::model::{BfdUse, RemoteAs, Sourced};
+use crate::model::{BfdUse, Key, RemoteAs, Sourced};
 use crate::text::Span;
 
 pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_>) {
@@ -25,9 +25,14 @@ pub(super) fn lower(into: &mut Builder<'_>, statement: Span, command: Command<'_
         C::SessionTimersMinimum { peer, keepalive, hold, .. } => {
             timers(into, peer, statement, keepalive, hold);
         }
-        C::FallOverBfd { peer } => {
-            let bfd = Sourced::written(BfdUse::InterfaceTimers, statement);
+        C::FallOverBfd { peer, far } => {
+            let how = if far.is_some() { BfdUse::Elsewhere } else { BfdUse::InterfaceTimers };
+            let bfd = Sourced::written(how, statement);
             session(into, peer, statement, |it| it.bfd = Some(bfd));
+        }
+        C::AuthenticationOption { peer, .. } => {
+            let key = Sourced::written(Key::Hidden, statement);
+            session(into, peer, statement, |it| it.key = Some(key));
         }
         C::ShutdownGraceful { peer, .. } => session(into, peer, statement, |it| it.enabled = Some(no)),
         C::Passive { peer } => session(into, peer, statement, |it| it.passive = Some(yes)),

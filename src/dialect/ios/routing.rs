@@ -39,9 +39,9 @@ fn timers(
 ) {
     let Scope::BfdProfile(name) = into.scope().clone() else { return };
     let timers = BfdTimers {
-        transmit_ms: Some(transmit.value),
-        receive_ms: Some(receive.value),
-        multiplier: multiplier.map(|it| it.value),
+        transmit_ms: Some(transmit.into()),
+        receive_ms: Some(receive.into()),
+        multiplier: multiplier.map(Into::into),
     };
     into.device.bfd_profiles.insert(name, timers);
 }

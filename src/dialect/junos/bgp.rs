@@ -10,7 +10,10 @@ use super::sessions::{Chain, FamilySettings, Group, Settings, lengthen};
 use crate::dialect::grammar::junos::bgp::{
     Command, Family as FamilyWord, Kind as KindWord, Limit, Verdict as Word, What, Where,
 };
-use crate::model::{BeyondLimit, BfdTimers, Key, Peer, RemovePrivateAs, Sourced, UpdateSource, Verdict};
+use crate::dialect::keys;
+use crate::model::{
+    BeyondLimit, BfdTimers, Key, OwnAs, Peer, RemovePrivateAs, Sourced, UpdateSource, Verdict,
+};
 use crate::net::{Afi, Family, Safi};
 use crate::text::Spanned;
 
@@ -90,11 +93,14 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         C::PeerAs { system, instance, group, peer, asn } => {
             Level(system, instance, group, peer).settings(into, at).remote_as = Some(at.value(asn));
         }
-        C::LocalAs { system, instance, group, peer, asn, loops }
-        | C::LocalAsOption { system, instance, group, peer, asn, loops } => {
+        C::LocalAs { system, instance, group, peer, asn, loops, options } => {
             let settings = Level(system, instance, group, peer).settings(into, at);
             settings.local_as = Some(at.value(asn));
             settings.local_as_loops = loops.map(|it| at.value(it.map(small))).or(settings.local_as_loops);
+            show_own_as(settings, at, &options.map_or(Vec::new(), |it| it.value));
+        }
+        C::LocalAsOption { system, instance, group, peer, options } => {
+            show_own_as(Level(system, instance, group, peer).settings(into, at), at, &options);
         }
         C::LocalAsLoops { system, instance, group, peer, loops } => {
             let settings = Level(system, instance, group, peer).settings(into, at);
@@ -123,7 +129,7 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Level(system, instance, group, peer).settings(into, at).hold = Some(at.value(seconds));
         }
         C::Key { system, instance, group, peer, key } => {
-            let known = at.value(Spanned { value: readable(key.value.reveal()), span: key.span });
+            let known = at.value(Spanned { value: keys::junos(key.value.reveal()), span: key.span });
             Level(system, instance, group, peer).settings(into, at).key = Some(known);
         }
         C::KeyChain { system, instance, group, peer, chain } => {
@@ -175,26 +181,29 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             Level(system, instance, group, peer).settings(into, at).keep = Some(keep);
         }
 
+        C::Bfd { system, instance, group, peer } if at.inactive => {
+            Level(system, instance, group, peer).settings(into, at).bfd_inactive = Some(at.whole(()));
+        }
         C::Bfd { system, instance, group, peer } | C::BfdOption { system, instance, group, peer } => {
             Level(system, instance, group, peer).bfd(into, at, |_| {});
         }
         C::BfdInterval { system, instance, group, peer, milliseconds } => {
             Level(system, instance, group, peer).bfd(into, at, |it| {
-                it.transmit_ms.get_or_insert(milliseconds.value);
-                it.receive_ms.get_or_insert(milliseconds.value);
+                it.transmit_ms.get_or_insert(at.value(milliseconds));
+                it.receive_ms.get_or_insert(at.value(milliseconds));
             });
         }
         C::BfdTransmit { system, instance, group, peer, milliseconds }
         | C::BfdTransmitOld { system, instance, group, peer, milliseconds } => {
-            let interval = Some(milliseconds.value);
+            let interval = Some(at.value(milliseconds));
             Level(system, instance, group, peer).bfd(into, at, |it| it.transmit_ms = interval);
         }
         C::BfdReceive { system, instance, group, peer, milliseconds } => {
-            let interval = Some(milliseconds.value);
+            let interval = Some(at.value(milliseconds));
             Level(system, instance, group, peer).bfd(into, at, |it| it.receive_ms = interval);
         }
         C::BfdMultiplier { system, instance, group, peer, multiplier } => {
-            let multiplier = Some(multiplier.value);
+            let multiplier = Some(at.value(multiplier));
             Level(system, instance, group, peer).bfd(into, at, |it| it.multiplier = multiplier);
         }
 
@@ -259,6 +268,18 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             });
             level.settings(into, at).unread.extend(unread);
         }
+    }
+}
+
+/// What options of a local AS say of the AS of the process.
+fn show_own_as(settings: &mut Settings, at: At, options: &[Spanned<&str>]) {
+    for option in options {
+        let own_as = match option.value {
+            "alias" => OwnAs::Either,
+            "no-prepend-global-as" => OwnAs::Hidden,
+            _ => continue,
+        };
+        settings.own_as = Some(at.value(option.map(|_| own_as)));
     }
 }
 
@@ -330,18 +351,6 @@ fn verdict(word: Word) -> Verdict {
     match word {
         Word::Accept => Verdict::Accept,
         Word::Reject | Word::RejectAlways => Verdict::Reject,
-    }
-}
-
-/// What is known of a key: a stored form begins with its kind between dollar signs.
-fn readable(text: &str) -> Key {
-    let text = text.trim_matches('"');
-    if text.starts_with('$') {
-        return Key::Hidden;
-    }
-    Key::Readable {
-        length: text.chars().count(),
-        alphanumeric: text.chars().all(|it| it.is_ascii_alphanumeric()),
     }
 }
 

@@ -123,7 +123,7 @@ impl<'s> Builder<'s> {
 impl System {
     fn new(device_name: Sourced<String>, name: Option<Sourced<String>>, file: FileId) -> Self {
         let mut device = Device::new(device_name, file);
-        device.has_qos_language = true;
+        device.qos.has_language = true;
         System {
             device,
             name,
@@ -180,6 +180,7 @@ impl System {
         self.queues.finish(&mut self.device);
         self.translation.finish(&mut self.device, &self.interfaces);
         close_units(&mut self.device.interfaces);
+        bridge_units(&mut self.device.interfaces);
         self.device
     }
 }
@@ -192,5 +193,15 @@ fn close_units(interfaces: &mut [Interface]) {
         if let Some(state) = interface.parent.as_ref().and_then(|it| down.get(it)) {
             interface.enabled = *state;
         }
+    }
+}
+
+/// A port that switches frames does so for all its units.
+fn bridge_units(interfaces: &mut [Interface]) {
+    let ports = interfaces.iter().filter(|it| it.parent.is_none());
+    let bridged = ports.filter_map(|it| Some((it.name.value.clone(), it.bridging.clone()?)));
+    let bridged: HashMap<String, Sourced<String>> = bridged.collect();
+    for interface in interfaces.iter_mut().filter(|it| it.bridging.is_none()) {
+        interface.bridging = interface.parent.as_ref().and_then(|it| bridged.get(it)).cloned();
     }
 }

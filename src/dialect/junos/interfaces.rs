@@ -4,11 +4,14 @@ use ipnet::IpNet;
 
 use super::builder::{At, Builder, unquoted, values};
 use crate::dialect::grammar::junos::interfaces::{
-    Command, Direction as Way, FilterListDirection as ListWay, Protocol as Redundancy,
+    Command, Direction as Way, Family as Switched, FilterListDirection as ListWay, Protocol as Redundancy,
 };
-use crate::model::{DynamicAddress, Interface, InterfaceAddress, VlanTags};
+use crate::model::{
+    Aggregation, DynamicAddress, FirstHopRedundancy, Interface, InterfaceAddress, LinkMtu, Stateful, VlanTags,
+};
 use crate::text::Spanned;
 
+#[expect(clippy::too_many_lines, reason = "one arm for each line of the grammar file")]
 pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
     use Command as C;
     match command {
@@ -25,20 +28,25 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             named(into, at, system, interface, unit).enabled = at.whole(false);
         }
         C::Mtu { system, interface, bytes } => {
-            named(into, at, system, interface, None).mtu = Some(at.value(bytes));
+            named(into, at, system, interface, None).mtu = Some(at.value(bytes.map(LinkMtu::Frame)));
         }
         C::FamilyMtu { system, interface, unit, bytes } => {
-            named(into, at, system, interface, Some(unit)).ip_mtu = Some(at.value(bytes));
+            named(into, at, system, interface, Some(unit)).ip_mtu.ipv4 = Some(at.value(bytes));
+        }
+        C::Family6Mtu { system, interface, unit, bytes } => {
+            named(into, at, system, interface, Some(unit)).ip_mtu.ipv6 = Some(at.value(bytes));
         }
         C::Vlan { system, interface, unit, vlan } => {
             let tag = at.value(vlan.map(|it| u16::try_from(it).unwrap_or_default()));
             named(into, at, system, interface, Some(unit)).vlan =
-                Some(VlanTags { outer: None, inner: Some(tag), statement: at.statement });
+                Some(VlanTags::of(None, Some(tag), at.statement));
         }
         C::VlanTags { system, interface, unit, outer, inner, .. } => {
             let interface = named(into, at, system, interface, Some(unit));
-            let empty = VlanTags { outer: None, inner: None, statement: at.statement };
-            let tags = interface.vlan.get_or_insert(empty);
+            let tags = interface.vlan.get_or_insert(VlanTags::of(None, None, at.statement));
+            let ethertype =
+                outer.and_then(|it| Some(at.value(Spanned { value: ethertype(it.value)?, span: it.span })));
+            tags.ethertype = ethertype.or(tags.ethertype);
             let number = |it: Spanned<&str>| Some(at.value(Spanned { value: tag(it.value)?, span: it.span }));
             tags.outer = outer.and_then(number).or(tags.outer);
             tags.inner = inner.and_then(number).or(tags.inner);
@@ -66,35 +74,111 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
         }
         C::Filter { system, interface, unit, direction, filter } => {
             let interface = named(into, at, system, interface, Some(unit));
-            match direction.value {
-                Way::Input => interface.filter_in = Some(at.name(filter)),
-                Way::Output => interface.filter_out = Some(at.name(filter)),
-            }
+            let filters = match direction.value {
+                Way::Input => &mut interface.filters_in,
+                Way::Output => &mut interface.filters_out,
+            };
+            filters.push(at.name(filter));
         }
         C::FilterList { system, interface, unit, direction, filters } => {
             let interface = named(into, at, system, interface, Some(unit));
-            let Some(first) = values(&filters).next() else { return };
-            match direction.value {
-                ListWay::InputList => interface.filter_in.get_or_insert(at.name(first)),
-                ListWay::OutputList => interface.filter_out.get_or_insert(at.name(first)),
+            let all = match direction.value {
+                ListWay::InputList => &mut interface.filters_in,
+                ListWay::OutputList => &mut interface.filters_out,
             };
+            all.extend(values(&filters).map(|it| at.name(it)));
         }
         C::Redundancy { system, interface, unit, address, host, protocol, .. } => {
-            let word = match protocol.value {
-                Redundancy::VrrpGroup => "vrrp-group",
-                Redundancy::VrrpInet6Group => "vrrp-inet6-group",
-            };
-            let seen = at.value(protocol.map(|_| word.to_owned()));
             let interface = named(into, at, system, interface, Some(unit));
             let net = address.or(host.map(|it| it.map(IpNet::from)));
             if let Some(net) = net {
                 add(interface, at, net);
             }
-            let all = &mut interface.first_hop_redundancy;
-            if !all.iter().any(|it| it.value == word) {
-                all.push(seen);
+            shared(interface, at, protocol);
+        }
+        C::SharedAddress { system, interface, unit, address, host, protocol, shared: addresses, .. } => {
+            let interface = named(into, at, system, interface, Some(unit));
+            let net = address.or(host.map(|it| it.map(IpNet::from)));
+            if let Some(net) = net {
+                add(interface, at, net);
+            }
+            for word in values(&addresses) {
+                let place = shared(interface, at, protocol);
+                place.address =
+                    word.value.parse().ok().map(|value| at.value(Spanned { value, span: word.span }));
             }
         }
+        C::Encapsulation { system, interface, unit, kind } => {
+            let kind = at.name(kind);
+            if SWITCHING.contains(&kind.as_str()) {
+                let how = kind.map(|it| format!("encapsulation {it}"));
+                named(into, at, system, interface, unit).bridging = Some(how);
+            }
+        }
+        C::SwitchedFamily { system, interface, unit, family } => {
+            let name = match family.value {
+                Switched::Bridge => "bridge",
+                Switched::Ccc => "ccc",
+                Switched::EthernetSwitching => "ethernet-switching",
+                Switched::Tcc => "tcc",
+                Switched::Vpls => "vpls",
+            };
+            let how = at.value(family.map(|_| format!("family {name}")));
+            named(into, at, system, interface, Some(unit)).bridging = Some(how);
+        }
+        C::VlanMap { system, interface, unit } => {
+            named(into, at, system, interface, Some(unit)).retagged = true;
+        }
+        C::Member { system, interface, bundle } => {
+            named(into, at, system, interface, None).bundle = Some(at.name(bundle));
+        }
+        C::Ethertypes { system, interface, types } => {
+            // Each value of a list is a statement of its own.
+            let interface = named(into, at, system, interface, None);
+            let all = interface.ethertypes.get_or_insert_with(|| at.whole(Vec::new()));
+            all.value.extend(values(&types).filter_map(|it| number(it.value)));
+        }
+        C::Lacp { system, interface, .. } => {
+            let lacp = at.whole(Aggregation::Lacp);
+            named(into, at, system, interface, None).aggregation.get_or_insert(lacp);
+        }
+        C::Multichassis { system, interface } => {
+            named(into, at, system, interface, None).aggregation = Some(at.whole(Aggregation::Multichassis));
+        }
+        C::RedundancyGroup { system, interface, group } => {
+            let group = at.value(group.map(Stateful::RedundancyGroup));
+            named(into, at, system, interface, None).stateful = Some(group);
+        }
+    }
+}
+
+/// Encapsulations with which an interface switches frames, or carries them to another place.
+const SWITCHING: [&str; 12] = [
+    "ethernet-bridge",
+    "ethernet-ccc",
+    "ethernet-tcc",
+    "ethernet-vpls",
+    "extended-vlan-bridge",
+    "extended-vlan-ccc",
+    "extended-vlan-tcc",
+    "extended-vlan-vpls",
+    "vlan-bridge",
+    "vlan-ccc",
+    "vlan-tcc",
+    "vlan-vpls",
+];
+
+/// The entry of the protocol that is still without an address, or a new one.
+fn shared(interface: &mut Interface, at: At, protocol: Spanned<Redundancy>) -> &mut FirstHopRedundancy {
+    let all = &mut interface.first_hop_redundancy;
+    let protocol = at.value(protocol.map(|_| "VRRP"));
+    let open = all.iter().position(|it| it.address.is_none()).unwrap_or_else(|| {
+        all.push(FirstHopRedundancy { protocol, address: None });
+        all.len() - 1
+    });
+    match all.get_mut(open) {
+        Some(entry) => entry,
+        None => unreachable!("it was found or added"),
     }
 }
 
@@ -130,4 +214,14 @@ fn add(interface: &mut Interface, at: At, net: Spanned<IpNet>) {
 fn tag(text: &str) -> Option<u16> {
     let id = text.rsplit_once('.').map_or(text, |(_, id)| id);
     id.parse().ok().filter(|it| (0..=4094).contains(it))
+}
+
+/// The ethertype in front of a tag that states it: `0x88a8.10`.
+fn ethertype(text: &str) -> Option<u16> {
+    number(text.split_once('.')?.0)
+}
+
+/// A number in hexadecimal.
+fn number(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.strip_prefix("0x")?, 16).ok()
 }

@@ -10,8 +10,8 @@ use super::expression::Applied;
 use super::terms::Policies;
 use crate::model::{
     BeyondLimit, BfdTimers, BfdUse, Combination, CommunitiesSent, Filter, FilterKind, Filters, Key, Missing,
-    Peer, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced, Timers, UpdateSource,
-    Verdict,
+    OwnAs, Peer, PeeringKind, PrefixLimit, RemoteAs, RemovePrivateAs, Session, SessionFamily, Sourced,
+    Timers, UpdateSource, Verdict,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::Span;
@@ -28,6 +28,8 @@ const ALL_COMMUNITIES: CommunitiesSent = CommunitiesSent { standard: true, exten
 pub(super) struct Settings {
     pub remote_as: Option<Sourced<Asn>>,
     pub local_as: Option<Sourced<Asn>>,
+    /// What is seen of the own AS beside it; it goes with the AS.
+    pub own_as: Option<Sourced<OwnAs>>,
     pub local_as_loops: Option<Sourced<u8>>,
     pub source: Option<Sourced<UpdateSource>>,
     pub description: Option<Sourced<String>>,
@@ -44,8 +46,12 @@ pub(super) struct Settings {
     pub multipath: Option<Sourced<bool>>,
     pub keep: Option<Sourced<bool>>,
     pub bfd: Option<Sourced<BfdTimers>>,
+    /// BFD is written here and deactivated.
+    pub bfd_inactive: Option<Sourced<()>>,
     pub import: Option<Chain>,
     pub export: Option<Chain>,
+    /// What a comment states.
+    pub stated_kind: Option<Sourced<PeeringKind>>,
     /// The families listed; once one is, no other is exchanged.
     pub families: Option<Vec<FamilySettings>>,
     /// Lines that were not understood.
@@ -124,8 +130,12 @@ pub(super) fn lengthen(chain: &mut Option<Chain>, more: Chain) -> Option<Span> {
 impl Settings {
     /// Adds what the next level further out says.
     fn inherit(&mut self, from: &Settings, applied: Span) {
+        if self.local_as.is_none() {
+            inherit!(self, from, applied; own_as);
+        }
         inherit!(self, from, applied; remote_as, local_as, local_as_loops, source, description, multihop, hold, key,
-            passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath, keep, bfd);
+            passive, enabled, cluster, as_override, advertise_peer_as, remove_private, multipath, keep, bfd,
+            bfd_inactive, stated_kind);
         let chain = |it: &Chain| -> Chain {
             it.iter().map(|(name, span)| (name.clone().applied_at(applied), *span)).collect()
         };
@@ -266,7 +276,9 @@ impl Context {
             description: settings.description,
             groups: vec![group.applied_at(opening)],
             local_as: settings.local_as.unwrap_or(self.own),
+            own_as: settings.own_as.map_or(OwnAs::default(), |it| it.value),
             remote_as: self.remote_as(settings.remote_as),
+            stated_external: self.external,
             enabled: settings.enabled.unwrap_or(Sourced::default_of(true)),
             source: settings.source,
             multihop: settings.multihop,
@@ -275,8 +287,9 @@ impl Context {
             timers: hold.map(|hold| Timers { keepalive: hold / 3, hold }),
             key: settings.key,
             bfd: settings.bfd.map(|it| it.map(BfdUse::Timers)),
+            bfd_inactive: settings.bfd_inactive,
             passive: settings.passive.unwrap_or(Sourced::default_of(false)),
-            stated_kind: None,
+            stated_kind: settings.stated_kind,
             returns_routes: settings.advertise_peer_as.is_some_and(|it| it.value),
             families,
             unread: settings.unread,

@@ -189,6 +189,7 @@ impl Table {
             confederation: self.confederation,
             confederation_peers: std::mem::take(&mut self.confederation_members),
             families: families.into(),
+            default_paths: ONE_PATH,
             sessions: bgp.sessions(asn, loops, policies),
             opening,
             // They do contribute, but keep nothing back.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::builder::{At, Builder, System, unquoted};
 use crate::model::Peer;
+use crate::net::Afi;
 use crate::text::Spanned;
 
 impl Builder<'_> {
@@ -55,7 +56,16 @@ fn unread(system: &mut System, at: At, words: &[Spanned<&str>]) {
             let name = at.value(Spanned { value: named, span: name.span });
             system.interface(name, at.statement).unread.push(at.statement);
         }
-        ["class-of-service", ..] => system.queues.unread.push(at.statement),
+        ["class-of-service", ..] => system.queues.unclear.push(at.statement),
+        ["firewall", "family", family @ ("inet" | "inet6"), "filter", name, ..] => {
+            let family = if *family == "inet6" { Afi::Ipv6 } else { Afi::Ipv4 };
+            let filters = system.queues.filters.get_mut(family);
+            filters.entry((*name).to_owned()).or_default().unread.push(at.statement);
+        }
+        ["firewall", "filter", name, ..] => {
+            let filters = system.queues.filters.get_mut(Afi::Ipv4);
+            filters.entry((*name).to_owned()).or_default().unread.push(at.statement);
+        }
         _ => {}
     }
 }

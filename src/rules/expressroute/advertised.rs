@@ -1,15 +1,16 @@
-//! What rules about prefixes that must not be advertised on Microsoft peering have in common.
+//! What rules about prefixes that must not be advertised to Microsoft have in common.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipnet::IpNet;
 
-use super::together::Together;
+use super::together::{Together, more};
 use crate::analysis::advertise::{Exports, Fate, Openness, Way};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
-use crate::model::{Device, SessionFamily};
+use crate::diagnostic::Severity;
+use crate::model::{Device, Direction, SessionFamily};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -28,27 +29,50 @@ pub(super) struct Question {
 /// One way out for such prefixes, and the sessions that it leads to.
 struct Leak<'m, 'p> {
     way: Way,
+    /// One prefix of each origin that takes it.
+    prefixes: BTreeSet<IpNet>,
     sessions: Together<'m, 'p>,
+}
+
+/// What makes two ways out one finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Each origin is a finding of its own.
+    Origin,
+    /// What brings routes in and lets them out, however many there are.
+    WayOut,
+}
+
+/// How a rule tells of what it finds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling<'t> {
+    /// How bad it is at most.
+    pub severity: Severity,
+    /// What makes two ways out one finding.
+    pub cause: Cause,
+    /// A place elsewhere that has to do with it.
+    pub beside: Option<(Span, &'t str)>,
 }
 
 /// Reports every way in which the prefixes leave on Microsoft peering: one finding for each origin and way out,
 /// whatever the number of sessions.
 pub(super) fn report(cx: &mut Context<'_>, device: &Device, question: &Question) {
     let sessions = cx.facts.peerings.of_kind(device, Kind::Microsoft);
-    report_of(cx, device, sessions, question, None);
+    let telling = Telling { severity: Severity::Error, cause: Cause::Origin, beside: None };
+    report_of(cx, device, sessions, question, telling);
 }
 
-/// The same for some sessions of a device, with a place elsewhere that has to do with it.
+/// The same for some sessions of a device.
 pub(super) fn report_of<'m: 'p, 'p>(
     cx: &mut Context<'_>,
     device: &'m Device,
     sessions: impl Iterator<Item = &'p Peering<'m>>,
     question: &Question,
-    beside: Option<(Span, &str)>,
+    telling: Telling<'_>,
 ) {
     let mut exports = Exports::of(device, &question.prefixes);
     let mut openness = Openness::of(device);
-    let mut leaks = Leaks::default();
+    let mut leaks = Leaks { cause: telling.cause, all: Vec::new(), places: HashMap::new(), joined: 0 };
     for peering in sessions {
         // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
         // the session's own addresses.
@@ -65,7 +89,7 @@ pub(super) fn report_of<'m: 'p, 'p>(
             let some_release = |it: &&Way| it.named && it.doubt.as_ref().is_some_and(|it| it.about == Unknown::Platform);
             let told = sent.sent().chain(sent.unknown().filter(some_release)).cloned();
             let (named, unnamed): (Vec<Way>, Vec<Way>) = told.partition(|it| it.named);
-            let open = openness.lets_everything_through(family).is_some();
+            let open = openness.lets_everything_through(family, Direction::Out).is_some();
             let places: HashSet<_> = named.iter().map(last_place).collect();
             let new = |it: &Way| !open && !places.contains(&last_place(it));
             let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
@@ -73,7 +97,7 @@ pub(super) fn report_of<'m: 'p, 'p>(
         }
     }
     for leak in leaks.all {
-        one(cx, &leak, question, beside);
+        one(cx, &leak, question, telling);
     }
 }
 
@@ -83,8 +107,8 @@ fn last_place(way: &Way) -> Option<Span> {
 }
 
 /// Ways out, as they are found.
-#[derive(Default)]
 struct Leaks<'m, 'p> {
+    cause: Cause,
     all: Vec<Leak<'m, 'p>>,
     /// Places of those that share everything but their prefixes.
     places: HashMap<Likeness, Vec<usize>>,
@@ -98,6 +122,7 @@ struct Likeness {
     fate: Fate,
     named: bool,
     first: Option<Step>,
+    second: Option<Span>,
     last: Option<Span>,
 }
 
@@ -109,30 +134,42 @@ impl<'m, 'p> Leaks<'m, 'p> {
     /// the same entry.
     fn join(&mut self, way: Way, peering: &'p Peering<'m>) {
         self.joined += 1;
+        let by_origin = self.cause == Cause::Origin;
         let likeness = Likeness {
             fate: way.fate,
             named: way.named,
-            first: way.steps.first().filter(|_| way.named).cloned(),
+            first: way.steps.first().filter(|_| way.named && by_origin).cloned(),
+            // Behind the origin stands what brings it in, or what lets it out.
+            second: way.steps.get(1).filter(|_| way.named && !by_origin).map(|it| it.span),
             last: last_place(&way),
         };
         let places = self.places.entry(likeness).or_default();
-        let same = places.iter().copied().find(|&at| self.all.get(at).is_some_and(|it| it.way.space == way.space));
+        let is_same = |it: &Leak<'_, '_>| !by_origin && way.named || it.way.space == way.space;
+        let same = places.iter().copied().find(|&at| self.all.get(at).is_some_and(is_same));
+        let prefix = way.space.witness();
         let Some(leak) = same.and_then(|at| self.all.get_mut(at)) else {
             places.push(self.all.len());
-            self.all.push(Leak { way, sessions: Together::of(peering) });
+            let prefixes = prefix.into_iter().collect();
+            self.all.push(Leak { way, prefixes, sessions: Together::of(peering) });
             return;
         };
+        leak.prefixes.extend(prefix);
         leak.sessions.add(peering);
     }
 }
 
-fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, beside: Option<(Span, &str)>) {
+fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, telling: Telling<'_>) {
     let to = leak.sessions.title();
     let named = leak.way.space.witness().filter(|_| leak.way.named);
     let message = match (named, leak.way.fate) {
-        (Some(prefix), Fate::Proven) => format!("{prefix} ({}) is advertised on {to}", (question.why)(prefix)),
-        (Some(prefix), _) => {
-            format!("{prefix} ({}) may be advertised on {to}", (question.why)(prefix))
+        (Some(prefix), fate) => {
+            let (others, why) = (leak.prefixes.len().saturating_sub(1), (question.why)(prefix));
+            let verb = match (fate, others) {
+                (Fate::Proven, 0) => "is",
+                (Fate::Proven, _) => "are",
+                _ => "may be",
+            };
+            format!("{prefix} ({why}){} {verb} advertised on {to}", more(others))
         }
         (None, _) => format!("the filters of {to} let {} through: {}", question.subject, leak.way.space),
     };
@@ -142,8 +179,8 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, beside: O
         steps.reverse();
     }
     let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
-    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding));
-    let finding = beside.into_iter().fold(finding, |it, (span, text)| it.at(span, text));
+    let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding)).at_most(telling.severity);
+    let finding = telling.beside.into_iter().fold(finding, |it, (span, text)| it.at(span, text));
     let _reported = finding.help(question.help);
 }
 

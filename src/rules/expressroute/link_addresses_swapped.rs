@@ -1,5 +1,6 @@
 use ipnet::IpNet;
 
+use super::together::by_cause;
 use crate::model::Device;
 use crate::rules::Context;
 
@@ -28,6 +29,42 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     /// ```
     ///
+    /// # How to fix
+    /// Give the interface the first usable address, and name the second as neighbor.
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// router bgp 65010
+    ///  no neighbor 131.107.0.1
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    /// ```junos
+    /// interfaces {
+    ///     xe-0/0/0 {
+    ///         unit 200 {
+    ///             family inet {
+    ///                 address 131.107.0.1/30;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// protocols {
+    ///     bgp {
+    ///         group MSFT {
+    ///             peer-as 12076;
+    ///             neighbor 131.107.0.2;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    /// ```frr
+    /// interface eth1.200
+    ///  ip address 131.107.0.1/30
+    /// router bgp 65010
+    ///  no neighbor 131.107.0.1
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
     "link-addresses-swapped", Expressroute, Error, requirements: ["ER-ADDR-03"], since "0.1.0",
@@ -37,28 +74,33 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
-    for (_, peering) in facts.peerings.on(device) {
-        let (Some(link), Some(peer)) = (peering.connected(), peering.session.address()) else { continue };
+    let wrong = facts.peerings.on(device).filter_map(|(_, peering)| {
+        let (link, peer) = (peering.connected()?, peering.session.address()?);
         let subnet = link.address.trunc();
         // Another size is another finding, and leaves open which addresses are meant.
-        if !matches!(subnet.prefix_len(), 30 | 126) {
-            continue;
-        }
-        let (local, remote) = (offset(&subnet, link.address.addr()), offset(&subnet, peer));
-        if (local, remote) == (1, 2) {
-            continue;
-        }
-        let subject = if (local, remote) == (2, 1) {
-            format!("the addresses of {} are swapped", peering.title())
+        let known = matches!(subnet.prefix_len(), 30 | 126);
+        let ends = (offset(&subnet, link.address.addr()), offset(&subnet, peer));
+        // Of the two ends, the one that is wrong is the cause: that of the interface is so for all its sessions.
+        let place = if ends.0 == 1 { Some(peering.session.opening) } else { link.address.span() };
+        (known && ends != (1, 2)).then_some(((subnet, ends, place), peering))
+    });
+    for ((subnet, ends, _), sessions) in by_cause(wrong) {
+        let Some(link) = sessions.first.connected() else { continue };
+        let subject = if ends == (2, 1) {
+            format!("the addresses of {} are swapped", sessions.title())
         } else {
-            format!("the addresses of {} are not the two usable ones of {subnet}", peering.title())
+            format!("the addresses of {} are not the two usable ones of {subnet}", sessions.title())
         };
         let (first, second) = (host(&subnet, 1), host(&subnet, 2));
-        let _reported = cx
-            .report(format!("{subject}: Microsoft holds {second}, so the session cannot come up"))
-            .at(peering.session.opening, format!("the neighbor must be {second}, the second usable address"))
+        let mut finding =
+            cx.report(format!("{subject}: Microsoft holds {second}, so the session cannot come up"));
+        for peering in sessions.all() {
+            let text = format!("the neighbor must be {second}, the second usable address");
+            finding = finding.at(peering.session.opening, text);
+        }
+        let _reported = finding
             .label(&link.address.net, format!("this end must be {first}, the first usable address"))
-            .likely_if(peering.wrong_asn.is_some())
+            .likely_if(sessions.first.wrong_asn.is_some())
             .help(format!("give the interface {first} and name {second} as neighbor"));
     }
 }

@@ -1,3 +1,4 @@
+use super::together::by_cause;
 use crate::model::Device;
 use crate::net::Afi;
 use crate::rules::Context;
@@ -28,6 +29,33 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     /// ```
     ///
+    /// # How to fix
+    /// Give each link the subnet that it has in Azure. A /29 or /125 is cut in two: the primary link takes the lower half.
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    ///  ipv6 address 2a01:111:20::1/126
+    /// ```
+    /// ```junos
+    /// interfaces {
+    ///     xe-0/0/0 {
+    ///         unit 200 {
+    ///             family inet {
+    ///                 address 131.107.0.1/30;
+    ///             }
+    ///             family inet6 {
+    ///                 address 2a01:111:20::1/126;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    /// ```frr
+    /// interface eth1.200
+    ///  ip address 131.107.0.1/30
+    ///  ipv6 address 2a01:111:20::1/126
+    /// ```
+    ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "IP addresses used for peering"
     "link-subnet-size", Expressroute, Error, requirements: ["ER-ADDR-01", "ER-ADDR-02"], since "0.1.0",
@@ -36,24 +64,25 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
-    for (_, peering) in facts.peerings.on(device) {
-        let Some(link) = peering.connected() else { continue };
+    let wrong = facts.peerings.on(device).filter_map(|(_, peering)| {
         let wanted = match peering.afi() {
             Afi::Ipv4 => 30,
             Afi::Ipv6 => 126,
         };
-        let found = link.address.prefix_len();
-        if found == wanted {
-            continue;
-        }
-        let _reported = cx
+        let address = &peering.connected()?.address.net;
+        (address.prefix_len() != wanted).then_some(((address.span(), wanted, address.prefix_len()), peering))
+    });
+    for ((_, wanted, found), sessions) in by_cause(wrong) {
+        let Some(link) = sessions.first.connected() else { continue };
+        let finding = cx
             .report(format!(
                 "the link of {} is a /{found}, where Microsoft demands a /{wanted}",
-                peering.title()
+                sessions.title()
             ))
-            .label(&link.address.net, format!("a /{found}"))
-            .at(peering.session.opening, "the session over this link")
-            .likely_if(peering.wrong_asn.is_some())
+            .label(&link.address.net, format!("a /{found}"));
+        let _reported = sessions
+            .point_out(finding)
+            .likely_if(sessions.first.wrong_asn.is_some())
             .help(format!("give each link a /{wanted} of its own; a larger block is cut in two, primary first"));
     }
 }

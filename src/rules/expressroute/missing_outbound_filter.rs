@@ -2,7 +2,7 @@ use super::together::{by_cause, place_for};
 use crate::analysis::advertise::Openness;
 use crate::analysis::peering::Kind;
 use crate::diagnostic::Severity;
-use crate::model::{Combination, Device, SessionFamily};
+use crate::model::{Combination, Device, Direction, SessionFamily};
 use crate::net::Family;
 use crate::rules::Context;
 
@@ -49,7 +49,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         }
         let own = Family::unicast(peering.afi());
         for family in peering.session.active_families().filter(|it| it.family == own) {
-            let Some(steps) = openness.lets_everything_through(family) else { continue };
+            let Some(steps) = openness.lets_everything_through(family, Direction::Out) else { continue };
             let place = if steps.is_empty() { Some(place_for(peering.session)) } else { None };
             open.push(((place, steps, family.family, peering.kind), peering));
         }

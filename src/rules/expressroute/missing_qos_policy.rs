@@ -1,14 +1,16 @@
 use std::collections::BTreeSet;
 
-use crate::analysis::peering::Kind;
-use crate::analysis::qos::{self, Voice};
+use super::together::by_cause;
+use super::way_out::{WayOut, ways_out};
+use crate::analysis::qos::Voice;
 use crate::model::Device;
 use crate::rules::Context;
+use crate::text::Span;
 
 rule! {
     /// # What it does
     /// Finds Microsoft peerings whose interface has no QoS policy on what goes out, or one in which voice (DSCP EF)
-    /// has no class of its own.
+    /// has no class of its own that is served first.
     ///
     /// # Why it matters
     /// Microsoft asks for several queues, with voice alone in one that is served first. Without them, a file transfer
@@ -27,9 +29,13 @@ rule! {
     /// ```ios
     /// class-map match-any VOICE
     ///  match dscp ef
+    /// class-map match-any OTHER-LISTED
+    ///  match dscp af41 af21 af11
     /// policy-map TO-MICROSOFT
     ///  class VOICE
     ///   priority percent 10
+    ///  class OTHER-LISTED
+    ///   bandwidth percent 40
     ///  class class-default
     ///   set dscp default
     /// interface GigabitEthernet0/0/1.200
@@ -42,6 +48,33 @@ rule! {
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24
     /// ```
     ///
+    /// # How to fix
+    /// Give EF a class that is served first, and bind the policy to what leaves the sub-interface or its port.
+    ///
+    /// ```ios
+    /// class-map match-any VOICE
+    ///  match dscp ef
+    /// policy-map TO-MICROSOFT
+    ///  class VOICE
+    ///   priority percent 10
+    /// interface GigabitEthernet0/0/1.200
+    ///  service-policy output TO-MICROSOFT
+    /// ```
+    ///
+    /// ```junos
+    /// set class-of-service classifiers dscp EDGE import default
+    /// set class-of-service classifiers dscp EDGE forwarding-class expedited-forwarding loss-priority low code-points ef
+    /// set class-of-service schedulers VOICE priority strict-high
+    /// set class-of-service scheduler-maps TO-MICROSOFT forwarding-class expedited-forwarding scheduler VOICE
+    /// set class-of-service interfaces xe-0/0/0 unit 200 scheduler-map TO-MICROSOFT
+    /// set class-of-service interfaces xe-0/0/1 unit 0 classifiers dscp EDGE
+    /// ```
+    ///
+    /// # How sure it is
+    /// What the policy does is followed for each code point. Where a class looks at more than the code point, where a
+    /// policy is not in the file, or where no classifier says into which forwarding class voice goes, nothing is
+    /// reported.
+    ///
     /// # When to ignore it
     /// When no voice runs over the circuit, or another device in front of the link does the queueing.
     ///
@@ -53,44 +86,97 @@ rule! {
 }
 
 fn check(cx: &mut Context<'_>, device: &Device) {
-    if !device.has_qos_language {
-        return;
-    }
     let facts = cx.facts;
-    let elsewhere = device.interfaces.iter().find_map(|it| it.qos_out.as_ref());
-    let mut seen = BTreeSet::new();
-    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.kind == Some(Kind::Microsoft)) {
-        let Some(link) = peering.connected() else { continue };
-        let interface = link.interface;
-        if !interface.unread.is_empty() || !link.port.unread.is_empty() || !seen.insert(interface.name.as_str()) {
-            continue;
+    let ways = ways_out(facts, device);
+    let mut bare = BTreeSet::new();
+    for way in ways.iter().filter(|it| it.egress.policy.is_none()) {
+        if bare.insert(way.link.interface.name.as_str()) && !may_be_on_members(device, way) {
+            without_policy(cx, device, way);
         }
-        let bound = interface.qos_out.as_ref().or(link.port.qos_out.as_ref());
-        let mut finding = match bound {
-            None => cx
-                .report(format!("{} carries {} and has no QoS policy on what goes out", *interface.name, peering.title()))
-                .at(interface.opening, "no QoS policy is bound here")
-                .at(peering.session.opening, "voice on this session shares one queue with everything else"),
-            Some(name) => match qos::voice(device, name) {
-                Voice::Own | Voice::Unknown => continue,
-                Voice::None => cx
-                    .report(format!("QoS policy `{}` on {} has no class for voice", **name, *interface.name))
-                    .label(name, "no class of this policy takes DSCP EF")
-                    .at(peering.session.opening, format!("carries {}", peering.title())),
-                Voice::Shared(place) => cx
-                    .report(format!("in QoS policy `{}` on {}, voice shares its class", **name, *interface.name))
-                    .label(name, format!("bound to the interface of {}", peering.title()))
-                    .at(place, "takes DSCP EF together with others"),
-            },
-        };
-        finding = finding.likely_if(!peering.certain);
-        if let Some(because) = peering.because() {
-            finding = finding.note(because);
-        }
-        let sibling = elsewhere.filter(|_| bound.is_none());
-        let _reported = match sibling {
-            Some(name) => finding.help(format!("bind a QoS policy to what goes out; another interface uses `{}`", **name)),
-            None => finding.help("bind a QoS policy to what goes out, with a priority class for DSCP EF"),
-        };
     }
+    let mut served = BTreeSet::new();
+    let faults = ways.iter().filter_map(|way| {
+        let fault = Fault::of(way)?;
+        served.insert(way.link.interface.name.as_str()).then_some(((way.egress.policy?.as_str(), fault), way))
+    });
+    let faults: Vec<_> = faults.collect();
+    for ((policy, fault), group) in by_cause(faults.iter().map(|(cause, way)| (cause.clone(), way.peering))) {
+        let ways = faults.iter().filter(|(cause, _)| cause.0 == policy && cause.1 == fault).map(|it| it.1);
+        let Some((name, interface)) = ways.clone().find_map(|it| Some((it.egress.policy?, &it.link.interface.name)))
+        else {
+            continue;
+        };
+        let on = match ways.count() {
+            1 => format!("on {}", **interface),
+            several => format!("on {} and {} more", **interface, several - 1),
+        };
+        let bound = format!("bound to the interface of {}", group.title());
+        let (message, place) = match &fault {
+            Fault::NoClass => (format!("QoS policy `{policy}` {on} has no class for voice"), None),
+            Fault::Shared { others, place } => (
+                format!("in QoS policy `{policy}` {on}, voice shares its class with {others}"),
+                place.map(|it| (it, "takes DSCP EF together with others")),
+            ),
+            Fault::NotFirst { place } => (
+                format!("QoS policy `{policy}` {on} does not serve voice first"),
+                place.map(|it| (it, "the class of voice waits for its turn like others")),
+            ),
+        };
+        let mut finding = cx.report(message).label(name, bound);
+        if let Some((place, text)) = place {
+            finding = finding.at(place, text);
+        }
+        let finding = group.point_out(finding);
+        let _reported = group.of_this_kind(finding).help(match fault {
+            Fault::NoClass => "add a class for DSCP EF that is served first",
+            Fault::Shared { .. } => "leave EF alone in its class, and give the others one of their own",
+            Fault::NotFirst { .. } => "make the class of DSCP EF one that is served first",
+        });
+    }
+}
+
+/// What is wrong with voice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Fault {
+    NoClass,
+    Shared { others: String, place: Option<Span> },
+    NotFirst { place: Option<Span> },
+}
+
+impl Fault {
+    fn of(way: &WayOut<'_, '_>) -> Option<Fault> {
+        way.egress.policy?;
+        match way.egress.voice() {
+            Voice::WithTheRest(_) => Some(Fault::NoClass),
+            Voice::Shared(voice, others) => {
+                Some(Fault::Shared { others: others.to_string(), place: voice.chosen_at() })
+            }
+            Voice::NotFirst(voice) => {
+                Some(Fault::NotFirst { place: voice.own_class().and_then(|it| it.classifier.span()) })
+            }
+            Voice::First(_) | Voice::Unknown => None,
+        }
+    }
+}
+
+/// Members of a bundle may carry the policy in its place.
+fn may_be_on_members(device: &Device, way: &WayOut<'_, '_>) -> bool {
+    let member = |it: &crate::model::Interface| it.parent.is_none() && it.addresses.is_empty() && it.qos_out.is_some();
+    way.link.interface.on_a_bundle() && device.interfaces.iter().any(member)
+}
+
+fn without_policy(cx: &mut Context<'_>, device: &Device, way: &WayOut<'_, '_>) {
+    let (interface, peering) = (way.link.interface, way.peering);
+    let elsewhere = device.interfaces.iter().find_map(|it| it.qos_out.as_ref());
+    let help = match elsewhere {
+        Some(name) => format!("bind a QoS policy to what goes out; another interface uses `{}`", **name),
+        None => "bind a QoS policy to what goes out, with a priority class for DSCP EF".to_owned(),
+    };
+    let _reported = cx
+        .report(format!("{} carries {} and has no QoS policy on what goes out", *interface.name, peering.title()))
+        .at(interface.opening, "no QoS policy is bound here")
+        .at(peering.session.opening, "voice on this session shares one queue with everything else")
+        .likely_if(!peering.certain)
+        .note_some(peering.because())
+        .help(help);
 }

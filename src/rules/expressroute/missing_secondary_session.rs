@@ -40,6 +40,45 @@ rule! {
     ///  neighbor 131.107.0.6 remote-as 12076
     /// ```
     ///
+    /// # How to fix
+    /// Set up the second session of the peering, over the second link, to the address that the link's subnet gives Microsoft: the
+    /// second usable one. Best on another router.
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    ///
+    /// ```frr
+    /// interface eth1.200
+    ///  ip address 131.107.0.5/30
+    /// router bgp 65010
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    ///
+    /// ```junos
+    /// interfaces {
+    ///     xe-0/0/0 {
+    ///         unit 200 {
+    ///             family inet {
+    ///                 address 131.107.0.5/30;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// protocols {
+    ///     bgp {
+    ///         group MSFT {
+    ///             type external;
+    ///             neighbor 131.107.0.6 {
+    ///                 peer-as 12076;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # How sure it is
     /// With one device given, its partner may be in a file that was not: the finding is then likely. With several, it
     /// is proven. Facts of the circuit say which link lacks its session, and that a peering which is switched off needs none.

@@ -1,3 +1,4 @@
+use super::together::{SHOWN, grouped, more};
 use crate::rules::Context;
 
 rule! {
@@ -39,6 +40,30 @@ rule! {
     ///  neighbor 131.107.0.6 remote-as 12076
     /// ```
     ///
+    /// # How to fix
+    /// Move the secondary link and its session to the second router; both routers keep the same policies.
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  encapsulation dot1Q 200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// router bgp 65010
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    /// ```junos
+    /// protocols {
+    ///     bgp {
+    ///         group MSFT {
+    ///             peer-as 12076;
+    ///             neighbor 131.107.0.6;
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    /// ```frr
+    /// router bgp 65010
+    ///  neighbor 131.107.0.6 remote-as 12076
+    /// ```
+    ///
     /// # How sure it is
     /// It speaks when the input holds other devices on which a session could end. One device alone may be all that a site
     /// has, which is a decision and not a mistake in its configuration.
@@ -57,19 +82,23 @@ fn check(cx: &mut Context<'_>) {
     if !facts.network.is_complete() {
         return;
     }
-    for (one, second, because) in facts.peerings.pairs() {
-        if one.device_index != second.device_index {
-            continue;
+    let on_one = facts.peerings.pairs().filter(|(one, second, _)| one.device_index == second.device_index);
+    for (_, pairs) in grouped(on_one.map(|it| (it.0.device_index, it))) {
+        let Some((one, second, because)) = pairs.first() else { continue };
+        let mut finding = cx.report(format!(
+            "both sessions of {}, {} and {}{}, end on {}",
+            if pairs.len() == 1 { "a pair" } else { "several pairs" },
+            one.title(),
+            *second.session.peer,
+            more(pairs.len() - 1),
+            *one.device.name
+        ));
+        for (one, second, _) in pairs.iter().take(SHOWN) {
+            finding = finding
+                .at(one.session.opening, "one session of the pair")
+                .at(second.session.opening, "the other one");
         }
-        let _reported = cx
-            .report(format!(
-                "both sessions of a pair, {} and {}, end on {}",
-                one.title(),
-                *second.session.peer,
-                *one.device.name
-            ))
-            .at(one.session.opening, "one session of the pair")
-            .at(second.session.opening, "the other one")
+        let _reported = finding
             .device(&one.device.name)
             .note(format!("taken for a pair because {because}"))
             .help("end the secondary on a second router");

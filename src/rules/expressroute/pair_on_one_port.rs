@@ -1,4 +1,9 @@
+use std::collections::HashSet;
+
+use super::tags::port;
+use super::together::{SHOWN, grouped, more};
 use crate::diagnostic::Severity;
+use crate::model::Interface;
 use crate::rules::Context;
 
 rule! {
@@ -35,6 +40,31 @@ rule! {
     ///  neighbor 131.107.0.6 remote-as 12076
     /// ```
     ///
+    /// # How to fix
+    /// Move one link to a port of its own, best on another line card or another router.
+    /// ```ios
+    /// interface GigabitEthernet0/0/2.200
+    ///  encapsulation dot1Q 200
+    ///  ip address 131.107.0.5 255.255.255.252
+    /// ```
+    /// ```junos
+    /// interfaces {
+    ///     xe-1/0/0 {
+    ///         vlan-tagging;
+    ///         unit 200 {
+    ///             vlan-id 200;
+    ///             family inet {
+    ///                 address 131.107.0.5/30;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    /// ```frr
+    /// interface eth2.200
+    ///  ip address 131.107.0.5/30
+    /// ```
+    ///
     /// # How sure it is
     /// Where a provider brings both links over one line to an exchange and tells them apart by the outer tag, one port is
     /// all there is: the finding is then for information. Of a link aggregation it says nothing: its members may be many
@@ -48,25 +78,37 @@ rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for (one, second, because) in facts.peerings.pairs() {
-        let (Some(first), Some(last)) = (one.connected(), second.connected()) else { continue };
-        let port = first.interface.port();
-        let same = one.device_index == second.device_index && last.interface.port() == port;
-        if !same || first.interface.on_a_bundle() {
-            continue;
-        }
-        let outer = |it: &crate::model::Interface| Some(it.vlan.as_ref()?.outer.as_ref()?.value);
-        let told_apart = matches!((outer(first.interface), outer(last.interface)), (Some(a), Some(b)) if a != b);
+    let on_one = facts.peerings.pairs().filter_map(|pair| {
+        let (one, second, _) = pair;
+        let (first, last) = (one.connected()?, second.connected()?);
+        let same = port(one)? == port(second)? && !first.interface.on_a_bundle();
+        let outer = |it: &Interface| Some(it.vlan.as_ref()?.outer.as_ref()?.value);
+        let told_apart =
+            matches!((outer(first.interface), outer(last.interface)), (Some(a), Some(b)) if a != b);
+        same.then_some(((port(one)?, told_apart), pair))
+    });
+    for (((_, name), told_apart), pairs) in grouped(on_one) {
+        let Some((one, second, because)) = pairs.first() else { continue };
         let severity = if told_apart { Severity::Info } else { Severity::Warning };
-        let _reported = cx
-            .report(format!(
-                "both sessions of a pair, {} and {}, run over {port} of {}",
-                one.title(),
-                *second.session.peer,
-                *one.device.name
-            ))
-            .at(first.interface.opening, "one link of the pair")
-            .at(last.interface.opening, "the other link, on the same port")
+        let mut finding = cx.report(format!(
+            "both sessions of {}, {} and {}{}, run over {name} of {}",
+            if pairs.len() == 1 { "a pair" } else { "several pairs" },
+            one.title(),
+            *second.session.peer,
+            more(pairs.len() - 1),
+            *one.device.name
+        ));
+        let mut seen = HashSet::new();
+        for (one, second, _) in pairs.iter().take(SHOWN) {
+            for (peering, text) in [(one, "one link of the pair"), (second, "the other link, on the same port")] {
+                let Some(link) = peering.connected() else { continue };
+                // Both families of a pair run over the same two.
+                if seen.insert(link.interface.opening) {
+                    finding = finding.at(link.interface.opening, text);
+                }
+            }
+        }
+        let _reported = finding
             .device(&one.device.name)
             .at_most(severity)
             .note(format!("taken for a pair because {because}"))

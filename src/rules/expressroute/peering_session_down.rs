@@ -31,6 +31,64 @@ rule! {
     ///  neighbor 131.107.0.2 remote-as 12076
     /// ```
     ///
+    /// # How to fix
+    /// Take away what holds the session down. Not shut down, neither the neighbor nor the interface:
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  no shutdown
+    /// router bgp 65010
+    ///  no neighbor 131.107.0.2 shutdown
+    /// ```
+    ///
+    /// ```frr
+    /// interface eth1.200
+    ///  no shutdown
+    /// router bgp 65010
+    ///  no neighbor 131.107.0.2 shutdown
+    /// ```
+    ///
+    /// ```junos
+    /// interfaces {
+    ///     xe-0/0/0 {
+    ///         unit 200 {
+    ///             family inet {
+    ///                 address 131.107.0.1/30;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// protocols {
+    ///     bgp {
+    ///         group MSFT {
+    ///             neighbor 131.107.0.2 {
+    ///                 peer-as 12076;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// Activated in the address family of the neighbor's address:
+    /// ```ios
+    /// router bgp 65010
+    ///  address-family ipv4
+    ///   neighbor 131.107.0.2 activate
+    /// ```
+    ///
+    /// ```frr
+    /// router bgp 65010
+    ///  address-family ipv4 unicast
+    ///   neighbor 131.107.0.2 activate
+    /// ```
+    ///
+    /// And with an interface in the same table whose subnet holds the neighbor:
+    /// ```ios
+    /// interface GigabitEthernet0/0/1.200
+    ///  ip address 131.107.0.1 255.255.255.252
+    /// ```
+    ///
+    /// On Junos, `activate` brings back a statement that is deactivated, and `delete` removes `disable` and `shutdown`.
+    ///
     /// # References
     /// - Azure ExpressRoute planned maintenance
     "peering-session-down", Expressroute, Error, requirements: ["ER-RED-02"], since "0.1.0",

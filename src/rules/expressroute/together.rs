@@ -16,7 +16,7 @@ pub(super) struct Together<'m, 'p> {
 }
 
 /// Sessions that a finding points at; it tells how many there are.
-const SHOWN: usize = 16;
+pub(super) const SHOWN: usize = 16;
 
 /// Puts sessions together that have the same cause, in the order in which causes first appear.
 ///
@@ -38,10 +38,32 @@ pub(super) fn by_cause<'m: 'p, 'p, C: Eq + Hash + Clone>(
     groups
 }
 
+/// Puts things together that have the same cause, in the order in which causes first appear.
+pub(super) fn grouped<C: Eq + Hash + Clone, T>(all: impl IntoIterator<Item = (C, T)>) -> Vec<(C, Vec<T>)> {
+    let mut groups: Vec<(C, Vec<T>)> = Vec::new();
+    let mut places: HashMap<C, usize> = HashMap::new();
+    for (cause, thing) in all {
+        let place = *places.entry(cause.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, group)) => group.push(thing),
+            None => groups.push((cause, vec![thing])),
+        }
+    }
+    groups
+}
+
 /// What stands for a setting that is missing: the group in which it would be written once for all its members, or the
 /// session alone.
 pub(super) fn place_for(session: &Session) -> Result<&str, Span> {
     session.groups.first().map(|it| it.as_str()).ok_or(session.opening)
+}
+
+/// " and 3 more", behind the first of several; nothing where there are no others.
+pub(super) fn more(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    }
 }
 
 impl<'m, 'p> Together<'m, 'p> {
@@ -64,10 +86,7 @@ impl<'m, 'p> Together<'m, 'p> {
 
     /// "Microsoft peering 203.0.113.2 and 3 more", for messages.
     pub fn title(&self) -> String {
-        match self.others.len() {
-            0 => self.first.title(),
-            more => format!("{} and {more} more", self.first.title()),
-        }
+        format!("{}{}", self.first.title(), more(self.others.len()))
     }
 
     /// Whether the kind of any of them is certain.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use super::advertised::{self, Question};
+use super::advertised::{self, Cause, Question, Telling};
 use super::special_prefix_advertised;
 use crate::analysis::advertise::{Exports, default_routes};
 use crate::analysis::peering::{OnCircuit, Peering};
@@ -152,7 +152,8 @@ fn beyond(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) {
     };
     let place = registered.list.span();
     let beside = place.map(|it| (it, "the prefixes that are registered"));
-    advertised::report_of(cx, device, sessions.iter().copied(), &question, beside);
+    let telling = Telling { severity: Severity::Error, cause: Cause::Origin, beside };
+    advertised::report_of(cx, device, sessions.iter().copied(), &question, telling);
 }
 
 /// What no other rule is about: neither private nor special space, nor a default route.

@@ -25,6 +25,30 @@ rule! {
     ///  neighbor 131.107.0.2 description ExpressRoute primary
     /// ```
     ///
+    /// # How to fix
+    /// Name AS 12076, on the neighbor or on the group that gives it its number.
+    /// ```ios
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// ```frr
+    /// router bgp 65010
+    ///  neighbor 131.107.0.2 remote-as 12076
+    /// ```
+    ///
+    /// ```junos
+    /// protocols {
+    ///     bgp {
+    ///         group MSFT {
+    ///             neighbor 131.107.0.2 {
+    ///                 peer-as 12076;
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # References
     /// - Azure ExpressRoute routing requirements, "Autonomous System numbers"
     "wrong-microsoft-asn", Expressroute, Error, requirements: ["ER-BGP-01"], since "0.1.0",

@@ -3,10 +3,13 @@ use crate::rules::Context;
 
 rule! {
     /// # What it does
-    /// Finds values that cannot be: numbers out of range, broken addresses and masks, AS numbers over 32 bits.
+    /// Finds values that cannot be: numbers out of range, broken addresses and masks, AS numbers over 32 bits. Also
+    /// comments that speak to bgplint (`bgplint: peering=microsoft`) and cannot be understood, or stand where they change
+    /// nothing.
     ///
     /// # Why it matters
-    /// The router refuses the line, and what it was meant to do is silently missing.
+    /// The router refuses the line, and what it was meant to do is silently missing. A comment does nothing to the router;
+    /// but what it was meant to state is missing just as silently, and rules go by what they infer instead.
     ///
     /// # Bad
     /// ```ios
@@ -25,10 +28,14 @@ rule! {
 
 fn check(cx: &mut Context<'_>, reading: &Reading) {
     for problem in &reading.problems {
-        let ProblemKind::InvalidValue { expected } = &problem.kind else { continue };
-        let word = cx.sources.slice(problem.at).to_owned();
-        let _reported = cx
-            .report(format!("`{word}` cannot be read as {expected}"))
-            .at(problem.at, format!("expected {expected}"));
+        let word = cx.sources.slice(problem.at);
+        let (message, label) = match &problem.kind {
+            ProblemKind::InvalidValue { expected } => {
+                (format!("`{word}` cannot be read as {expected}"), format!("expected {expected}"))
+            }
+            ProblemKind::NoEffect { reason } => (format!("`{word}` has no effect"), reason.clone()),
+            _ => continue,
+        };
+        let _reported = cx.report(message).at(problem.at, label);
     }
 }

@@ -59,7 +59,9 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
             ProblemKind::Unsupported { what } => {
                 (format!("{what} is not read"), "left unread from here".to_owned(), None)
             }
-            ProblemKind::WrongMode { .. } | ProblemKind::InvalidValue { .. } => continue,
+            ProblemKind::WrongMode { .. }
+            | ProblemKind::InvalidValue { .. }
+            | ProblemKind::NoEffect { .. } => continue,
         };
         let mut finding = cx.report(message).at(problem.at, label);
         if problem.skipped > 0 {

@@ -1,5 +1,7 @@
 //! Values that stand on both sides: each is compared where both say it.
 
+use std::collections::HashSet;
+
 use super::{circuit, is_likely, term};
 use crate::analysis::link::Link;
 use crate::analysis::peering::{FoundBy, OnCircuit, Peering, second_host, spoken_role};
@@ -28,26 +30,31 @@ struct Difference<'m> {
 /// How a value is compared.
 type Compare = for<'m> fn(&'m Peering<'m>, &OnCircuit<'m>) -> Option<Difference<'m>>;
 
-const COMPARED: [Compare; 6] = [link, neighbor, vlan, outer_tag, presented, key];
+/// Outer tags are compared where those of all links are.
+const COMPARED: [Compare; 4] = [link, neighbor, vlan, presented];
 
 pub(super) fn check(cx: &mut Context<'_>) {
-    let facts = cx.facts;
-    let placed = || {
-        let all = facts.peerings.all.iter().filter_map(|it| Some((it, it.circuit?)));
-        // What is shut down or switched off is another finding, or none.
-        all.filter(|(it, on)| it.session.enabled.value && on.is_enabled())
-    };
     for compare in COMPARED {
-        let found = placed().filter_map(|(it, on)| compare(it, &on)).map(|it| {
-            let peering = it.peering;
-            ((it.there, it.value), peering)
-        });
-        for (_, sessions) in by_cause(found) {
-            report(cx, compare, &sessions);
-        }
+        compared(cx, compare, |_, _| true);
     }
+    // Where one session of a pair has a key and the other has none, the pair is at odds with itself already.
+    let with_key = cx.facts.peerings.all.iter().filter(|it| it.session.key.is_some());
+    let keyed: HashSet<_> = with_key.filter_map(|it| Some((it.circuit?.place, it.afi()))).collect();
+    compared(cx, key, |it, on| !keyed.contains(&(on.place, it.afi())));
     roles(cx);
     registered_as(cx);
+}
+
+/// Compares a value of the sessions that are asked.
+fn compared(cx: &mut Context<'_>, compare: Compare, asked: impl Fn(&Peering<'_>, &OnCircuit<'_>) -> bool) {
+    let facts = cx.facts;
+    let placed = facts.peerings.all.iter().filter_map(|it| Some((it, it.circuit?)));
+    // What is shut down or switched off is another finding, or none.
+    let up = placed.filter(|(it, on)| it.session.enabled.value && on.is_enabled() && asked(it, on));
+    let found = up.filter_map(|(it, on)| compare(it, &on)).map(|it| ((it.there, it.value), it.peering));
+    for (_, sessions) in by_cause(found) {
+        report(cx, compare, &sessions);
+    }
 }
 
 /// One finding for all sessions that differ in the same way from the same fact.
@@ -143,23 +150,6 @@ fn vlan<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'
         label_here: format!("{} here", found.value),
         label_there: format!("{} there", wanted.value),
         help: format!("give the links of this peering VLAN id {}, on both routers", wanted.value),
-        value: found.value.to_string(),
-        peering,
-    })
-}
-
-/// A provider may change the outer tag on the way; on a port of the customer's own nobody does.
-fn outer_tag<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
-    let found = peering.connected()?.interface.vlan.as_ref()?.outer.as_ref()?;
-    let wanted = on.circuit.outer_tag.as_ref().filter(|it| on.circuit.is_direct() && it.value != found.value)?;
-    Some(Difference {
-        here: found.span(),
-        there: wanted.span(),
-        before: format!("outer tag {} is on the link of", found.value),
-        after: format!(", but Microsoft gave {} to {}", wanted.value, circuit(peering)),
-        label_here: format!("{} here", found.value),
-        label_there: format!("{} there, for all peerings of the circuit", wanted.value),
-        help: format!("use outer tag {}: it cannot be changed in Azure", wanted.value),
         value: found.value.to_string(),
         peering,
     })

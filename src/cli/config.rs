@@ -1,0 +1,45 @@
+//! `bgplint config`.
+
+use std::path::Path;
+
+use super::arguments::{CheckConfig, Config, ConfigCommand};
+use super::error::Error;
+use super::files::Files;
+use super::output::to_stdout;
+use super::{Status, notes, secrets, settings};
+use crate::config::schema;
+
+impl Config {
+    /// Does what the word behind it says.
+    pub(super) fn run(&self) -> Result<Status, Error> {
+        match &self.command {
+            ConfigCommand::Check(check) => check.run(),
+            ConfigCommand::Schema => {
+                to_stdout(|out| out.write_all(schema().as_bytes()))?;
+                Ok(Status::Clean)
+            }
+        }
+    }
+}
+
+impl CheckConfig {
+    /// Reads the settings and the facts that they name, and nothing else.
+    fn run(&self) -> Result<Status, Error> {
+        let mut files = Files::default();
+        let mut read =
+            settings::read_file(self.settings.config.as_deref(), Path::new("."), &mut files.sources)?;
+        read.read_facts(&[], &mut files);
+        let Some(name) = read.name() else { return Err(Error::NoSettings) };
+        let Files { sources, mut troubles, .. } = files;
+        let complaints = read.complaints(None);
+        let drawn = complaints.iter().flat_map(|it| &it.labels).map(|it| it.span);
+        let secrets = secrets::of(&sources, &[], &read.beside(), drawn);
+        troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
+        if !troubles.is_empty() {
+            troubles.iter().for_each(notes::trouble);
+            return Ok(Status::Failed);
+        }
+        to_stdout(|out| writeln!(out, "{} is sound", super::error::shown(name)))?;
+        Ok(Status::Clean)
+    }
+}

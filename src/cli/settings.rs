@@ -1,0 +1,256 @@
+//! What a run is told besides the configurations: settings and facts of circuits, where they are, and what is wrong with
+//! them.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::{env, iter};
+
+use super::arguments::{Input, SettingsFile};
+use super::environment;
+use super::error::Error;
+use super::files::{self, Files};
+use super::secrets::Beside;
+use super::walk::{as_given, is_stdin};
+use crate::circuit::{self, Facts};
+use crate::config::{self, CircuitReference, Config, Extent, FILE_NAME};
+use crate::diagnostic::{Complaint, Severity};
+use crate::engine::{Choice, Settings};
+use crate::model::{Given, Network};
+use crate::report::{ColourChoice, Secrets, write_complaints};
+use crate::text::{FileId, Source, Sources};
+
+/// What marks the root of a repository; a folder, or in a linked worktree a file.
+const REPOSITORY: &str = ".git";
+
+/// Bytes that are read: more than settings may have, so that larger ones are seen to be.
+const MOST_BYTES: u64 = 8 << 20;
+
+/// Settings that were read.
+#[derive(Debug, Default)]
+pub(super) struct Configured {
+    /// Where they are; nothing when there are none.
+    path: Option<PathBuf>,
+    /// What they say.
+    config: Config,
+    /// What is said of circuits.
+    facts: Facts,
+    /// What is wrong with the files that they name.
+    complaints: Vec<Complaint>,
+}
+
+/// Reads settings, and the facts of the circuits that they name and of others in these files. Without settings, or with
+/// such as cannot be read, nothing is set.
+pub(super) fn read(
+    named: &SettingsFile,
+    input: &Input,
+    circuits: &[PathBuf],
+    files: &mut Files,
+) -> Configured {
+    let read = read_file(named.config.as_deref(), &start(input), &mut files.sources);
+    let mut configured = read.unwrap_or_else(|trouble| {
+        files.troubles.push(trouble);
+        Configured::default()
+    });
+    configured.read_facts(circuits, files);
+    configured
+}
+
+/// Reads the settings that are named, or else those that are found upwards from `start`.
+pub(super) fn read_file(
+    named: Option<&Path>,
+    start: &Path,
+    sources: &mut Sources,
+) -> Result<Configured, Error> {
+    let (path, name) = match (named, found_upwards(start)) {
+        (Some(path), _) => (path.to_path_buf(), as_given(path)),
+        (None, Some(path)) => {
+            let name = seen_from_here(&path);
+            // What a repository holds may come from anyone, and parts of the file are shown when it is no TOML.
+            if !fs::symlink_metadata(&path).is_ok_and(|it| it.is_file()) {
+                return Err(Error::NoFile { name });
+            }
+            (path, name)
+        }
+        (None, None) => return Ok(Configured::default()),
+    };
+    let unreadable = |error| Error::Read { name: name.clone(), error };
+    let bytes = bytes(&path).map_err(unreadable)?;
+    let source = Source::new(name.clone(), bytes);
+    let file = sources.add(source);
+    let config = config::read(file, sources.get(file));
+    Ok(Configured { path: Some(path), config, ..Configured::default() })
+}
+
+/// Where settings are looked for from: the first path that is read, or the current directory.
+fn start(input: &Input) -> PathBuf {
+    let first = input.paths.first().filter(|it| !is_stdin(it)).cloned();
+    let first = first.or_else(|| input.stdin_filename.as_ref().map(PathBuf::from));
+    first.unwrap_or_else(|| PathBuf::from("."))
+}
+
+impl Configured {
+    /// How messages call the file, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        self.path.as_ref().map(|_| self.config.given.settings.as_str())
+    }
+
+    /// What a run does with them.
+    pub fn settings(&self, select: Vec<Choice>, ignore: Vec<Choice>) -> Settings {
+        let levels = self.config.levels.iter().cloned();
+        Settings::new(select, ignore).with_levels(levels).with_given(self.given())
+    }
+
+    /// What is told besides the configurations.
+    pub fn given(&self) -> Given {
+        Given { circuits: self.facts.circuits.clone(), ..self.config.given.clone() }
+    }
+
+    /// What must not be shown of them.
+    pub fn beside(&self) -> Beside {
+        let hidden = self.config.hidden.iter().chain(&self.facts.secrets).copied().collect();
+        Beside { hidden, not_understood: self.config.not_understood.clone() }
+    }
+
+    /// Reads the facts of circuits: those that the settings name, and those of these files.
+    pub fn read_facts(&mut self, circuits: &[PathBuf], files: &mut Files) {
+        let mut all = Vec::new();
+        for circuit in &self.config.circuits {
+            match facts_of(self.path.as_deref().unwrap_or(Path::new("")), circuit) {
+                Ok(path) => {
+                    let name = Some(circuit.name.clone());
+                    all.push(files::facts(&path, seen_from_here(&path), name, files));
+                }
+                Err(complaint) => self.complaints.extend(complaint),
+            }
+        }
+        all.extend(circuits.iter().map(|it| files::facts(it, as_given(it), None, files)));
+        self.facts = circuit::join(all);
+    }
+
+    /// What is wrong with them: in themselves, and held against the network when one was read.
+    pub fn complaints(&self, read: Option<(&Network, &Input)>) -> Vec<Complaint> {
+        let about = read.map(|(network, input)| {
+            let extent = self.path.as_ref().map_or(Extent::Files, |it| extent(input, it));
+            self.config.complaints_about(network, extent)
+        });
+        let known = self.config.complaints.iter().chain(&self.complaints).chain(&self.facts.diagnostics);
+        let mut all: Vec<Complaint> = known.cloned().chain(about.into_iter().flatten()).collect();
+        all.sort_by_key(|it| it.labels.first().map(|it| it.span));
+        all
+    }
+}
+
+/// Shows what is wrong with settings and facts. Trouble is what keeps a file from being used as it was meant.
+pub(super) fn complain(
+    complaints: &[Complaint],
+    sources: &Sources,
+    secrets: &Secrets,
+    color: ColourChoice,
+) -> Vec<Error> {
+    let style = environment::style_of_messages(color);
+    // When nobody listens, there is nobody to tell.
+    let _ = write_complaints(complaints, sources, secrets, &mut io::stderr().lock(), &style);
+    let errors = complaints.iter().filter(|it| it.severity == Severity::Error);
+    let mut files: Vec<(FileId, usize)> = Vec::new();
+    for file in errors.filter_map(|it| Some(it.labels.first()?.span.file)) {
+        match files.iter_mut().find(|it| it.0 == file) {
+            Some((_, errors)) => *errors += 1,
+            None => files.push((file, 1)),
+        }
+    }
+    let trouble = |(file, errors)| Error::Mistakes { name: sources.get(file).name().to_owned(), errors };
+    files.into_iter().map(trouble).collect()
+}
+
+/// The settings in a folder or one above it, up to the root of the repository.
+fn found_upwards(start: &Path) -> Option<PathBuf> {
+    // What stands on standard input need not be there.
+    let folder = start.parent().filter(|it| *it != Path::new("")).unwrap_or(Path::new("."));
+    let start = [start, folder, Path::new(".")].into_iter().find_map(|it| fs::canonicalize(it).ok())?;
+    for folder in start.ancestors() {
+        let path = folder.join(FILE_NAME);
+        if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_dir()) {
+            return Some(path);
+        }
+        if folder.join(REPOSITORY).exists() {
+            break;
+        }
+    }
+    None
+}
+
+/// How messages call a file that was found: from the current directory, where that is short.
+fn seen_from_here(path: &Path) -> String {
+    let here = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
+    if let Ok(below) = path.strip_prefix(&here) {
+        return as_given(below);
+    }
+    let above = path.parent().and_then(|it| here.strip_prefix(it).ok());
+    match above {
+        Some(steps) => {
+            let up = iter::repeat_n("..", steps.components().count());
+            as_given(&up.chain([FILE_NAME]).collect::<PathBuf>())
+        }
+        None => as_given(path),
+    }
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// How much of what the settings may be about is read: all of it with their folder as a whole.
+fn extent(input: &Input, settings: &Path) -> Extent {
+    let default = [PathBuf::from(".")];
+    let none = input.paths.is_empty() && input.stdin_filename.is_none();
+    let paths = if none { default.as_slice() } else { input.paths.as_slice() };
+    let folders = paths.iter().filter_map(|it| fs::canonicalize(it).ok()).filter(|it| it.is_dir());
+    let folders: Vec<PathBuf> = folders.collect();
+    let settings = fs::canonicalize(settings).unwrap_or_default();
+    match folders.iter().any(|it| settings.starts_with(it)) {
+        true => Extent::Everything,
+        false if folders.is_empty() => Extent::Files,
+        false => Extent::Folders,
+    }
+}
+
+/// The file of a circuit's facts. It must be there, and below the root of the repository: whoever may change settings must
+/// not be able to show any other file of this machine.
+fn facts_of(settings: &Path, circuit: &CircuitReference) -> Result<PathBuf, Option<Complaint>> {
+    let settings = fs::canonicalize(settings).unwrap_or_default();
+    let folder = settings.parent().unwrap_or(Path::new(""));
+    let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
+    let shown = circuit.facts.display();
+    let path = without_steps_back(&folder.join(&circuit.facts.value));
+    let (message, label) = match fs::canonicalize(&path) {
+        _ if !path.starts_with(root) => {
+            (format!("`{shown}` leads out of the repository"), "facts stand below its root")
+        }
+        Ok(found) if !found.starts_with(root) => {
+            (format!("`{shown}` is a link that leads out of the repository"), "facts stand below its root")
+        }
+        Ok(found) if found.is_file() => return Ok(path),
+        Ok(_) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            (format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings")
+        }
+        Err(_) => (format!("`{shown}` cannot be read"), "the facts of a circuit are in a file"),
+    };
+    Err(circuit.facts.span().map(|span| Complaint::error(span, message, label)))
+}
+
+/// A path in which no step leads back.
+fn without_steps_back(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for step in path.components() {
+        match step {
+            Component::ParentDir => _ = plain.pop(),
+            Component::CurDir => {}
+            _ => plain.push(step),
+        }
+    }
+    plain
+}
