@@ -73,11 +73,13 @@ struct Signal {
     because: &'static str,
     key: fn(&Peering<'_>) -> Option<String>,
     apart: fn(&Peering<'_>, &Peering<'_>) -> bool,
+    /// It tells something of exactly two only.
+    of_two: bool,
 }
 
 impl Signal {
     const fn new(because: &'static str, key: fn(&Peering<'_>) -> Option<String>) -> Self {
-        Signal { because, key, apart: |_, _| true }
+        Signal { because, key, apart: |_, _| true, of_two: false }
     }
 }
 
@@ -88,19 +90,22 @@ const STRONG: [Signal; 2] = [
 ];
 
 /// The others, the strongest first. What people call the two links tells apart what several circuits have in common.
-const WEAK: [Signal; 5] = [
+const WEAK: [Signal; 6] = [
     Signal {
         because: "they are called the primary and the secondary of one thing",
         key: names::without_role,
         apart: names::roles_differ,
+        of_two: false,
     },
-    Signal::new("their links carry the same inner VLAN tag", |it| inner_tag(it).map(|it| it.to_string())),
-    Signal::new("they are members of one group", |it| Some(it.session.groups.first()?.to_string())),
+    Signal { of_two: true, ..Signal::new("they have one name", names::whole) },
     Signal {
         because: "their names differ in a number or a letter only",
         key: names::without_count,
         apart: names::counts_differ,
+        of_two: true,
     },
+    Signal::new("their links carry the same inner VLAN tag", |it| inner_tag(it).map(|it| it.to_string())),
+    Signal::new("they are members of one group", |it| Some(it.session.groups.first()?.to_string())),
     Signal::new("they use the same policies", |it| Some(policies(it))),
 ];
 
@@ -131,7 +136,7 @@ pub fn of<'m>(peerings: &[Peering<'m>], network: &'m Network) -> (Vec<Partner>, 
 
 /// Pairs up the sessions that facts or settings put on one peering of one circuit, whatever their VRFs.
 fn by_circuit(peerings: &[Peering<'_>], partners: &mut [Partner]) {
-    let mut facts: BTreeMap<((usize, usize), Afi), [Vec<usize>; 3]> = BTreeMap::new();
+    let mut facts: BTreeMap<_, [Vec<usize>; 3]> = BTreeMap::new();
     let mut stated: BTreeMap<(String, Afi), Vec<usize>> = BTreeMap::new();
     for (at, peering) in peerings.iter().enumerate() {
         if let Some(on) = &peering.circuit {
@@ -185,7 +190,7 @@ fn by_signal(signal: &Signal, peerings: &[Peering<'_>], asked: &[bool], partners
             groups.entry((frame(peering), key)).or_default().push(at);
         }
     }
-    for group in groups.values() {
+    for group in groups.values().filter(|it| !signal.of_two || it.len() == 2) {
         pair_up(peerings, group, signal, partners);
     }
 }

@@ -107,13 +107,15 @@ impl Problems {
     ) -> Option<Sourced<T>> {
         let at = at.filter(|it| !it.is_null() && it.text() != Some(""))?;
         let found = at.text().and_then(|text| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)));
-        match found {
-            Some((_, value)) => Some(Sourced::written(*value, at.span())),
-            None => {
-                let all: Vec<&str> = words.iter().map(|it| it.0).collect();
-                self.wrong(at, what, &all.join(", ").replacen(", ", " or ", usize::from(all.len() == 2)))
-            }
+        if let Some((_, value)) = found {
+            return Some(Sourced::written(*value, at.span()));
         }
+        let all: Vec<&str> = words.iter().map(|it| it.0).collect();
+        let wanted = match all.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => all.concat(),
+        };
+        self.wrong(at, what, &wanted)
     }
 
     /// A prefix of one family, or of any; without host bits.
@@ -125,16 +127,14 @@ impl Problems {
     ) -> Option<Sourced<IpNet>> {
         let at = at.filter(|it| !it.is_null() && it.text() != Some(""))?;
         let net: Option<IpNet> = at.text().and_then(|it| it.trim().parse().ok());
-        match net.filter(|it| afi.is_none_or(|afi| Afi::of(it) == afi)) {
-            Some(net) => Some(Sourced::written(net.trunc(), at.span())),
-            None => {
-                let family = afi.map_or(String::new(), |it| format!("{it} "));
-                self.wrong(at, what, &format!("an {family}prefix").replace("an prefix", "a prefix"))
-            }
+        if let Some(net) = net.filter(|it| afi.is_none_or(|afi| Afi::of(it) == afi)) {
+            return Some(Sourced::written(net.trunc(), at.span()));
         }
+        let wanted = afi.map_or("a prefix".to_owned(), |it| format!("an {it} prefix"));
+        self.wrong(at, what, &wanted)
     }
 
-    /// A list, each of whose elements is read by `each`; those that cannot be read are left out, and then the whole is
+    /// A list, pointed at by its opening, each of whose elements is read by `each`; those that cannot be read are left out, and then the whole is
     /// not known.
     pub(super) fn list<'t, T>(
         &mut self,
@@ -147,7 +147,7 @@ impl Problems {
             return self.wrong(at, what, "a list");
         }
         let elements: Option<Vec<T>> = at.elements().map(|it| each(self, it)).collect();
-        Some(Sourced::written(elements?, at.span()))
+        Some(Sourced::written(elements?, at.opening()))
     }
 
     /// An object, or a list of one as Terraform writes it.

@@ -26,7 +26,8 @@ pub(super) fn find(file: FileId, source: &Source) -> Vec<Span> {
             (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
         let Some(key) = key_before(before) else { continue };
         let secret = is_secret(&key);
-        if !secret && !(inside && key == "value") {
+        let within = inside && key == "value";
+        if !(secret || within) {
             continue;
         }
         match value_after(after) {

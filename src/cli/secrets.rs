@@ -25,6 +25,9 @@ pub(super) fn of(
     let mut searched = engine::unknown_lines(readings);
     searched.extend(drawn.into_iter().flat_map(|it| around(sources, it)));
     searched.extend(&beside.not_understood);
+    // Many places may share a line, and that line may be a whole file.
+    searched.sort_unstable();
+    searched.dedup();
     let known = engine::secrets(readings).into_iter().chain(beside.hidden.iter().copied());
     Secrets::new(known.collect(), &searched, sources)
 }

@@ -148,6 +148,11 @@ pub struct Circuit {
 }
 
 impl Circuit {
+    /// Where to point at it: its name, where the facts state one.
+    pub fn place(&self) -> Span {
+        self.name.span().filter(|it| it.file == self.opening.file).unwrap_or(self.opening)
+    }
+
     /// Whether it ends on ports of its owner for certain: only there its outer tag reaches the customer.
     pub fn is_direct(&self) -> bool {
         self.direct.as_ref().is_some_and(|it| it.value)

@@ -13,6 +13,12 @@ fn words(text: &str) -> impl DoubleEndedIterator<Item = String> {
     text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_lowercase)
 }
 
+/// The whole name.
+pub(super) fn whole(it: &Peering<'_>) -> Option<String> {
+    let words: Vec<String> = words(name(it)?).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
 /// The name without the words for primary and secondary, when it has one.
 pub(super) fn without_role(it: &Peering<'_>) -> Option<String> {
     spoken_role(it)?;

@@ -159,7 +159,7 @@ impl<'m> Circuits<'m> {
     }
 
     /// The peering with its VLAN id, where a second thing speaks for the same circuit: its outer tag, its name in a
-    /// description, or that it is the only session there is for a link that is still without one.
+    /// description, or that it is the only session there is for a link that is still without one, with nearly its addresses.
     fn by_tags(&self, all: &mut [Peering<'m>]) {
         let mut taken: HashSet<Slot> = HashSet::new();
         for peering in all.iter() {
@@ -187,6 +187,7 @@ impl<'m> Circuits<'m> {
                 found.push((index, place, vacant(place, peering.afi())));
             } else if let Some(place) = only(fitting())
                 && let Some(role) = vacant(place, peering.afi())
+                && self.is_near(peering, place, role)
             {
                 fillers.entry((place.0, place.1, peering.afi(), role)).or_default().push(index);
             }
@@ -212,6 +213,18 @@ impl<'m> Circuits<'m> {
         let other_kind = peering.kind.is_some_and(|it| !is_kind(of_facts.kind.value, it));
         let elsewhere = peering.stated_circuit.is_some_and(|it| !it.eq_ignore_ascii_case(&circuit.name));
         !other_tag && !other_kind && !elsewhere
+    }
+
+    /// Whether the addresses of a session are those of a link but for their last part, as when somebody mistyped them.
+    fn is_near(&self, peering: &Peering<'_>, (at, place): (usize, usize), role: LinkRole) -> bool {
+        let of_facts = self.given.circuits.get(at).and_then(|it| it.peerings.get(place));
+        let family = of_facts.and_then(|it| it.families.iter().find(|it| it.afi == peering.afi()));
+        let (Some(subnet), Some(peer)) = (family.and_then(|it| it.subnet(role)), peering.session.address())
+        else {
+            return false;
+        };
+        let length = if peer.is_ipv4() { 24 } else { 64 };
+        IpNet::new(subnet.addr(), length).is_ok_and(|it| it.contains(&peer))
     }
 
     /// Whether a session's outer tag is that of a circuit, or one of its descriptions holds the circuit's name.

@@ -9,8 +9,8 @@ use crate::rules::Context;
 rule! {
     /// # What it does
     /// Compares the configuration with the facts of a circuit (`--circuit`, or `[[circuit]]` in the settings): which sessions
-    /// there are, their link subnets, VLAN ids and outer tags, the AS presented, whether there is a key, and which link is the
-    /// primary one.
+    /// there are, their link subnets and VLAN ids, the AS presented, whether there is a key, and which link is the primary one.
+    /// Outer tags are the business of `outer-tag-mismatch`.
     ///
     /// # Why it matters
     /// Microsoft configures its end from these facts and from nothing else. Where the two ends differ, the session does not

@@ -90,7 +90,7 @@ fn check(cx: &mut Context<'_>) {
         let Some((upper, lower)) = swapped(one, second) else { continue };
         let Some((links, roles)) = upper.connected().zip(lower.connected()).zip(words(upper, lower)) else { continue };
         let message = format!(
-            "the link of {}, called the primary, is the upper half of the block that it shares with {}",
+            "the primary link, that of {}, is the upper half of the block that it shares with {}",
             upper.title(),
             *lower.session.peer
         );
@@ -98,8 +98,8 @@ fn check(cx: &mut Context<'_>) {
             .report(message)
             .label(&links.0.address.net, "the upper half, which Microsoft uses for the secondary link")
             .label(&links.1.address.net, "the lower half")
-            .at_some(roles.0, "one of the two is called so here")
-            .at_some(roles.1, "one of the two is called so here")
+            .at_some(roles.0, "called the primary")
+            .at_some(roles.1, "called the secondary")
             .device(&upper.device.name)
             .likely()
             .note(format!("taken for a pair because {because}"))

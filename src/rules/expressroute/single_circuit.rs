@@ -76,10 +76,9 @@ fn check(cx: &mut Context<'_>) {
     if others || !circuit.peerings.iter().any(in_use) {
         return;
     }
-    let own = circuit.name.span().filter(|it| it.file == circuit.opening.file);
     let finding = cx
         .report(format!("circuit {} is the only one: an outage of its location cuts off everything", *circuit.name))
-        .at(own.unwrap_or(circuit.opening), "the only circuit in the facts");
+        .at(circuit.place(), "the only circuit in the facts");
     let finding = match &circuit.location {
         Some(location) => finding.label(location, "its one location"),
         None => finding,

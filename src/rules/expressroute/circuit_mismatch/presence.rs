@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::term;
 use crate::analysis::peering::{Kind, Peering, second_host};
+use crate::diagnostic::Severity;
 use crate::model::{Circuit, CircuitFamily, CircuitPeering, CircuitPeeringKind, LinkRole};
 use crate::net::Afi;
 use crate::rules::Context;
@@ -47,17 +48,13 @@ fn families(peering: &CircuitPeering) -> impl Iterator<Item = &CircuitFamily> {
 fn elsewhere(cx: &mut Context<'_>, circuit: &Circuit, peering: &CircuitPeering) {
     let network = cx.facts.network;
     let message = format!("none of the devices read has a session of circuit {}", *circuit.name);
-    let finding = cx.report(message);
-    let finding = match circuit.name.span() {
-        Some(span) if span.file == circuit.opening.file => finding.at(span, "this circuit"),
-        _ => finding.at(circuit.opening, "this circuit"),
-    };
+    let finding = cx.report(message).at(circuit.place(), "this circuit");
     let finding = finding.label(&peering.kind, format!("{} is switched on", term(peering.kind.value)));
     // Somebody who says that the files are all there are means it.
     let finding = if network.given.complete.as_ref().is_some_and(|it| it.value) {
         finding
     } else {
-        finding.at_most(crate::diagnostic::Severity::Info).likely()
+        finding.at_most(Severity::Info).likely()
     };
     let _reported = finding.help("read the configurations of its routers too, or leave out its facts");
 }
@@ -78,8 +75,8 @@ fn absent(
         it.circuit.is_none() && (all || it.afi() == family.afi) && it.kind.is_none_or(|it| it == kind)
     };
     let stray = facts.peerings.all.iter().find(perhaps);
-    let at = (circuit.opening, circuit.name.as_str());
-    let mut finding = cx.report(format!("circuit {} has {what}, but none of the devices read has a session for it", at.1));
+    let name = circuit.name.as_str();
+    let mut finding = cx.report(format!("circuit {name} has {what}, but none of the devices read has a session for it"));
     if let Some((link, subnet)) = LinkRole::BOTH.iter().find_map(|it| Some((it, family.subnet(*it)?))) {
         finding = finding.label(subnet, format!("the {} link", link.as_str()));
     }

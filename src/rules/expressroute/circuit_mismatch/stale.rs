@@ -6,7 +6,7 @@ use super::{circuit, term};
 use crate::analysis::link::Connected;
 use crate::analysis::peering::{FoundBy, OnCircuit, Peering};
 use crate::diagnostic::Severity;
-use crate::model::{Circuit, CircuitPeeringKind, Interface};
+use crate::model::{Circuit, CircuitPeeringKind};
 use crate::rules::Context;
 use crate::rules::expressroute::together::by_cause;
 use crate::text::Span;
@@ -81,11 +81,11 @@ fn without_peering(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let stated: HashMap<String, &Circuit> =
         facts.network.given.circuits.iter().map(|it| (it.name.to_lowercase(), it)).collect();
-    let mut ports: HashMap<Port, Option<&Circuit>> = HashMap::new();
+    let mut ports: HashMap<Port<'_>, Option<&Circuit>> = HashMap::new();
     for peering in &facts.peerings.all {
         let Some((on, link)) = peering.circuit.zip(peering.connected()) else { continue };
         if on.by == FoundBy::Address {
-            let of_port = ports.entry(port(link)).or_insert(Some(on.circuit));
+            let of_port = ports.entry(port(peering.device_index, link)).or_insert(Some(on.circuit));
             // A port with several circuits does not tell which one a session belongs to.
             *of_port = of_port.filter(|it| std::ptr::eq(*it, on.circuit));
         }
@@ -95,7 +95,7 @@ fn without_peering(cx: &mut Context<'_>) {
         let by_settings = it.stated_circuit.and_then(|name| stated.get(&name.to_lowercase()).copied());
         let by_port = || {
             let link = it.connected()?;
-            ports.get(&port(link)).copied().flatten().filter(|_| it.stated_circuit.is_none())
+            ports.get(&port(it.device_index, link)).copied().flatten().filter(|_| it.stated_circuit.is_none())
         };
         let circuit = by_settings.or_else(by_port)?;
         let exists = circuit.peerings.iter().any(|it| it.kind.value == kind);
@@ -109,7 +109,7 @@ fn without_peering(cx: &mut Context<'_>) {
         let named = format!("circuit {}", *circuit.name);
         let message = format!("{} has no counterpart: {named} has no {}", sessions.title(), kind.as_str());
         let finding = cx.report(message).device(&first.device.name);
-        let finding = sessions.point_out(finding).at(circuit.opening, "the facts of the circuit");
+        let finding = sessions.point_out(finding).at(circuit.place(), "the facts of the circuit");
         let finding = if first.stated_circuit.is_some() {
             finding.note("settings put the session on this circuit")
         } else {
@@ -120,10 +120,10 @@ fn without_peering(cx: &mut Context<'_>) {
     }
 }
 
-/// A port, and the outer tag that tells the circuits on it apart.
-type Port = (*const Interface, Option<u16>);
+/// A port of a device, and the outer tag that tells the circuits on it apart.
+type Port<'m> = (usize, &'m str, Option<u16>);
 
-fn port(link: Connected<'_>) -> Port {
+fn port(device: usize, link: Connected<'_>) -> Port<'_> {
     let outer = link.interface.vlan.as_ref().and_then(|it| it.outer.as_ref()).map(|it| it.value);
-    (std::ptr::from_ref(link.port), outer)
+    (device, link.interface.port(), outer)
 }

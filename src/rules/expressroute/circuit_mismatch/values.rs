@@ -1,5 +1,7 @@
 //! Values that stand on both sides: each is compared where both say it.
 
+use std::collections::HashSet;
+
 use super::{circuit, is_likely, term};
 use crate::analysis::link::Link;
 use crate::analysis::peering::{FoundBy, OnCircuit, Peering, second_host, spoken_role};
@@ -14,7 +16,9 @@ struct Difference<'m> {
     here: Option<Span>,
     /// The value there.
     there: Option<Span>,
-    message: String,
+    /// What is said before and after the name of the sessions.
+    before: String,
+    after: String,
     label_here: String,
     label_there: String,
     help: String,
@@ -26,26 +30,31 @@ struct Difference<'m> {
 /// How a value is compared.
 type Compare = for<'m> fn(&'m Peering<'m>, &OnCircuit<'m>) -> Option<Difference<'m>>;
 
-const COMPARED: [Compare; 6] = [link, neighbor, vlan, outer_tag, presented, key];
+/// Outer tags are compared where those of all links are.
+const COMPARED: [Compare; 4] = [link, neighbor, vlan, presented];
 
 pub(super) fn check(cx: &mut Context<'_>) {
-    let facts = cx.facts;
-    let placed = || {
-        let all = facts.peerings.all.iter().filter_map(|it| Some((it, it.circuit?)));
-        // What is shut down or switched off is another finding, or none.
-        all.filter(|(it, on)| it.session.enabled.value && on.is_enabled())
-    };
     for compare in COMPARED {
-        let found = placed().filter_map(|(it, on)| compare(it, &on)).map(|it| {
-            let peering = it.peering;
-            ((it.there, it.value), peering)
-        });
-        for (_, sessions) in by_cause(found) {
-            report(cx, compare, &sessions);
-        }
+        compared(cx, compare, |_, _| true);
     }
+    // Where one session of a pair has a key and the other has none, the pair is at odds with itself already.
+    let with_key = cx.facts.peerings.all.iter().filter(|it| it.session.key.is_some());
+    let keyed: HashSet<_> = with_key.filter_map(|it| Some((it.circuit?.place, it.afi()))).collect();
+    compared(cx, key, |it, on| !keyed.contains(&(on.place, it.afi())));
     roles(cx);
     registered_as(cx);
+}
+
+/// Compares a value of the sessions that are asked.
+fn compared(cx: &mut Context<'_>, compare: Compare, asked: impl Fn(&Peering<'_>, &OnCircuit<'_>) -> bool) {
+    let facts = cx.facts;
+    let placed = facts.peerings.all.iter().filter_map(|it| Some((it, it.circuit?)));
+    // What is shut down or switched off is another finding, or none.
+    let up = placed.filter(|(it, on)| it.session.enabled.value && on.is_enabled() && asked(it, on));
+    let found = up.filter_map(|(it, on)| compare(it, &on)).map(|it| ((it.there, it.value), it.peering));
+    for (_, sessions) in by_cause(found) {
+        report(cx, compare, &sessions);
+    }
 }
 
 /// One finding for all sessions that differ in the same way from the same fact.
@@ -57,7 +66,8 @@ fn report(cx: &mut Context<'_>, compare: Compare, sessions: &Together<'_, '_>) {
     let Some(on) = sessions.first.circuit else { return };
     let Some(first) = compare(sessions.first, &on) else { return };
     let likely = sessions.all().any(is_likely);
-    let mut finding = cx.report(first.message).device(&sessions.first.device.name).likely_if(likely);
+    let message = format!("{} {}{}", first.before, sessions.title(), first.after);
+    let mut finding = cx.report(message).device(&sessions.first.device.name).likely_if(likely);
     let mut seen = Vec::new();
     for peering in sessions.all() {
         let Some((here, label)) = difference(peering) else { continue };
@@ -89,19 +99,15 @@ fn link<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'
         Some(it) => (it.address.trunc().to_string(), it.address.span()),
         None => (peering.session.peer.to_string(), Sourced::span(&peering.session.peer)),
     };
-    let message = format!(
-        "the link of {} is {found}, but {} has {} there",
-        peering.title(),
-        circuit(peering),
-        match (on.role, &family.primary, &family.secondary) {
-            (None, Some(one), Some(other)) => format!("{} and {}", **one, **other),
-            _ => wanted.value.to_string(),
-        }
-    );
+    let expected = match (on.role, &family.primary, &family.secondary) {
+        (None, Some(one), Some(other)) => format!("{} and {}", **one, **other),
+        _ => wanted.value.to_string(),
+    };
     Some(Difference {
         here,
         there: wanted.span(),
-        message,
+        before: "the link of".to_owned(),
+        after: format!(" is {found}, but {} has {expected} there", circuit(peering)),
         label_here: "another subnet than in the facts".to_owned(),
         label_there: "the subnet of the link".to_owned(),
         help: format!(
@@ -123,7 +129,8 @@ fn neighbor<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Differen
     Some(Difference {
         here: Sourced::span(&peering.session.peer),
         there: subnet.span(),
-        message: format!("neighbor {peer} is not Microsoft's end of the link: {} holds {wanted}", circuit(peering)),
+        before: "the neighbor of".to_owned(),
+        after: format!(" is not Microsoft's end of the link, which is {wanted} on {}", circuit(peering)),
         label_here: format!("must be {wanted}"),
         label_there: "Microsoft's end is its second usable address".to_owned(),
         help: format!("name {wanted} as neighbor"),
@@ -138,38 +145,11 @@ fn vlan<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'
     Some(Difference {
         here: found.span(),
         there: wanted.span(),
-        message: format!(
-            "the link of {} has VLAN id {}, but {} has {} there",
-            peering.title(),
-            found.value,
-            circuit(peering),
-            wanted.value
-        ),
+        before: format!("VLAN id {} is on the link of", found.value),
+        after: format!(", but {} has {} there", circuit(peering), wanted.value),
         label_here: format!("{} here", found.value),
         label_there: format!("{} there", wanted.value),
         help: format!("give the links of this peering VLAN id {}, on both routers", wanted.value),
-        value: found.value.to_string(),
-        peering,
-    })
-}
-
-/// A provider may change the outer tag on the way; on a port of the customer's own nobody does.
-fn outer_tag<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m>> {
-    let found = peering.connected()?.interface.vlan.as_ref()?.outer.as_ref()?;
-    let wanted = on.circuit.outer_tag.as_ref().filter(|it| on.circuit.is_direct() && it.value != found.value)?;
-    Some(Difference {
-        here: found.span(),
-        there: wanted.span(),
-        message: format!(
-            "the link of {} has outer tag {}, but Microsoft gave {} to {}",
-            peering.title(),
-            found.value,
-            wanted.value,
-            circuit(peering)
-        ),
-        label_here: format!("{} here", found.value),
-        label_there: format!("{} there, for all peerings of the circuit", wanted.value),
-        help: format!("use outer tag {}: it cannot be changed in Azure", wanted.value),
         value: found.value.to_string(),
         peering,
     })
@@ -185,13 +165,8 @@ fn presented<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Differe
     Some(Difference {
         here: found.span(),
         there: wanted.span(),
-        message: format!(
-            "{} presents AS {}, but {} expects AS {}",
-            peering.title(),
-            found.value,
-            circuit(peering),
-            wanted.value
-        ),
+        before: format!("AS {} is presented on", found.value),
+        after: format!(", but {} expects AS {}", circuit(peering), wanted.value),
         label_here: format!("AS {} is presented", found.value),
         label_there: format!("AS {} is expected", wanted.value),
         help: format!(
@@ -213,7 +188,8 @@ fn key<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'m
     Some(Difference {
         here: None,
         there: wanted.span(),
-        message: format!("{} has no key, but {} has one", peering.title(), circuit(peering)),
+        before: "there is no key on".to_owned(),
+        after: format!(", but {} has one", circuit(peering)),
         label_here: "without a key".to_owned(),
         label_there: "the key of the peering".to_owned(),
         help: "configure the key on both sessions of the peering".to_owned(),
