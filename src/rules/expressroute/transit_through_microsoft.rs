@@ -8,7 +8,7 @@ use crate::analysis::evaluate::Detail;
 use crate::analysis::internet::{Internet, Internets};
 use crate::analysis::peering::{Kind, Peering};
 use crate::model::{BgpProcess, Device, Session, SessionFamily};
-use crate::net::{Family, Safi};
+use crate::net::{Afi, Family};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -121,7 +121,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         .collect();
     if !outside.is_empty() {
         to_microsoft(cx, device, &outside);
-        from_microsoft(cx, device, &outside);
+        // Microsoft speaks only the family of a session's addresses.
+        from_microsoft(cx, device, &outside, Afi::Ipv4);
+        from_microsoft(cx, device, &outside, Afi::Ipv6);
     }
 }
 
@@ -195,10 +197,11 @@ impl<'m> Suppliers<'_, 'm> {
 type Exit<'m> = (Option<&'m str>, Span, Option<&'m str>, Family);
 
 /// Routes of Microsoft that go on to the Internet. What comes in on private peering may go on: to the company's other sites.
-fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) {
+fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>], afi: Afi) {
     let facts = cx.facts;
     let asked = internet_routes();
-    let peerings = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| own_family(it).is_some());
+    let peerings = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| it.afi() == afi);
+    let peerings = peerings.filter(|it| own_family(it).is_some());
     let peerings: Vec<&Peering<'_>> = peerings.collect();
     let chosen: Chosen = peerings.iter().map(|it| it.session).collect();
     if chosen.is_empty() {
@@ -209,7 +212,7 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
     let mut found: Vec<(&Outside<'_>, &SessionFamily, usize)> = Vec::new();
     for it in outside {
         let (process, session, _) = it;
-        for family in session.active_families().filter(|it| it.family.safi == Safi::Unicast) {
+        for family in session.active_families().filter(|it| it.family == Family::unicast(afi)) {
             if !are_of_many(&exports.shared(process, session, family).summary.possible, family.family.afi) {
                 continue;
             }
