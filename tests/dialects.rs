@@ -427,7 +427,7 @@ fn the_same_rules_speak_up() {
     let findings = FILES.map(|(name, ..)| {
         let (sources, file, dialect) = sources(name);
         let outcome = engine::check(&sources, &[(file, dialect)], &Settings::default());
-        // Where things stand in a file differs.
+        // Statements stand in another order in every language.
         let mut rules: Vec<_> = outcome.findings.iter().map(|it| it.rule).collect();
         rules.sort_unstable();
         rules

@@ -77,7 +77,8 @@ pub(super) fn report_of<'m: 'p, 'p>(
         // What is shut down sends nothing. A family that nobody wrote is offered, but Microsoft exchanges only that of
         // the session's own addresses.
         let taken = |it: &&SessionFamily| it.family.afi == peering.afi() || it.active.span().is_some();
-        let families = peering.session.active_families().filter(|_| peering.session.enabled.value).filter(taken);
+        let families =
+            peering.session.active_families().filter(|_| peering.session.enabled.value).filter(taken);
         for family in families {
             if leaks.joined > MOST_WAYS {
                 break;
@@ -86,7 +87,8 @@ pub(super) fn report_of<'m: 'p, 'p>(
             // What unbounded sources may bring in is told of only where it says something new: not without a filter,
             // which is a finding of its own, and not for an entry that lets out a prefix the configuration names.
             // What the configuration names and some release sends is worth a word too.
-            let some_release = |it: &&Way| it.named && it.doubt.as_ref().is_some_and(|it| it.about == Unknown::Platform);
+            let some_release =
+                |it: &&Way| it.named && it.doubt.as_ref().is_some_and(|it| it.about == Unknown::Platform);
             let told = sent.sent().chain(sent.unknown().filter(some_release)).cloned();
             let (named, unnamed): (Vec<Way>, Vec<Way>) = told.partition(|it| it.named);
             let open = openness.lets_everything_through(family, Direction::Out).is_some();

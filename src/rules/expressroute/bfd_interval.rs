@@ -131,14 +131,18 @@ fn one(cx: &mut Context<'_>, faults: &[(Span, Fault)], sessions: &Together<'_, '
     let Some((_, first)) = faults.first() else { return };
     let title = sessions.title();
     let (message, severity) = match first {
-        Fault::Slow(it) => {
-            (format!("BFD of {title} waits {it} milliseconds between packets and finds a failure slowly"), Severity::Warning)
-        }
-        Fault::Patient(it) => {
-            (format!("BFD of {title} waits for {it} lost packets and finds a failure slowly"), Severity::Warning)
-        }
+        Fault::Slow(it) => (
+            format!("BFD of {title} waits {it} milliseconds between packets and finds a failure slowly"),
+            Severity::Warning,
+        ),
+        Fault::Patient(it) => (
+            format!("BFD of {title} waits for {it} lost packets and finds a failure slowly"),
+            Severity::Warning,
+        ),
         Fault::NoEffect(it) => (
-            format!("BFD of {title} asks for {it} milliseconds, but Microsoft offers {OFFERED}, and the slower side wins"),
+            format!(
+                "BFD of {title} asks for {it} milliseconds, but Microsoft offers {OFFERED}, and the slower side wins"
+            ),
             Severity::Info,
         ),
     };

@@ -80,6 +80,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let missing = sessions.filter(|it| watches.watch(it) == Watch::Missing);
     for (_, sessions) in by_cause(missing.map(|it| (place_for(it.session), it))) {
         let finding = cx.report(format!("no BFD watches {}", sessions.title()));
-        let _reported = sessions.point_out(finding).help("switch BFD on, with 300 milliseconds and a multiplier of 3");
+        let _reported =
+            sessions.point_out(finding).help("switch BFD on, with 300 milliseconds and a multiplier of 3");
     }
 }

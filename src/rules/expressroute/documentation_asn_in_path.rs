@@ -98,7 +98,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     });
     for ((place, asn, certain), sessions) in by_cause(own) {
         let finding = cx
-            .report(format!("AS {asn}, which is for documentation, is in every path sent on {}", sessions.title()))
+            .report(format!(
+                "AS {asn}, which is for documentation, is in every path sent on {}",
+                sessions.title()
+            ))
             .at(place, "Microsoft refuses paths with it")
             .likely_if(!certain);
         let _reported = sessions.of_this_kind(sessions.point_out(finding)).help(HELP);
@@ -106,7 +109,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     each_wrong(device, sessions(), is_refused, |wrong| {
         let title = wrong.sessions.title();
         let finding = cx
-            .report(format!("{}, for documentation, is put in front of paths sent on {title}", named(&wrong.numbers)))
+            .report(format!(
+                "{}, for documentation, is put in front of paths sent on {title}",
+                named(&wrong.numbers)
+            ))
             .at(wrong.place, "Microsoft refuses paths with it");
         let _reported = wrong.sessions.of_this_kind(wrong.sessions.point_out(finding)).help(HELP);
     });
@@ -122,7 +128,8 @@ fn downstream<'m>(cx: &mut Context<'_>, device: &'m Device, sessions: &[&Peering
     let mut exports = Exports::of(device, &everything);
     let mut told = HashSet::new();
     let mut left = MOST_PAIRS;
-    let suspects = device.bgp.iter().flat_map(|process| suspects(process).into_iter().map(move |it| (process, it)));
+    let suspects =
+        device.bgp.iter().flat_map(|process| suspects(process).into_iter().map(move |it| (process, it)));
     for (process, suspect) in suspects {
         for peering in sessions.iter().filter(|it| std::ptr::eq(it.process, process)) {
             if told.contains(&suspect.asn) {

@@ -113,9 +113,9 @@ fn is_link(peering: &Peering<'_>) -> bool {
     let right_size = |it: IpNet| it.prefix_len() + 2 == it.max_prefix_len();
     peering.session.enabled.value
         && peering.session.is_external() == Some(true)
-        && peering.connected().is_some_and(|it| {
-            right_size(it.address.value) && it.interface.first_hop_redundancy.is_empty()
-        })
+        && peering
+            .connected()
+            .is_some_and(|it| right_size(it.address.value) && it.interface.first_hop_redundancy.is_empty())
 }
 
 /// Two sessions over links of their own that must not have one subnet.
@@ -132,14 +132,17 @@ fn several<'m, 'p>(sessions: &[&'p Peering<'m>], public: bool) -> Option<(&'p Pe
     if public {
         return pair(sessions);
     }
-    let groups = |key: fn(&Peering<'_>) -> Option<String>| grouped(sessions.iter().filter_map(|it| Some((key(it)?, *it))));
+    let groups = |key: fn(&Peering<'_>) -> Option<String>| {
+        grouped(sessions.iter().filter_map(|it| Some((key(it)?, *it))))
+    };
     keys.into_iter().flat_map(groups).find_map(|(_, group)| pair(&group))
 }
 
 fn are_apart(one: &Peering<'_>, other: &Peering<'_>) -> bool {
     let (Some(here), Some(there)) = (one.connected(), other.connected()) else { return false };
     let same_link = std::ptr::eq(here.interface, there.interface);
-    let same_router = one.device_index != other.device_index && one.device.name.value == other.device.name.value;
+    let same_router =
+        one.device_index != other.device_index && one.device.name.value == other.device.name.value;
     // The two ends of one link, as in a laboratory.
     let ends = one.session.address() == Some(there.address.addr());
     !same_link && !same_router && !ends
@@ -151,7 +154,11 @@ fn report(cx: &mut Context<'_>, subnet: IpNet, public: bool, first: &Peering<'_>
     let link_local = !public && is_link_local(subnet) && elsewhere && second.kind != Some(Kind::Microsoft);
     let severity = if link_local { Severity::Info } else { Severity::Error };
     let _reported = cx
-        .report(format!("two links to Microsoft have the subnet {subnet}: {} and {}", place(first), place(second)))
+        .report(format!(
+            "two links to Microsoft have the subnet {subnet}: {} and {}",
+            place(first),
+            place(second)
+        ))
         .label(&there.address.net, format!("the subnet of {}", second.title()))
         .label(&here.address.net, format!("also that of {}", first.title()))
         .device(&second.device.name)

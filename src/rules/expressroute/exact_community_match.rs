@@ -105,7 +105,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             let terms = it.looked.policy.terms.iter().skip(it.looked.term + 1);
             let mut later = terms.map(|it| it.on_match.value);
             let passes_later = later.any(|it| it != Flow::Stop(Verdict::Reject))
-                || it.looked.policy.otherwise != Some(Verdict::Reject) && it.looked.policy.otherwise.is_some();
+                || it.looked.policy.otherwise != Some(Verdict::Reject)
+                    && it.looked.policy.otherwise.is_some();
             let entries = it.looked.list.entries.iter().skip_while(|other| other.statement != it.place());
             let permitted_later = entries.skip(1).any(|it| it.verdict == Verdict::Accept);
             let (how, place) = if it.looked.matching == CommunityMatch::Exactly {

@@ -78,14 +78,14 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let Some(link) = sessions.first.connected() else { continue };
         let all = &link.interface.first_hop_redundancy;
         let Some(first) = all.first() else { continue };
-        let mut finding = cx.report(format!("{interface} runs {} on the link of {}", *first.protocol, sessions.title()));
+        let mut finding =
+            cx.report(format!("{interface} runs {} on the link of {}", *first.protocol, sessions.title()));
         for it in all {
             finding = finding.label(&it.protocol, described(it));
         }
         let finding = finding.likely_if(sessions.first.wrong_asn.is_some());
-        let _reported = sessions
-            .point_out(finding)
-            .help("take it off the link: the pair of sessions is the redundancy");
+        let _reported =
+            sessions.point_out(finding).help("take it off the link: the pair of sessions is the redundancy");
     }
     from_a_shared_address(cx, device);
 }
@@ -117,11 +117,16 @@ fn from_a_shared_address(cx: &mut Context<'_>, device: &Device) {
     for ((place, address), sessions) in by_cause(sourced) {
         let Some(with) = shared.get(&address) else { continue };
         let finding = cx
-            .report(format!("{} starts from {address}, which {} shares between routers", sessions.title(), *with.protocol))
+            .report(format!(
+                "{} starts from {address}, which {} shares between routers",
+                sessions.title(),
+                *with.protocol
+            ))
             .at_some(place, "the session starts from a shared address")
             .label(&with.protocol, described(with))
             .likely_if(sessions.first.wrong_asn.is_some());
-        let _reported =
-            sessions.point_out(finding).help("let the session start from the router's own address on the link");
+        let _reported = sessions
+            .point_out(finding)
+            .help("let the session start from the router's own address on the link");
     }
 }

@@ -109,8 +109,18 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     for (place, sessions) in by_cause(mixed) {
         let shared = meant_for_ipv6.contains(&place);
         let finding = cx
-            .report(format!("{} exchanges IPv6 routes over a session between IPv4 addresses", sessions.title()))
-            .at(place, if shared { "gives IPv6 to neighbors of both families" } else { "gives IPv6 to an IPv4 neighbor" })
+            .report(format!(
+                "{} exchanges IPv6 routes over a session between IPv4 addresses",
+                sessions.title()
+            ))
+            .at(
+                place,
+                if shared {
+                    "gives IPv6 to neighbors of both families"
+                } else {
+                    "gives IPv6 to an IPv4 neighbor"
+                },
+            )
             .at_most(if shared { Severity::Info } else { Severity::Warning })
             .likely_if(sessions.first.wrong_asn.is_some());
         let _reported = sessions

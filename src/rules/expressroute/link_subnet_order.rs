@@ -88,7 +88,9 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for (one, second, because) in facts.peerings.pairs() {
         let Some((upper, lower)) = swapped(one, second) else { continue };
-        let Some((links, roles)) = upper.connected().zip(lower.connected()).zip(words(upper, lower)) else { continue };
+        let Some((links, roles)) = upper.connected().zip(lower.connected()).zip(words(upper, lower)) else {
+            continue;
+        };
         let message = format!(
             "the primary link, that of {}, is the upper half of the block that it shares with {}",
             upper.title(),
@@ -119,10 +121,17 @@ fn words(one: &Peering<'_>, other: &Peering<'_>) -> Option<(Place, Place)> {
 }
 
 /// The two with the upper half first, when they are called the other way round. What the facts say is not asked of names.
-fn swapped<'a, 'm>(one: &'a Peering<'m>, other: &'a Peering<'m>) -> Option<(&'a Peering<'m>, &'a Peering<'m>)> {
+fn swapped<'a, 'm>(
+    one: &'a Peering<'m>,
+    other: &'a Peering<'m>,
+) -> Option<(&'a Peering<'m>, &'a Peering<'m>)> {
     let (here, there) = (one.connected()?.address.trunc(), other.connected()?.address.trunc());
     let by_facts = |it: &Peering<'_>| it.circuit.is_some_and(|it| it.role.is_some());
-    if by_facts(one) || by_facts(other) || !matches!(here.prefix_len(), 30 | 126) || !are_halves(&here, &there) {
+    if by_facts(one)
+        || by_facts(other)
+        || !matches!(here.prefix_len(), 30 | 126)
+        || !are_halves(&here, &there)
+    {
         return None;
     }
     let (lower, upper) = if here < there { (one, other) } else { (other, one) };

@@ -87,7 +87,8 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     global_reach(cx);
     for device in &facts.network.devices {
-        let mut links = facts.peerings.of_kind(device, Kind::Private).filter(|it| it.session.enabled.value).peekable();
+        let mut links =
+            facts.peerings.of_kind(device, Kind::Private).filter(|it| it.session.enabled.value).peekable();
         if links.peek().is_none() {
             continue;
         }
@@ -131,10 +132,13 @@ fn global_reach(cx: &mut Context<'_>) {
             *circuit.name
         );
         let finding = cx.report(message).device(&device.name);
-        let finding = addresses.iter().take(SHOWN).fold(finding, |it, (_, address)| it.label(&address.net, "used here"));
-        let _reported = finding
-            .label(block, "and by the connection of two circuits")
-            .help("give one of the two other addresses; the block of the connection is chosen when it is made");
+        let finding = addresses
+            .iter()
+            .take(SHOWN)
+            .fold(finding, |it, (_, address)| it.label(&address.net, "used here"));
+        let _reported = finding.label(block, "and by the connection of two circuits").help(
+            "give one of the two other addresses; the block of the connection is chosen when it is made",
+        );
     }
 }
 
@@ -168,7 +172,8 @@ fn named_in_filters(cx: &mut Context<'_>, device: &Device, links: &[&Peering<'_>
 
 /// The prefixes that an entry lets through and that hold the link.
 fn around(entry: &PrefixEntry, link: IpNet) -> PrefixSpace {
-    let lengths = entry.lengths.clone().filter(|it| (entry.network.prefix_len()..=link.prefix_len()).contains(it));
+    let lengths =
+        entry.lengths.clone().filter(|it| (entry.network.prefix_len()..=link.prefix_len()).contains(it));
     let nets = lengths.filter_map(|it| IpNet::new(link.addr(), it).ok());
     PrefixSpace::union_of(nets.map(|it| PrefixSpace::exactly(it.trunc())))
 }
@@ -219,7 +224,8 @@ fn routed_to_microsoft(cx: &mut Context<'_>, device: &Device, links: &[&Peering<
     });
     let routes: Vec<_> = routes.take(MOST_ROUTES).collect();
     for (route, _) in routes {
-        let inside = |it: &&&Peering<'_>| it.connected().is_some_and(|it| route.prefix.contains(&it.address.trunc()));
+        let inside =
+            |it: &&&Peering<'_>| it.connected().is_some_and(|it| route.prefix.contains(&it.address.trunc()));
         let around: Vec<&Peering<'_>> = links.iter().filter(inside).take(SHOWN).copied().collect();
         if !around.is_empty() {
             report(cx, &around, route.prefix.value, route.statement, "sent to Microsoft by a static route");

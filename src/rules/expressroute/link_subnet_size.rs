@@ -82,9 +82,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 sessions.title()
             ))
             .label(&link.address.net, format!("a /{found}"));
-        let _reported = sessions
-            .point_out(finding)
-            .likely_if(sessions.first.wrong_asn.is_some())
-            .help(format!("give each link a /{wanted} of its own; a larger block is cut in two, primary first"));
+        let _reported = sessions.point_out(finding).likely_if(sessions.first.wrong_asn.is_some()).help(
+            format!("give each link a /{wanted} of its own; a larger block is cut in two, primary first"),
+        );
     }
 }

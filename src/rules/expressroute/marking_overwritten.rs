@@ -114,15 +114,18 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             more => format!(", and {} more with other code points", more - 1),
         };
         let which = if cause.beyond { " beyond the rate of its policer" } else { "" };
-        let message = format!("{from} ({}){which} leaves as {to} on {}{several}", purpose(from), group.title());
-        let list: Vec<String> = cause.changes.iter().map(|(from, to)| format!("{from} becomes {to}")).collect();
+        let message =
+            format!("{from} ({}){which} leaves as {to} on {}{several}", purpose(from), group.title());
+        let list: Vec<String> =
+            cause.changes.iter().map(|(from, to)| format!("{from} becomes {to}")).collect();
         let one_class = cause.changes.iter().all(|it| *it == (Dscp::AF11, Dscp::DEFAULT));
         let mut finding = cx.report(message).at(place, list.join(", ")).likely_if(cause.beyond);
         if one_class {
             finding = finding.at_most(Severity::Warning).note("Microsoft has AF11 and 0 in one class");
         }
         finding = group.of_this_kind(group.point_out(finding));
-        let _reported = finding.help("let packets with EF, AF41, AF21 and AF11 leave with the code point that they have");
+        let _reported =
+            finding.help("let packets with EF, AF41, AF21 and AF11 leave with the code point that they have");
     }
 }
 

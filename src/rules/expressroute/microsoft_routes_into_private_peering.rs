@@ -5,6 +5,7 @@ use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
 use crate::analysis::peering::{Kind, Peering};
 use crate::model::Device;
+use crate::net::Afi;
 use crate::rules::Context;
 
 rule! {
@@ -97,8 +98,16 @@ rule! {
 }
 
 fn check(cx: &mut Context<'_>, device: &Device) {
+    // Microsoft speaks only the family of a session's addresses.
+    for afi in [Afi::Ipv4, Afi::Ipv6] {
+        of_family(cx, device, afi);
+    }
+}
+
+fn of_family(cx: &mut Context<'_>, device: &Device, afi: Afi) {
     let facts = cx.facts;
-    let sources = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| own_family(it).is_some());
+    let of_kind = |kind| facts.peerings.of_kind(device, kind).filter(move |it| it.afi() == afi);
+    let sources = of_kind(Kind::Microsoft).filter(|it| own_family(it).is_some());
     let sources: Vec<&Peering<'_>> = sources.collect();
     let chosen: Chosen = sources.iter().map(|it| it.session).collect();
     if chosen.is_empty() {
@@ -107,7 +116,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let asked = internet_routes();
     let mut exports = Exports::of(device, &asked).telling(Detail::Sets).with_returns().from_sessions(&chosen);
     let mut leaks = Vec::new();
-    for peering in facts.peerings.of_kind(device, Kind::Private) {
+    for peering in of_kind(Kind::Private) {
         let Some(family) = own_family(peering) else { continue };
         let sent = exports.shared(peering.process, peering.session, family);
         if are_of_many(&sent.summary.possible, family.family.afi) {

@@ -101,8 +101,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             format!("the inbound filters of {title} let every {family} route through")
         };
         let finding = cx.report(message).steps(&steps);
-        let _reported = sessions
-            .point_out(finding)
-            .help("name the prefixes that may come in, or refuse private space, the default route and your own");
+        let _reported = sessions.point_out(finding).help(
+            "name the prefixes that may come in, or refuse private space, the default route and your own",
+        );
     }
 }

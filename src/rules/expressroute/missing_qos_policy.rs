@@ -165,7 +165,8 @@ impl Fault {
 
 /// Members of a bundle may carry the policy in its place.
 fn may_be_on_members(device: &Device, way: &WayOut<'_, '_>) -> bool {
-    let member = |it: &crate::model::Interface| it.parent.is_none() && it.addresses.is_empty() && it.qos_out.is_some();
+    let member =
+        |it: &crate::model::Interface| it.parent.is_none() && it.addresses.is_empty() && it.qos_out.is_some();
     way.link.interface.on_a_bundle() && device.interfaces.iter().any(member)
 }
 
@@ -177,7 +178,11 @@ fn without_policy(cx: &mut Context<'_>, device: &Device, way: &WayOut<'_, '_>) {
         None => "bind a QoS policy to what goes out, with a priority class for DSCP EF".to_owned(),
     };
     let _reported = cx
-        .report(format!("{} carries {} and has no QoS policy on what goes out", *interface.name, peering.title()))
+        .report(format!(
+            "{} carries {} and has no QoS policy on what goes out",
+            *interface.name,
+            peering.title()
+        ))
         .at(interface.opening, "no QoS policy is bound here")
         .at(peering.session.opening, "voice on this session shares one queue with everything else")
         .likely_if(!peering.certain)

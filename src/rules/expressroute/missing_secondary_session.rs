@@ -99,8 +99,10 @@ fn check(cx: &mut Context<'_>) {
     let stray = Stray::of(facts);
     let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
     // What the facts say is switched off, or retired, needs no pair.
-    let needed = |it: &Peering<'_>| it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public);
-    for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners).filter(|(it, _)| needed(it)) {
+    let needed =
+        |it: &Peering<'_>| it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public);
+    for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners).filter(|(it, _)| needed(it))
+    {
         // One of the neighbors that were not understood may be the partner.
         let has_unread = !peering.process.unread_sessions.is_empty();
         match partner {
@@ -122,10 +124,15 @@ fn report(
     let facts = cx.facts;
     let table = peering.process.vrf_name().map(|it| format!(" in VRF {it}")).unwrap_or_default();
     let devices = facts.network.devices.len();
-    let read = if devices == 1 { "the one device read".to_owned() } else { format!("the {devices} devices read") };
+    let read =
+        if devices == 1 { "the one device read".to_owned() } else { format!("the {devices} devices read") };
     let elsewhere = stray.in_another_vrf(peering);
     let mut finding = cx
-        .report(format!("{}{table} has one {} BGP session of two: none of {read} has its partner", peering.title(), peering.afi()))
+        .report(format!(
+            "{}{table} has one {} BGP session of two: none of {read} has its partner",
+            peering.title(),
+            peering.afi()
+        ))
         .at(peering.session.opening, "the only session of this peering")
         .device(&peering.device.name)
         .likely_if(likely || peering.wrong_asn.is_some());
@@ -134,7 +141,8 @@ fn report(
     }
     if let Some(Vacancy { device, interface, address, .. }) = vacancy {
         let place = format!("{} of {}", *interface.name, *device.name);
-        finding = finding.label(&address.net, format!("the other half of the block is on {place}, without a session"));
+        finding = finding
+            .label(&address.net, format!("the other half of the block is on {place}, without a session"));
     }
     if let Some((on, subnet)) = peering.circuit.and_then(|on| Some((on, on.other_subnet()?))) {
         let role = on.role.map(|it| it.other().as_str()).unwrap_or_default();
@@ -143,10 +151,16 @@ fn report(
     if let Some(elsewhere) = elsewhere {
         finding = finding.note(elsewhere);
     }
-    finding = finding.note("Microsoft's availability promise holds only with two sessions for each peering and address family");
+    finding = finding.note(
+        "Microsoft's availability promise holds only with two sessions for each peering and address family",
+    );
     let _reported = finding.help(match (peering.afi(), partner_address(peering)) {
-        (_, Some(address)) => format!("configure the session with {address} on the router that ends the other link"),
-        (Afi::Ipv4 | Afi::Ipv6, None) => "configure the other session on the router that ends the other link".to_owned(),
+        (_, Some(address)) => {
+            format!("configure the session with {address} on the router that ends the other link")
+        }
+        (Afi::Ipv4 | Afi::Ipv6, None) => {
+            "configure the other session on the router that ends the other link".to_owned()
+        }
     });
 }
 

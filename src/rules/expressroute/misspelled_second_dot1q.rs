@@ -44,7 +44,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         };
         let word = cx.sources.slice(keyword);
         let _reported = cx
-            .report(format!("the router knows no keyword `{word}`, and {} stays without tags", *interface.name))
+            .report(format!(
+                "the router knows no keyword `{word}`, and {} stays without tags",
+                *interface.name
+            ))
             .at(keyword, "the keyword is `second-dot1q`")
             .at(tags.statement, "the router refuses this line")
             .help("write `second-dot1q`");

@@ -161,9 +161,13 @@ impl<'m> Loopbacks<'m> {
 fn one(cx: &mut Context<'_>, signs: &[Sign<'_>], sessions: &Together<'_, '_>) {
     let title = sessions.title();
     let message = match signs.first() {
-        Some(Sign::Hops(_, hops)) => format!("{title} may cross {hops} hops, where Microsoft is directly connected"),
+        Some(Sign::Hops(_, hops)) => {
+            format!("{title} may cross {hops} hops, where Microsoft is directly connected")
+        }
         Some(Sign::Unchecked(_)) => format!("{title} need not be directly connected, where Microsoft is"),
-        Some(Sign::Loopback(_)) => format!("{title} starts from a loopback, where Microsoft expects the link's address"),
+        Some(Sign::Loopback(_)) => {
+            format!("{title} starts from a loopback, where Microsoft expects the link's address")
+        }
         Some(Sign::OtherSource(_)) => {
             format!("{title} starts from another address than that of its link")
         }
@@ -177,7 +181,9 @@ fn one(cx: &mut Context<'_>, signs: &[Sign<'_>], sessions: &Together<'_, '_>) {
             Sign::Unchecked(place) => finding.at(place, "lets the neighbor be anywhere"),
             Sign::Loopback(place) => finding.at(place, "a loopback"),
             Sign::OtherSource(place) => finding.at(place, "not on the link"),
-            Sign::Ttl(place) => finding.at(place, "works only if Microsoft sends its packets with a TTL of 255"),
+            Sign::Ttl(place) => {
+                finding.at(place, "works only if Microsoft sends its packets with a TTL of 255")
+            }
             Sign::NoSubnet(_) => finding.note("no interface holds a subnet with the neighbor"),
         };
     }

@@ -73,7 +73,8 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
-    let mut private = facts.peerings.of_kind(device, Kind::Private).filter(|it| it.session.enabled.value).peekable();
+    let mut private =
+        facts.peerings.of_kind(device, Kind::Private).filter(|it| it.session.enabled.value).peekable();
     if private.peek().is_none() || device.interfaces.iter().all(|it| it.nat_role.is_none()) {
         return;
     }
@@ -92,7 +93,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let rule = uses.iter().find(|it| it.interface.name.value == interface.name.value).map(|it| it.rule);
         let own_words = |at: Span| rule.is_none_or(|it| it.statement != at);
         let finding = cx
-            .report(format!("{} is the outside of address translation for {}", *interface.name, group.title()))
+            .report(format!(
+                "{} is the outside of address translation for {}",
+                *interface.name,
+                group.title()
+            ))
             .at(place, "what leaves here is translated");
         let named = rule.filter(|it| own_words(place) && !matches!(it.toward, NatReach::Places(_)));
         let finding = finding.at_some(named.map(|it| it.statement), "by this rule");

@@ -105,7 +105,10 @@ fn check(cx: &mut Context<'_>) {
             it.pool.certain && assume.is_public(first) && assume.is_public(last)
         };
         let mut seen = HashSet::new();
-        let uses = uses.into_iter().filter(public).filter(|it| seen.insert((it.pool.range.span(), it.pool.range.value)));
+        let uses = uses
+            .into_iter()
+            .filter(public)
+            .filter(|it| seen.insert((it.pool.range.span(), it.pool.range.value)));
         let uses: Vec<_> = uses.collect();
         if uses.is_empty() {
             continue;
@@ -155,5 +158,6 @@ fn one(cx: &mut Context<'_>, candidate: &Candidate<'_, '_>) {
         .at(pool.rule.statement, format!("translates what leaves by {}", *pool.interface.name))
         .likely_if(pool.is_of_the_link());
     let finding = group.of_this_kind(group.point_out(finding));
-    let _reported = finding.help("originate a prefix that holds the addresses, and let the filter of the session pass it");
+    let _reported = finding
+        .help("originate a prefix that holds the addresses, and let the filter of the session pass it");
 }

@@ -96,13 +96,18 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     for (cause, group) in by_cause(private.iter().map(|(cause, it)| (*cause, it.peering))) {
         let Some(found) = first.get(&cause) else { continue };
         let (_, address) = cause;
-        let what = special::special(address.into()).map_or(String::new(), |it| format!(" ({}, {})", it.name, it.rfc));
+        let what = special::special(address.into())
+            .map_or(String::new(), |it| format!(" ({}, {})", it.name, it.rfc));
         let pool = &found.pool;
         let finding = cx
-            .report(format!("traffic to {} is translated to {address}{what}, which is not public", group.title()))
+            .report(format!(
+                "traffic to {} is translated to {address}{what}, which is not public",
+                group.title()
+            ))
             .label(&pool.range, format!("the addresses of {}", pool.title()))
             .at(pool.rule.statement, format!("translates what leaves by {}", *pool.interface.name));
         let finding = group.of_this_kind(group.point_out(finding));
-        let _reported = finding.help("translate to public addresses of your own, and advertise them on this session");
+        let _reported =
+            finding.help("translate to public addresses of your own, and advertise them on this session");
     }
 }

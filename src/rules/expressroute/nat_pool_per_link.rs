@@ -136,7 +136,8 @@ fn check(cx: &mut Context<'_>) {
         let microsoft = |it: &Peering<'_>| it.kind == Some(Kind::Microsoft) && it.afi() == Afi::Ipv4;
         let of = |it: &Peering<'_>| pools.get(&it.session.opening).filter(|_| microsoft(it));
         let Some((ours, theirs)) = of(one).zip(of(second)) else { continue };
-        let shared = ours.iter().any(|it| theirs.iter().any(|other| overlap(it.range.value, other.range.value)));
+        let shared =
+            ours.iter().any(|it| theirs.iter().any(|other| overlap(it.range.value, other.range.value)));
         let (Some(own), Some(other)) = (ours.first(), theirs.first()) else { continue };
         if shared {
             continue;
@@ -159,7 +160,8 @@ fn check(cx: &mut Context<'_>) {
         let sends = |it: &Peering<'_>, pool: &Pool<'_>| {
             sent.get(&it.device_index).is_none_or(|sent| sent.missing(it, pool.range.value).is_none())
         };
-        let each_its_own = sends(one, own) && sends(second, other) && !sends(one, other) && !sends(second, own);
+        let each_its_own =
+            sends(one, own) && sends(second, other) && !sends(one, other) && !sends(second, own);
         if !each_its_own {
             continue;
         }

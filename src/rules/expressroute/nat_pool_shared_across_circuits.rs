@@ -157,7 +157,8 @@ fn one(cx: &mut Context<'_>, cluster: &[(Circuit, TowardMicrosoft<'_, '_>)]) {
     let mut of_circuits: Vec<(&Circuit, &TowardMicrosoft<'_, '_>)> = Vec::new();
     for (circuit, used) in cluster {
         // Facts of one session and none of another tell nothing apart.
-        let comparable = |it: &Circuit| matches!(it, Circuit::Named(_)) == matches!(circuit, Circuit::Named(_));
+        let comparable =
+            |it: &Circuit| matches!(it, Circuit::Named(_)) == matches!(circuit, Circuit::Named(_));
         if of_circuits.len() < SHOWN && of_circuits.iter().all(|(it, _)| *it != circuit && comparable(it)) {
             of_circuits.push((circuit, used));
         }

@@ -116,7 +116,9 @@ fn check(cx: &mut Context<'_>) {
     }
     let assume = facts.network.given.assume;
     let mut internet: Vec<TowardInternet<'_>> = devices()
-        .flat_map(|device| toward_internet(device).into_iter().map(move |(internet, pool)| (device, internet, pool)))
+        .flat_map(|device| {
+            toward_internet(device).into_iter().map(move |(internet, pool)| (device, internet, pool))
+        })
         .map(|(device, internet, pool)| TowardInternet { device, internet, pool })
         .filter(|it| assume.is_public(it.pool.range.0))
         .collect();
@@ -161,10 +163,16 @@ fn furthest(all: &[TowardInternet<'_>]) -> Vec<usize> {
 fn one(cx: &mut Context<'_>, used: &TowardMicrosoft<'_, '_>, shared: &TowardInternet<'_>) {
     let TowardMicrosoft { peering, pool } = used;
     let here = std::ptr::eq(peering.device, shared.device);
-    let other = if here { "the internet".to_owned() } else { format!("the internet from {}", *shared.device.name) };
+    let other =
+        if here { "the internet".to_owned() } else { format!("the internet from {}", *shared.device.name) };
     let group = Together::of(peering);
     let mut finding = cx
-        .report(format!("{} ({}) serves {} and {other}", pool.title(), title(pool.range.value), peering.title()))
+        .report(format!(
+            "{} ({}) serves {} and {other}",
+            pool.title(),
+            title(pool.range.value),
+            peering.title()
+        ))
         .device(&peering.device.name)
         .label(&pool.range, "the addresses are used on both ways")
         .at(pool.rule.statement, format!("translates what leaves by {}, to Microsoft", *pool.interface.name));
@@ -176,5 +184,6 @@ fn one(cx: &mut Context<'_>, used: &TowardMicrosoft<'_, '_>, shared: &TowardInte
         .at_some(shared.internet.span, shared.internet.text)
         .likely_if(!pool.certain || !shared.pool.certain);
     let finding = group.of_this_kind(group.point_out(finding));
-    let _reported = finding.help("translate toward Microsoft to a pool of its own, which the internet never sees");
+    let _reported =
+        finding.help("translate toward Microsoft to a pool of its own, which the internet never sees");
 }

@@ -178,7 +178,9 @@ fn within_a_circuit(cx: &mut Context<'_>, facts: &Facts<'_>) {
             .label(expected, format!("the outer tag {} of {}", expected.value, usual.title()))
             .device(&odd.device.name)
             .likely()
-            .note(format!("taken for one circuit because the other links of both carry the outer tag {near} on one port"))
+            .note(format!(
+                "taken for one circuit because the other links of both carry the outer tag {near} on one port"
+            ))
             .note(format!("taken for a pair because {because}"))
             .note_some(guessed.then(|| "the tags are read from the names of the interfaces".to_owned()))
             .help("give all links of a circuit the outer tag that the circuit has");
@@ -212,7 +214,9 @@ fn ethertypes(cx: &mut Context<'_>, facts: &Facts<'_>) {
             .likely_if(!direct);
         let _reported = sessions
             .point_out(finding)
-            .note_some((!direct).then(|| "whether the circuit is on ExpressRoute Direct is not known".to_owned()))
+            .note_some(
+                (!direct).then(|| "whether the circuit is on ExpressRoute Direct is not known".to_owned()),
+            )
             .help(format!("let the outer tag have the ethertype {DOT1Q:#06x}"));
     }
 }

@@ -94,7 +94,8 @@ fn check(cx: &mut Context<'_>) {
     });
     let groups = by_cause(mismatches);
     for (cause, sessions) in groups {
-        let (Some(key), Some(&(without, because))) = (&sessions.first.session.key, examples.get(&cause)) else {
+        let (Some(key), Some(&(without, because))) = (&sessions.first.session.key, examples.get(&cause))
+        else {
             continue;
         };
         let (title, peer) = (sessions.title(), &*without.session.peer);

@@ -102,7 +102,9 @@ fn check(cx: &mut Context<'_>) {
         ));
         let mut seen = HashSet::new();
         for (one, second, _) in pairs.iter().take(SHOWN) {
-            for (peering, text) in [(one, "one link of the pair"), (second, "the other link, on the same port")] {
+            for (peering, text) in
+                [(one, "one link of the pair"), (second, "the other link, on the same port")]
+            {
                 let Some(link) = peering.connected() else { continue };
                 // Both families of a pair run over the same two.
                 if seen.insert(link.interface.opening) {

@@ -103,11 +103,13 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 sessions.title()
             ))
             .at(place, "the limit");
-        let finding = if limit.beyond == BeyondLimit::Message { finding.at_most(Severity::Info) } else { finding };
+        let finding =
+            if limit.beyond == BeyondLimit::Message { finding.at_most(Severity::Info) } else { finding };
         // What is too low for either kind is so for certain.
         let either = limit.maximum < least(sessions.first.afi());
         let finding = finding.likely_if(!either && !sessions.is_certain());
-        let _reported = sessions.point_out(finding).note_some(sessions.first.because()).help("raise the limit");
+        let _reported =
+            sessions.point_out(finding).note_some(sessions.first.because()).help("raise the limit");
     }
 }
 

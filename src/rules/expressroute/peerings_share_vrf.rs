@@ -109,7 +109,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             let all = sessions.iter().copied().filter(move |it: &&Peering<'_>| it.kind == Some(kind));
             all.min_by_key(|it| !it.certain)
         };
-        let (Some(private), Some(microsoft)) = (of_kind(Kind::Private), of_kind(Kind::Microsoft)) else { continue };
+        let (Some(private), Some(microsoft)) = (of_kind(Kind::Private), of_kind(Kind::Microsoft)) else {
+            continue;
+        };
         let table = match table {
             Some(name) => format!("the routing table `{name}`"),
             None => "the main routing table".to_owned(),

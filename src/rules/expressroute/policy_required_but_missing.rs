@@ -77,11 +77,15 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     for ((_, afi, closed), sessions) in by_cause(sessions) {
         let title = sessions.title();
         let message = match (closed.inbound, closed.outbound) {
-            (true, true) => format!("{title} exchanges no {afi} routes: it has no policy, and the router demands one"),
+            (true, true) => {
+                format!("{title} exchanges no {afi} routes: it has no policy, and the router demands one")
+            }
             (true, false) => {
                 format!("{title} takes no {afi} routes: it has no inbound policy, and the router demands one")
             }
-            _ => format!("{title} sends no {afi} routes: it has no outbound policy, and the router demands one"),
+            _ => format!(
+                "{title} sends no {afi} routes: it has no outbound policy, and the router demands one"
+            ),
         };
         let finding = sessions.point_out(cx.report(message));
         let _reported = finding
@@ -102,9 +106,9 @@ impl Closed {
         let own = Family::unicast(peering.afi());
         let family = peering.session.active_families().find(|it| it.family == own);
         let is_closed = |direction| {
-            family.map(|it| it.filters(direction)).is_some_and(|it| {
-                it.filters.is_empty() && it.unfiltered == Missing::Denies
-            })
+            family
+                .map(|it| it.filters(direction))
+                .is_some_and(|it| it.filters.is_empty() && it.unfiltered == Missing::Denies)
         };
         Closed { inbound: is_closed(Direction::In), outbound: is_closed(Direction::Out) }
     }

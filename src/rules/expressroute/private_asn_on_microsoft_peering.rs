@@ -77,7 +77,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
     let sessions = facts.peerings.settled_on(device).filter(|it| it.kind == Some(Kind::Microsoft));
     let private = sessions.flat_map(|it| {
-        let all = shown(it.process, it.session).into_iter().filter(|it| it.presented && is_private(it.asn.value));
+        let all =
+            shown(it.process, it.session).into_iter().filter(|it| it.presented && is_private(it.asn.value));
         all.filter_map(move |shown| Some(((shown.asn.span()?, shown.asn.value, shown.certain), it)))
     });
     for ((place, asn, certain), sessions) in by_cause(private) {

@@ -105,17 +105,23 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
     let assume = facts.network.given.assume;
     let running = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| it.session.enabled.value);
-    let wrong = running.filter_map(|it| Some((link(it)?, it))).filter(|((_, net), _)| !assume.is_public(net.addr()));
+    let wrong =
+        running.filter_map(|it| Some((link(it)?, it))).filter(|((_, net), _)| !assume.is_public(net.addr()));
     for ((place, net), sessions) in by_cause(wrong) {
         let (kind, what) = match special::special(net) {
             Some(entry) => (entry.name, format!("{}, {}", entry.name, entry.rfc)),
             None => ("not public", "outside the global unicast space".to_owned()),
         };
         let finding = cx
-            .report(format!("the link of {} is {}, which is not public ({what})", sessions.title(), net.trunc()))
+            .report(format!(
+                "the link of {} is {}, which is not public ({what})",
+                sessions.title(),
+                net.trunc()
+            ))
             .at_some(place, format!("{kind} space"));
         let finding = sessions.of_this_kind(sessions.point_out(finding));
-        let _reported = finding.help("number the link from public addresses registered to you or your provider");
+        let _reported =
+            finding.help("number the link from public addresses registered to you or your provider");
     }
 }
 

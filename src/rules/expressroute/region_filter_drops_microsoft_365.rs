@@ -6,8 +6,8 @@ use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{Attributes, Communities};
 use crate::model::{Device, SessionFamily};
-use crate::net::microsoft::{MICROSOFT_365, MICROSOFT_AS, Meaning};
 use crate::net::Afi;
+use crate::net::microsoft::{MICROSOFT_365, MICROSOFT_AS, Meaning};
 use crate::rules::Context;
 use std::rc::Rc;
 
@@ -99,8 +99,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         if peering.kind != Some(Kind::Microsoft) {
             continue;
         }
-        let regional = sought.iter().find(|it| it.found.as_ref().is_some_and(|it| it.meanings.contains(&Meaning::Region)));
-        let service = sought.iter().find(|it| matches!(it.sought, Sought::Value(it) if MICROSOFT_365.contains(&it)));
+        let regional = sought
+            .iter()
+            .find(|it| it.found.as_ref().is_some_and(|it| it.meanings.contains(&Meaning::Region)));
+        let service =
+            sought.iter().find(|it| matches!(it.sought, Sought::Value(it) if MICROSOFT_365.contains(&it)));
         let Some((regional, service)) = regional.zip(service) else { continue };
         let evaluator = evaluator.get_or_insert_with(|| Evaluator::new(peering.device));
         if drops_all(evaluator, peering) {
@@ -112,7 +115,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let finding = cx
             .report(format!("the import policy of {} refuses every route of Microsoft 365", group.title()))
             .at(service, format!("looks for {sought}, which such routes carry without any region"));
-        let finding = if regional == service { finding } else { finding.at(regional, "asks for a region too") };
+        let finding =
+            if regional == service { finding } else { finding.at(regional, "asks for a region too") };
         let finding = group.of_this_kind(group.point_out(finding));
         let _reported = finding.help("ask for the community of the service alone");
     }
@@ -127,7 +131,8 @@ fn drops_all<'m>(evaluator: &Evaluator<'m>, peering: &Peering<'m>) -> bool {
             MICROSOFT_365.iter().all(|value| {
                 let mut attributes = Attributes::learned(Some(true));
                 attributes.communities = Communities::exactly([format!("{MICROSOFT_AS}:{value}")]);
-                let regions = evaluator.filters(&family.import, &PrefixSpace::all_ipv4(), &Rc::new(attributes));
+                let regions =
+                    evaluator.filters(&family.import, &PrefixSpace::all_ipv4(), &Rc::new(attributes));
                 !regions.is_empty() && regions.iter().all(|it| it.outcome == Outcome::Reject)
             })
         })

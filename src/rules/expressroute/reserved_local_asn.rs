@@ -93,19 +93,25 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let finding = cx.report(message).at(place, "this number").at_most(severity).likely_if(!certain);
         let _reported = sessions.point_out(finding).help("show Microsoft another AS number of your own");
     }
-    each_wrong(device, sessions(), |it| reserved(it, assume).is_some(), |wrong| {
-        let all = wrong.numbers.iter().filter_map(|it| reserved(*it, assume));
-        let Some((why, severity)) = all.max_by_key(|it| it.1) else { return };
-        let finding = cx
-            .report(format!(
-                "{} is put in front of paths that are sent to {}: {why}",
-                named(&wrong.numbers),
-                wrong.sessions.title()
-            ))
-            .at(wrong.place, "prepends it")
-            .at_most(severity);
-        let _reported = wrong.sessions.point_out(finding).help("prepend the AS number that Microsoft knows you by");
-    });
+    each_wrong(
+        device,
+        sessions(),
+        |it| reserved(it, assume).is_some(),
+        |wrong| {
+            let all = wrong.numbers.iter().filter_map(|it| reserved(*it, assume));
+            let Some((why, severity)) = all.max_by_key(|it| it.1) else { return };
+            let finding = cx
+                .report(format!(
+                    "{} is put in front of paths that are sent to {}: {why}",
+                    named(&wrong.numbers),
+                    wrong.sessions.title()
+                ))
+                .at(wrong.place, "prepends it")
+                .at_most(severity);
+            let _reported =
+                wrong.sessions.point_out(finding).help("prepend the AS number that Microsoft knows you by");
+        },
+    );
 }
 
 /// Why an AS number must not be shown to Microsoft, and how bad it is.
@@ -114,7 +120,9 @@ fn reserved(asn: Asn, assume: Assume) -> Option<(&'static str, Severity)> {
         12_076 => Some(("it is Microsoft's own", Severity::Error)),
         65_515..=65_520 => Some(("Microsoft keeps 65515 to 65520 for itself", Severity::Error)),
         0 => Some(("nobody may use it (RFC 7607)", Severity::Error)),
-        23_456 => Some(("it stands for numbers of four bytes where two have to do (RFC 6793)", Severity::Error)),
+        23_456 => {
+            Some(("it stands for numbers of four bytes where two have to do (RFC 6793)", Severity::Error))
+        }
         65_535 | u32::MAX => Some(("the last number is reserved (RFC 7300)", Severity::Error)),
         8_074 | 8_075 => Some(("it is another number of Microsoft's", Severity::Warning)),
         65_536..=65_551 if !assume.documentation_is_public => {

@@ -70,23 +70,32 @@ fn check(cx: &mut Context<'_>) {
     for circuit in &facts.network.given.circuits {
         let public = |it: &&_| is_public(it);
         for peering in circuit.peerings.iter().filter(public) {
-            let message = format!("circuit {} still has Azure public peering, which was retired in 2024", *circuit.name);
+            let message = format!(
+                "circuit {} still has Azure public peering, which was retired in 2024",
+                *circuit.name
+            );
             let finding = cx.report(message).label(&peering.kind, "retired");
-            let of_peering = |it: &&Peering<'_>| it.circuit.is_some_and(|on| std::ptr::eq(on.peering, peering));
+            let of_peering =
+                |it: &&Peering<'_>| it.circuit.is_some_and(|on| std::ptr::eq(on.peering, peering));
             let sessions = facts.peerings.all.iter().filter(of_peering).take(8);
             let finding = sessions.fold(finding, |finding, it| {
                 finding.at(it.session.opening, "a session that was made for it")
             });
-            let _reported = finding.help("move what uses it to Microsoft peering, then delete the peering and its sessions");
+            let _reported = finding
+                .help("move what uses it to Microsoft peering, then delete the peering and its sessions");
         }
     }
     // What the facts say of a session is not asked of its description.
     let named = facts.peerings.all.iter().filter(|it| it.circuit.is_none() && it.session.enabled.value);
     for (place, sessions) in by_cause(named.filter_map(|it| Some((speaks_of_it(it)?, it)))) {
-        let message = format!("{} was made for Azure public peering, which was retired in 2024", sessions.title());
-        let finding = cx.report(message).device(&sessions.first.device.name).at(place, "speaks of public peering");
+        let message =
+            format!("{} was made for Azure public peering, which was retired in 2024", sessions.title());
+        let finding =
+            cx.report(message).device(&sessions.first.device.name).at(place, "speaks of public peering");
         let finding = sessions.point_out(finding).likely();
-        let _reported = finding.help("move what uses it to Microsoft peering and remove the session, or correct the description");
+        let _reported = finding.help(
+            "move what uses it to Microsoft peering and remove the session, or correct the description",
+        );
     }
 }
 
@@ -99,8 +108,10 @@ fn speaks_of_it(peering: &Peering<'_>) -> Option<Span> {
     let link = peering.connected().and_then(|it| it.interface.description.as_ref());
     let texts = peering.session.description.iter().chain(link);
     let names_it = |it: &&Sourced<String>| {
-        let letters: String = it.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
-        ["azurepublic", "publicpeering"].iter().any(|it| letters.contains(it)) && !letters.contains("microsoftpeering")
+        let letters: String =
+            it.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
+        ["azurepublic", "publicpeering"].iter().any(|it| letters.contains(it))
+            && !letters.contains("microsoftpeering")
     };
     texts.into_iter().find(names_it).and_then(Sourced::span)
 }

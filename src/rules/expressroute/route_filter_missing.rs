@@ -105,19 +105,25 @@ fn absent(cx: &mut Context<'_>, circuit: &Circuit, peering: &CircuitPeering) {
     if written.or(filter(|it| it == Origin::Default)).is_none() {
         return;
     }
-    let message = format!("Microsoft peering of circuit {} has no route filter: no prefix arrives on it", *circuit.name);
+    let message = format!(
+        "Microsoft peering of circuit {} has no route filter: no prefix arrives on it",
+        *circuit.name
+    );
     let finding = cx.report(message);
     let finding = match written {
         Some(it) => finding.label(it, "none is attached").label(&peering.kind, "the peering"),
-        None => finding.label(&peering.kind, "no route filter is named in what Azure printed of this peering"),
+        None => {
+            finding.label(&peering.kind, "no route filter is named in what Azure printed of this peering")
+        }
     };
     let sessions = facts.peerings.all.iter();
     let of_peering = |it: &&Peering<'_>| it.circuit.is_some_and(|on| std::ptr::eq(on.peering, peering));
     let finding = sessions.filter(of_peering).take(SHOWN).fold(finding, |finding, it| {
         finding.at(it.session.opening, format!("the session with {} receives nothing", *it.session.peer))
     });
-    let _reported =
-        finding.likely_if(written.is_none()).help("attach a route filter that allows the communities you need");
+    let _reported = finding
+        .likely_if(written.is_none())
+        .help("attach a route filter that allows the communities you need");
 }
 
 /// Sessions that a finding points at.

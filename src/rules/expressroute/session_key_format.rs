@@ -108,9 +108,13 @@ fn fault(key: &Key) -> Option<Fault> {
 impl Fault {
     fn message(self) -> String {
         match self {
-            Fault::Digest => format!("has {DIGEST} hexadecimal digits, where Microsoft takes {LONGEST} characters"),
+            Fault::Digest => {
+                format!("has {DIGEST} hexadecimal digits, where Microsoft takes {LONGEST} characters")
+            }
             Fault::Long(length) => format!("has {length} characters, where Microsoft takes {LONGEST}"),
-            Fault::Signs => "holds other signs than letters and digits, which Microsoft does not take".to_owned(),
+            Fault::Signs => {
+                "holds other signs than letters and digits, which Microsoft does not take".to_owned()
+            }
         }
     }
 

@@ -129,10 +129,12 @@ fn check(cx: &mut Context<'_>, device: &Device) {
                 seconds(keepalive),
                 LOWEST.keepalive
             )),
-            Fault::Aggressive => {
-                cx.report(format!("the hold time of {title} is {hold} seconds, and no BFD watches the session"))
-            }
-            Fault::AggressiveAnyway => cx.report(format!("the hold time of {title} is {hold} seconds, which Microsoft advises against")),
+            Fault::Aggressive => cx.report(format!(
+                "the hold time of {title} is {hold} seconds, and no BFD watches the session"
+            )),
+            Fault::AggressiveAnyway => cx.report(format!(
+                "the hold time of {title} is {hold} seconds, which Microsoft advises against"
+            )),
             Fault::NoEffect => cx.report(format!(
                 "the hold time of {title} is {hold} seconds, but Microsoft offers {}, and the lower one wins",
                 OFFERED.hold
@@ -168,7 +170,9 @@ fn seconds(number: u32) -> String {
 impl Fault {
     fn weigh(self, finding: Builder<'_>) -> Builder<'_> {
         match self {
-            Fault::NeverDrops | Fault::HoldTooLow | Fault::KeepaliveTooLow => finding.at_least(Severity::Error),
+            Fault::NeverDrops | Fault::HoldTooLow | Fault::KeepaliveTooLow => {
+                finding.at_least(Severity::Error)
+            }
             Fault::Aggressive => finding,
             Fault::AggressiveAnyway | Fault::NoEffect => finding.at_most(Severity::Info),
         }

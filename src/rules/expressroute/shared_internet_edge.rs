@@ -78,7 +78,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
     let assume = facts.network.given.assume;
     let running = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| it.session.enabled.value);
-    let microsoft: Option<&Peering<'_>> = running.max_by_key(|it| (it.certain, std::cmp::Reverse(it.session.opening)));
+    let microsoft: Option<&Peering<'_>> =
+        running.max_by_key(|it| (it.certain, std::cmp::Reverse(it.session.opening)));
     let Some(microsoft) = microsoft else { return };
     let internet = device.bgp.iter().flat_map(|it| &it.sessions).find(|it| leads_to_internet(it, assume));
     let Some(internet) = internet else { return };

@@ -77,7 +77,10 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let finding = cx
-        .report(format!("circuit {} is the only one: an outage of its location cuts off everything", *circuit.name))
+        .report(format!(
+            "circuit {} is the only one: an outage of its location cuts off everything",
+            *circuit.name
+        ))
         .at(circuit.place(), "the only circuit in the facts");
     let finding = match &circuit.location {
         Some(location) => finding.label(location, "its one location"),

@@ -26,7 +26,9 @@ pub(super) fn by_session<'m, 'p>(
 ) -> Vec<(&'p Peering<'m>, std::rc::Rc<[SoughtHere<'m>]>)> {
     let mut known: HashMap<Vec<&str>, std::rc::Rc<[SoughtHere<'m>]>> = HashMap::new();
     let mut all = Vec::new();
-    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.session.enabled.value && it.wrong_asn.is_none()) {
+    for (_, peering) in
+        facts.peerings.on(device).filter(|(_, it)| it.session.enabled.value && it.wrong_asn.is_none())
+    {
         let filters = peering.session.families.iter().flat_map(|it| &it.import.filters);
         let names = filters.filter(|it| it.kind == FilterKind::Policy).map(|it| it.name.as_str());
         let sought = known.entry(names.collect()).or_insert_with(|| {

@@ -97,7 +97,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             .report(format!("{} ends on {what}", sessions.title()))
             .at_some(place, "keeps the state of flows")
             .note_some(device.cluster.map(|_| "the device is a node of a cluster".to_owned()));
-        let _reported = sessions.point_out(finding).help("end the sessions on routers, and put firewalls behind them");
+        let _reported =
+            sessions.point_out(finding).help("end the sessions on routers, and put firewalls behind them");
     }
 }
 

@@ -83,7 +83,8 @@ pub(super) fn mismatches<'m: 'p, 'p>(facts: &'p Facts<'m>) -> Vec<Mismatch<'m, '
         let running = one.session.enabled.value && other.session.enabled.value;
         Some((End::of(one)?, End::of(other)?, because)).filter(|_| running)
     });
-    let pairs: Vec<_> = sessions.chain(without_session(facts)).filter(|(one, other, _)| differ(one, other)).collect();
+    let pairs: Vec<_> =
+        sessions.chain(without_session(facts)).filter(|(one, other, _)| differ(one, other)).collect();
     let crossed = crossed(&pairs);
     let mut uses: HashMap<(Option<Kind>, u16), u32> = HashMap::new();
     if !pairs.is_empty() {
@@ -142,7 +143,9 @@ fn without_session<'m: 'p, 'p>(facts: &'p Facts<'m>) -> Vec<Pair<'m, 'p>> {
         for address in &interface.addresses {
             let Some(&peering) = wanted.get(&(table, address.trunc())) else { continue };
             let same_outer = tags.outer.as_ref().map(|it| it.value) == outer(peering).map(|it| it.value);
-            let (Some(tag), Some(one)) = (&tags.inner, End::of(peering).filter(|_| same_outer)) else { continue };
+            let (Some(tag), Some(one)) = (&tags.inner, End::of(peering).filter(|_| same_outer)) else {
+                continue;
+            };
             let other = End { session: None, device, interface, tag };
             found.push((one, other, "their links are the halves of one block, behind one outer tag"));
         }

@@ -98,7 +98,8 @@ impl<'m, 'p> Together<'m, 'p> {
     #[must_use]
     pub fn point_out<'b>(&self, mut finding: Builder<'b>) -> Builder<'b> {
         for peering in self.all().take(SHOWN) {
-            finding = finding.at(peering.session.opening, format!("the session with {}", *peering.session.peer));
+            finding =
+                finding.at(peering.session.opening, format!("the session with {}", *peering.session.peer));
         }
         finding
     }

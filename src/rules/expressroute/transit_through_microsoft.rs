@@ -8,7 +8,7 @@ use crate::analysis::evaluate::Detail;
 use crate::analysis::internet::{Internet, Internets};
 use crate::analysis::peering::{Kind, Peering};
 use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
-use crate::net::{Family, Safi};
+use crate::net::{Afi, Family};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -121,7 +121,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         .collect();
     if !outside.is_empty() {
         to_microsoft(cx, device, &outside);
-        from_microsoft(cx, device, &outside);
+        // Microsoft speaks only the family of a session's addresses.
+        from_microsoft(cx, device, &outside, Afi::Ipv4);
+        from_microsoft(cx, device, &outside, Afi::Ipv6);
     }
 }
 
@@ -138,7 +140,9 @@ fn to_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) 
         let Some(family) = own_family(peering) else { continue };
         let sent = exports.shared(peering.process, peering.session, family);
         let leaked = &sent.summary.possible;
-        if !are_of_many(leaked, family.family.afi) || openness.lets_everything_through(family, Direction::Out).is_some() {
+        if !are_of_many(leaked, family.family.afi)
+            || openness.lets_everything_through(family, Direction::Out).is_some()
+        {
             continue;
         }
         let Some(supplier) = suppliers.of(&mut exports, peering.process, family.family) else { continue };
@@ -195,10 +199,11 @@ impl<'m> Suppliers<'_, 'm> {
 type Exit<'m> = (Option<&'m str>, Span, Option<&'m str>, Family);
 
 /// Routes of Microsoft that go on to the Internet. What comes in on private peering may go on: to the company's other sites.
-fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) {
+fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>], afi: Afi) {
     let facts = cx.facts;
     let asked = internet_routes();
-    let peerings = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| own_family(it).is_some());
+    let peerings = facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| it.afi() == afi);
+    let peerings = peerings.filter(|it| own_family(it).is_some());
     let peerings: Vec<&Peering<'_>> = peerings.collect();
     let chosen: Chosen = peerings.iter().map(|it| it.session).collect();
     if chosen.is_empty() {
@@ -209,7 +214,7 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
     let mut found: Vec<(&Outside<'_>, &SessionFamily, usize)> = Vec::new();
     for it in outside {
         let (process, session, _) = it;
-        for family in session.active_families().filter(|it| it.family.safi == Safi::Unicast) {
+        for family in session.active_families().filter(|it| it.family == Family::unicast(afi)) {
             if !are_of_many(&exports.shared(process, session, family).summary.possible, family.family.afi) {
                 continue;
             }

@@ -123,7 +123,10 @@ fn internet(device: &Device) -> HashMap<&str, Internet> {
     let links = Links::of(device);
     let provider = |it: &Session| match it.remote_as.as_ref().map(|it| it.value) {
         Some(RemoteAs::Number(asn)) => {
-            !asn.is_private() && asn != MICROSOFT && !OTHER_MICROSOFT.contains(&asn) && it.is_external() == Some(true)
+            !asn.is_private()
+                && asn != MICROSOFT
+                && !OTHER_MICROSOFT.contains(&asn)
+                && it.is_external() == Some(true)
         }
         _ => false,
     };

@@ -121,12 +121,15 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             (None, Some(class), _) => {
                 finding.label(&class.classifier, "leaves them with the marking that they came with")
             }
-            (None, None, Some(rewrite)) => finding.label(rewrite, "says nothing of the class that they are in"),
+            (None, None, Some(rewrite)) => {
+                finding.label(rewrite, "says nothing of the class that they are in")
+            }
             (None, None, None) => finding,
         };
         finding = finding.label(policy, "bound to what goes out").likely_if(on_the_way_in.marks);
         finding = group.of_this_kind(group.point_out(finding));
-        let _reported = finding.help("rewrite every code point but EF, AF41, AF21 and AF11 to 0 before it leaves");
+        let _reported =
+            finding.help("rewrite every code point but EF, AF41, AF21 and AF11 to 0 before it leaves");
     }
 }
 

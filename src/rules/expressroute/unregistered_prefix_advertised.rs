@@ -121,7 +121,9 @@ fn check(cx: &mut Context<'_>) {
     if facts.network.given.circuits.is_empty() {
         return;
     }
-    let of = |peering: &&Peering<'_>| peering.circuit.is_some_and(|on| on.is_enabled() && registered(&on).is_some());
+    let of = |peering: &&Peering<'_>| {
+        peering.circuit.is_some_and(|on| on.is_enabled() && registered(&on).is_some())
+    };
     let mut everywhere = ByPeering::new();
     for device in &facts.network.devices {
         let mut here = ByPeering::new();
@@ -171,7 +173,8 @@ fn left_out(cx: &mut Context<'_>, sessions: &[&Peering<'_>]) {
     let mut passing = PrefixSpace::empty();
     for of_device in sessions.chunk_by(|one, other| one.device_index == other.device_index) {
         let Some(mut exports) = of_device.first().map(|it| Exports::of(it.device, &asked)) else { continue };
-        let families = of_device.iter().flat_map(|it| it.session.active_families().map(move |family| (it, family)));
+        let families =
+            of_device.iter().flat_map(|it| it.session.active_families().map(move |family| (it, family)));
         for (peering, family) in families {
             let sent = exports.summary(peering.process, peering.session, family);
             let proven = PrefixSpace::union_of(sent.proven.keys().map(|it| PrefixSpace::exactly(*it)));
@@ -187,18 +190,19 @@ fn left_out(cx: &mut Context<'_>, sessions: &[&Peering<'_>]) {
         let afi = crate::net::Afi::of(&prefix.value);
         let of_family = || sessions.iter().filter(|it| it.afi() == afi);
         let present = |role| of_family().any(|it| it.circuit.is_some_and(|on| on.role == Some(role)));
-        let known = LinkRole::BOTH.iter().all(|it| present(*it)) && of_family().all(|it| it.session.enabled.value);
+        let known =
+            LinkRole::BOTH.iter().all(|it| present(*it)) && of_family().all(|it| it.session.enabled.value);
         if !known || passing.intersects(&PrefixSpace::within(prefix.value)) {
             continue;
         }
         let message = format!(
             "{} is registered for circuit {}, but neither session advertises it",
-            prefix.value,
-            *on.circuit.name
+            prefix.value, *on.circuit.name
         );
         let mut finding = cx.report(message).label(prefix, "registered here");
         for peering in of_family().take(4) {
-            finding = finding.at(peering.session.opening, format!("not advertised to {}", *peering.session.peer));
+            finding =
+                finding.at(peering.session.opening, format!("not advertised to {}", *peering.session.peer));
         }
         let _reported = finding
             .at_most(Severity::Warning)
@@ -223,7 +227,8 @@ fn awaiting_validation(cx: &mut Context<'_>) {
                 };
                 let finding = cx.report(message).label(state, "ownership has not been shown");
                 let sessions = facts.peerings.all.iter().filter(of_family).take(4);
-                let finding = sessions.fold(finding, |it, session| it.at(session.session.opening, "stays down"));
+                let finding =
+                    sessions.fold(finding, |it, session| it.at(session.session.opening, "stays down"));
                 let _reported = finding.help(
                     "let a routing registry show that the prefixes are yours, or open a support case with a letter of \
                      authorisation",

@@ -97,8 +97,12 @@ enum Frames<'m> {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     // Such a link carries a wrong tag, and is told of there.
-    let elsewhere: HashSet<*const Peering<'_>> =
-        mismatches(facts).iter().flat_map(|it| [it.one.session, it.other.session]).flatten().map(std::ptr::from_ref).collect();
+    let elsewhere: HashSet<*const Peering<'_>> = mismatches(facts)
+        .iter()
+        .flat_map(|it| [it.one.session, it.other.session])
+        .flatten()
+        .map(std::ptr::from_ref)
+        .collect();
     let running: Vec<&Peering<'_>> = facts
         .peerings
         .all

@@ -97,7 +97,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     }
     for ((place, sought), group) in by_cause(regional) {
         let finding = cx
-            .report(format!("the import policy of {} looks for {sought}, which needs set-up in Azure", group.title()))
+            .report(format!(
+                "the import policy of {} looks for {sought}, which needs set-up in Azure",
+                group.title()
+            ))
             .at(place, "on routes only of virtual networks that have a community value");
         let finding = group.of_this_kind(group.point_out(finding));
         let _reported = finding.help("make sure that each virtual network has a community value in Azure");

@@ -30,7 +30,10 @@ pub(super) fn ways_out<'m, 'p>(facts: &'p Facts<'m>, device: &'p Device) -> Vec<
     for peering in facts.peerings.of_kind(device, Kind::Microsoft).filter(|it| it.session.enabled.value) {
         let Some(link) = peering.connected() else { continue };
         let understood = link.interface.unread.is_empty() && link.port.unread.is_empty();
-        if !understood || !link.interface.enabled.value || !seen.insert((link.interface.name.as_str(), peering.afi())) {
+        if !understood
+            || !link.interface.enabled.value
+            || !seen.insert((link.interface.name.as_str(), peering.afi()))
+        {
             continue;
         }
         let egress = qos.get_or_insert_with(|| Qos::of(peering.device)).egress(link.interface, peering.afi());

@@ -60,7 +60,9 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
     for (_, peering) in facts.peerings.on(device) {
-        let (Some((span, why)), Some(remote)) = (&peering.wrong_asn, &peering.session.remote_as) else { continue };
+        let (Some((span, why)), Some(remote)) = (&peering.wrong_asn, &peering.session.remote_as) else {
+            continue;
+        };
         let Some(number) = peering.session.remote_asn() else { continue };
         let mut finding = cx
             .report(format!(

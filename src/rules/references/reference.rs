@@ -29,7 +29,8 @@ pub(super) fn filters_of(device: &Device, kind: FilterKind, afi: Afi) -> Vec<Ref
     for session in device.bgp.iter().flat_map(|it| &it.sessions) {
         for family in session.families.iter().filter(|it| it.family.afi == afi) {
             let idle = !session.enabled.value || !family.active.value;
-            let filters = family.import.filters.iter().chain(&family.export.filters).filter(|it| it.kind == kind);
+            let filters =
+                family.import.filters.iter().chain(&family.export.filters).filter(|it| it.kind == kind);
             used.extend(filters.map(|it| Reference {
                 name: &it.name,
                 effect: it.if_undefined,
@@ -42,7 +43,13 @@ pub(super) fn filters_of(device: &Device, kind: FilterKind, afi: Afi) -> Vec<Ref
 }
 
 /// Reports each use of a name that `defined` does not hold, once for each place in the text.
-pub(super) fn report(cx: &mut Context<'_>, device: &Device, what: &str, defined: &[&str], used: Vec<Reference<'_>>) {
+pub(super) fn report(
+    cx: &mut Context<'_>,
+    device: &Device,
+    what: &str,
+    defined: &[&str],
+    used: Vec<Reference<'_>>,
+) {
     let mut seen = BTreeSet::new();
     let mut names = Names::of(defined);
     // A file that uses names and defines none of their kind may be a part of a configuration.
@@ -56,7 +63,9 @@ pub(super) fn report(cx: &mut Context<'_>, device: &Device, what: &str, defined:
         let effect = match reference.effect {
             Missing::Permits => "the router then filters nothing here",
             Missing::Denies => "the router then refuses every route here",
-            Missing::Unknown => "the router then refuses the configuration, or does what differs between releases",
+            Missing::Unknown => {
+                "the router then refuses the configuration, or does what differs between releases"
+            }
         };
         let mut finding = cx
             .report(format!("{what} `{name}` is used {} but not defined", reference.place))

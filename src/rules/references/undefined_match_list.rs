@@ -64,8 +64,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     }
     let [mut prefix4, mut prefix6] = prefix;
     let both = of_both_families(&mut prefix4, &mut prefix6);
-    let names: Vec<&str> =
-        [Afi::Ipv4, Afi::Ipv6].iter().flat_map(|it| device.prefix_lists.get(*it).keys()).map(String::as_str).collect();
+    let names: Vec<&str> = [Afi::Ipv4, Afi::Ipv6]
+        .iter()
+        .flat_map(|it| device.prefix_lists.get(*it).keys())
+        .map(String::as_str)
+        .collect();
     reference::report(cx, device, "prefix list", &names, both);
     let [access4, access6] = access;
     let of_neighbors = |kind, afi| reference::filters_of(device, kind, afi);

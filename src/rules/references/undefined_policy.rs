@@ -38,10 +38,15 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let mut used: Vec<Reference<'_>> = reference::filters(device, FilterKind::Policy);
     for process in &device.bgp {
         for family in &process.families {
-            let networks = family.networks.iter().flat_map(|it| &it.policy).map(|it| (it, "on a network statement"));
-            let others = family.redistributions.iter().flat_map(|it| &it.policy).map(|it| (it, "on a redistribution"));
-            used.extend(networks.chain(others).map(|(it, place)| {
-                Reference { name: &it.name, effect: it.if_undefined, place, idle: false }
+            let networks =
+                family.networks.iter().flat_map(|it| &it.policy).map(|it| (it, "on a network statement"));
+            let others =
+                family.redistributions.iter().flat_map(|it| &it.policy).map(|it| (it, "on a redistribution"));
+            used.extend(networks.chain(others).map(|(it, place)| Reference {
+                name: &it.name,
+                effect: it.if_undefined,
+                place,
+                idle: false,
             }));
         }
         let families = process.sessions.iter().flat_map(|it| &it.families);

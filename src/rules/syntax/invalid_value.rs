@@ -60,7 +60,9 @@ fn left_open(cx: &mut Context<'_>, reading: &Reading) {
     for (word, problems) in all {
         let finding = cx.report(format!("a placeholder was left in: `{word}`"));
         let labelled = problems.iter().enumerate().fold(finding, |it, (at, problem)| match &problem.kind {
-            ProblemKind::LeftOpen { expected } if at == 0 => it.at(problem.at, format!("expected {expected}")),
+            ProblemKind::LeftOpen { expected } if at == 0 => {
+                it.at(problem.at, format!("expected {expected}"))
+            }
             _ => it.at(problem.at, "here too"),
         });
         let _reported = labelled.help("put the value in its place");

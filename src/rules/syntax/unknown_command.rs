@@ -41,7 +41,11 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
         let (message, label, help) = match &problem.kind {
             ProblemKind::Unknown { .. } if placeholder(&words).is_some() => {
                 let help = "put the words in its place".to_owned();
-                (format!("a placeholder was left in: `{words}`"), "no command begins like this".to_owned(), Some(help))
+                (
+                    format!("a placeholder was left in: `{words}`"),
+                    "no command begins like this".to_owned(),
+                    Some(help),
+                )
             }
             ProblemKind::Unknown { expected, suggestion } => {
                 let help = suggestion.as_ref().map(|it| format!("did you mean `{it}`?"));
@@ -59,11 +63,9 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
                 let help = format!("write the word out: {}", quoted(candidates));
                 (format!("`{words}` is ambiguous"), "short for more than one word".to_owned(), Some(help))
             }
-            ProblemKind::Unterminated { delimiter } if delimiter == "}" => (
-                format!("`{words}` is never closed"),
-                "no `}` follows that belongs to it".to_owned(),
-                None,
-            ),
+            ProblemKind::Unterminated { delimiter } if delimiter == "}" => {
+                (format!("`{words}` is never closed"), "no `}` follows that belongs to it".to_owned(), None)
+            }
             ProblemKind::Unterminated { delimiter } => (
                 "a text that begins here never ends".to_owned(),
                 format!("no `{delimiter}` follows"),

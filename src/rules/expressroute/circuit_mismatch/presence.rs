@@ -76,13 +76,17 @@ fn absent(
     };
     let stray = facts.peerings.all.iter().find(perhaps);
     let name = circuit.name.as_str();
-    let mut finding = cx.report(format!("circuit {name} has {what}, but none of the devices read has a session for it"));
+    let mut finding =
+        cx.report(format!("circuit {name} has {what}, but none of the devices read has a session for it"));
     if let Some((link, subnet)) = LinkRole::BOTH.iter().find_map(|it| Some((it, family.subnet(*it)?))) {
         finding = finding.label(subnet, format!("the {} link", link.as_str()));
     }
     finding = finding.label(&peering.enabled, "switched on").label(&peering.kind, "the peering");
-    if let Some(other) = facts.peerings.all.iter().find(|it| it.circuit.is_some_and(|on| std::ptr::eq(on.circuit, circuit))) {
-        finding = finding.at(other.session.opening, "another session of the circuit").device(&other.device.name);
+    if let Some(other) =
+        facts.peerings.all.iter().find(|it| it.circuit.is_some_and(|on| std::ptr::eq(on.circuit, circuit)))
+    {
+        finding =
+            finding.at(other.session.opening, "another session of the circuit").device(&other.device.name);
     }
     if let Some(stray) = stray {
         let text = format!("{} belongs to no circuit whose facts were given", *stray.session.peer);
@@ -90,7 +94,8 @@ fn absent(
     }
     let ends = [&family.primary, &family.secondary].into_iter().flatten().filter_map(|it| second_host(it));
     let ends: Vec<String> = ends.map(|it| it.to_string()).collect();
-    let _reported = finding
-        .likely_if(!facts.network.is_complete() || stray.is_some())
-        .help(format!("configure the sessions with {}, or switch the peering off in Azure", ends.join(" and ")));
+    let _reported = finding.likely_if(!facts.network.is_complete() || stray.is_some()).help(format!(
+        "configure the sessions with {}, or switch the peering off in Azure",
+        ends.join(" and ")
+    ));
 }

@@ -28,7 +28,9 @@ where
 /// The peering, or the family, is switched off.
 fn switched_off(cx: &mut Context<'_>) {
     let found = up(cx).filter_map(|it| {
-        let on = it.circuit.filter(|on| !on.is_enabled() && on.peering.kind.value != CircuitPeeringKind::Public)?;
+        let on = it
+            .circuit
+            .filter(|on| !on.is_enabled() && on.peering.kind.value != CircuitPeeringKind::Public)?;
         Some((switch(&on), it))
     });
     for (switch, sessions) in by_cause(found) {
@@ -57,7 +59,9 @@ fn switch(on: &OnCircuit<'_>) -> Option<Span> {
 /// The peering is there, and has no addresses of this family.
 fn without_family(cx: &mut Context<'_>) {
     let found = up(cx).filter_map(|it| {
-        let on = it.circuit.filter(|on| on.is_enabled() && on.family.is_none() && !on.peering.families.is_empty())?;
+        let on = it
+            .circuit
+            .filter(|on| on.is_enabled() && on.family.is_none() && !on.peering.families.is_empty())?;
         Some(((on.place, it.afi()), it))
     });
     for (_, sessions) in by_cause(found) {
@@ -72,7 +76,8 @@ fn without_family(cx: &mut Context<'_>) {
         );
         let finding = cx.report(message).device(&first.device.name).likely_if(super::is_likely(first));
         let finding = sessions.point_out(finding).label(&on.peering.kind, "the peering that the facts have");
-        let _reported = finding.help(format!("add {} to the peering in Azure, or remove the session", first.afi()));
+        let _reported =
+            finding.help(format!("add {} to the peering in Azure, or remove the session", first.afi()));
     }
 }
 
@@ -104,7 +109,9 @@ fn without_peering(cx: &mut Context<'_>) {
     let found: Vec<_> = found.collect();
     for ((opening, kind), sessions) in by_cause(found) {
         let first = sessions.first;
-        let Some(circuit) = facts.network.given.circuits.iter().find(|it| it.opening == opening) else { continue };
+        let Some(circuit) = facts.network.given.circuits.iter().find(|it| it.opening == opening) else {
+            continue;
+        };
         let Some(kind) = kind else { continue };
         let named = format!("circuit {}", *circuit.name);
         let message = format!("{} has no counterpart: {named} has no {}", sessions.title(), kind.as_str());
@@ -114,9 +121,13 @@ fn without_peering(cx: &mut Context<'_>) {
             finding.note("settings put the session on this circuit")
         } else {
             let why = "its port carries sessions of this circuit and of no other whose facts were given";
-            finding.note(format!("taken for a session of {named} because {why}")).at_most(Severity::Warning).likely()
+            finding
+                .note(format!("taken for a session of {named} because {why}"))
+                .at_most(Severity::Warning)
+                .likely()
         };
-        let _reported = finding.help("remove the session, or give the facts of the circuit that it belongs to");
+        let _reported =
+            finding.help("remove the session, or give the facts of the circuit that it belongs to");
     }
 }
 

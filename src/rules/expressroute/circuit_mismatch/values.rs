@@ -79,11 +79,16 @@ fn report(cx: &mut Context<'_>, compare: Compare, sessions: &Together<'_, '_>) {
     }
     let placed = match on.by {
         FoundBy::Address => None,
-        FoundBy::Interface => Some("taken for a session of this circuit because its interface carries another one"),
+        FoundBy::Interface => {
+            Some("taken for a session of this circuit because its interface carries another one")
+        }
         FoundBy::Statement => Some("taken for a session of this circuit because settings say so"),
-        FoundBy::Tags => Some("taken for a session of this circuit because its tags agree, and its place there is vacant or named"),
+        FoundBy::Tags => Some(
+            "taken for a session of this circuit because its tags agree, and its place there is vacant or named",
+        ),
     };
-    let _reported = finding.at_some(first.there, first.label_there).note_some(placed.map(str::to_owned)).help(first.help);
+    let _reported =
+        finding.at_some(first.there, first.label_there).note_some(placed.map(str::to_owned)).help(first.help);
 }
 
 /// The link of a session lies in another subnet than that of the facts.
@@ -110,10 +115,7 @@ fn link<'m>(peering: &'m Peering<'m>, on: &OnCircuit<'m>) -> Option<Difference<'
         after: format!(" is {found}, but {} has {expected} there", circuit(peering)),
         label_here: "another subnet than in the facts".to_owned(),
         label_there: "the subnet of the link".to_owned(),
-        help: format!(
-            "move the link to {}, or change the prefixes of the peering in Azure",
-            wanted.value
-        ),
+        help: format!("move the link to {}, or change the prefixes of the peering in Azure", wanted.value),
         value: peering.session.peer.to_string(),
         peering,
     })
@@ -225,7 +227,9 @@ fn roles(cx: &mut Context<'_>) {
         let _reported = finding
             .at_some(subnet, format!("the {} link by the facts", role.other().as_str()))
             .likely()
-            .help("check which port each router is cabled to, and exchange the addresses or the descriptions");
+            .help(
+                "check which port each router is cabled to, and exchange the addresses or the descriptions",
+            );
     }
 }
 
@@ -253,12 +257,14 @@ fn registered_as(cx: &mut Context<'_>) {
                 );
                 let of_peering = |it: &&Peering<'_>| it.circuit.is_some_and(|on| on.place == (at, place));
                 let sessions = cx.facts.peerings.all.iter().filter(of_peering).take(4).collect::<Vec<_>>();
-                let mut finding = cx.report(message).label(asn, "must be the public AS that holds the prefixes");
+                let mut finding =
+                    cx.report(message).label(asn, "must be the public AS that holds the prefixes");
                 for session in sessions {
                     finding = finding.at(session.session.opening, "a session of this peering");
                 }
-                let _reported =
-                    finding.help("set customerASN to the AS of the registry, or to 0; peerASN is for the AS presented");
+                let _reported = finding.help(
+                    "set customerASN to the AS of the registry, or to 0; peerASN is for the AS presented",
+                );
             }
         }
     }
