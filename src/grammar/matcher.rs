@@ -164,6 +164,11 @@ impl<'g> Matcher<'g> {
         self.rest_from
     }
 
+    /// Whether the last walk passed options.
+    pub fn passed_options(&self) -> bool {
+        self.options != 0
+    }
+
     /// Whether a keyword may stand at a place.
     pub fn knows(&self, node: NodeId, word: &str) -> bool {
         self.grammar.node(node).word(word).is_some()

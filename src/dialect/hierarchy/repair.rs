@@ -125,7 +125,9 @@ impl<'r, B> Reader<'r, '_, B> {
         let last = statement.words.len().checked_sub(1).filter(|it| it + 1 == reached.words)?;
         let block =
             statement.nodes.last().is_some_and(|it| self.configuration.hierarchy.node(*it).is_block());
-        if block || !self.matcher.knows(reached.node, words.get(last)?) {
+        // Behind an option the others may stand, and itself again.
+        let option = self.matcher.passed_options();
+        if block || option || !self.matcher.knows(reached.node, words.get(last)?) {
             return None;
         }
         let found = self.where_it_belongs(|it| it.taken_for_a_name(words, last, reached.node));

@@ -30,7 +30,9 @@ rule! {
     /// interface GigabitEthernet0/0/1.100
     ///  ip address 10.255.0.1 255.255.255.252
     ///  bfd interval 300 min_rx 300 multiplier 3
+    /// ip route 10.20.0.0 255.255.0.0 Null0
     /// router bgp 65010
+    ///  network 10.20.0.0 mask 255.255.0.0
     ///  neighbor 10.255.0.2 remote-as 12076
     ///  neighbor 10.255.0.2 fall-over bfd
     /// ```

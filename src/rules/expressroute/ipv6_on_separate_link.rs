@@ -38,10 +38,14 @@ rule! {
     ///  encapsulation dot1Q 10 second-dot1q 200
     ///  ip address 131.107.0.1 255.255.255.252
     ///  ipv6 address 2a01:111:20::1/126
+    /// ip route 131.107.8.0 255.255.255.0 Null0
+    /// ipv6 route 2a01:111:28::/48 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 2a01:111:20::2 remote-as 12076
     ///  address-family ipv6
+    ///   network 2a01:111:28::/48
     ///   neighbor 2a01:111:20::2 activate
     ///   neighbor 2a01:111:20::2 prefix-list MSFT-OUT out
     ///  address-family ipv4

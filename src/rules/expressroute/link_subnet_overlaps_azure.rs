@@ -46,7 +46,9 @@ rule! {
     ///  description private peering
     ///  encapsulation dot1Q 200
     ///  ip address 172.20.0.1 255.255.255.252
+    /// ip route 10.1.0.0 255.255.0.0 Null0
     /// router bgp 65010
+    ///  network 10.1.0.0 mask 255.255.0.0
     ///  neighbor 172.20.0.2 remote-as 12076
     ///  neighbor 172.20.0.2 prefix-list AZURE-VNETS in
     ///  neighbor 172.20.0.2 prefix-list OURS out

@@ -33,7 +33,9 @@ rule! {
     ///  ip address 10.255.0.1 255.255.255.252
     /// interface GigabitEthernet0/0/2.100
     ///  ip address 10.255.0.5 255.255.255.252
+    /// ip route 10.20.0.0 255.255.0.0 Null0
     /// router bgp 65010
+    ///  network 10.20.0.0 mask 255.255.0.0
     ///  neighbor 10.255.0.2 remote-as 12076
     ///  neighbor 10.255.0.2 password Contoso2024
     ///  neighbor 10.255.0.6 remote-as 12076

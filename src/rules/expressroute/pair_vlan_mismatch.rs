@@ -32,7 +32,9 @@ rule! {
     /// interface GigabitEthernet0/0/2.200
     ///  encapsulation dot1Q 10 second-dot1q 200
     ///  ip address 131.107.0.5 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.6 remote-as 12076
     /// ```

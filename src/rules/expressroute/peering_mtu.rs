@@ -34,7 +34,9 @@ rule! {
     ///  encapsulation dot1Q 100
     ///  ip address 192.168.15.1 255.255.255.252
     ///  ip mtu 1500
+    /// ip route 10.20.0.0 255.255.0.0 Null0
     /// router bgp 65010
+    ///  network 10.20.0.0 mask 255.255.0.0
     ///  neighbor 192.168.15.2 remote-as 12076
     /// ```
     ///

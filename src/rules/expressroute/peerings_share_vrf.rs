@@ -39,11 +39,15 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  encapsulation dot1Q 200
     ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
+    /// ip route vrf CORP 10.0.0.0 255.0.0.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 description Microsoft peering
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     ///  address-family ipv4 vrf CORP
+    ///   network 10.0.0.0 mask 255.0.0.0
     ///   neighbor 192.168.15.2 remote-as 12076
     ///   neighbor 192.168.15.2 description private peering
     ///   neighbor 192.168.15.2 prefix-list PRIVATE-OUT out

@@ -29,7 +29,9 @@ rule! {
     ///  ip address 10.255.0.1/30
     /// ip prefix-list AZURE-IN seq 5 permit 10.128.0.0/12 le 24
     /// ip prefix-list AZURE-OUT seq 5 permit 10.0.0.0/16
+    /// ip route 10.0.0.0/16 blackhole
     /// router bgp 65010
+    ///  network 10.0.0.0/16
     ///  neighbor 10.255.0.2 remote-as 12076
     ///  address-family ipv4 unicast
     ///   neighbor 10.255.0.2 prefix-list AZURE-IN in

@@ -30,7 +30,9 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  description Microsoft peering
     ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 3598
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 route-map MSFT-OUT out
     /// ip prefix-list OWN seq 5 permit 131.107.8.0/24

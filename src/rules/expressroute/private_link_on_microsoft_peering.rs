@@ -41,7 +41,9 @@ rule! {
     ///  encapsulation dot1Q 200
     ///  ip address 131.107.0.1 255.255.255.252
     ///  ip nat outside
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     ///  neighbor 131.107.0.2 route-map MSFT-IN in

@@ -31,7 +31,9 @@ rule! {
     ///  description Microsoft peering, primary
     ///  encapsulation dot1Q 300
     ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 131.107.64.0 255.255.252.0 Null0
     /// router bgp 3300
+    ///  network 131.107.64.0 mask 255.255.252.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.64.0/22

@@ -33,7 +33,9 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  encapsulation dot1Q 200
     ///  ip address 172.20.0.1 255.255.255.252
+    /// ip route 10.20.0.0 255.255.0.0 Null0
     /// router bgp 65010
+    ///  network 10.20.0.0 mask 255.255.0.0
     ///  neighbor 172.20.0.2 remote-as 12076
     /// --- circuits.json
     /// [ {

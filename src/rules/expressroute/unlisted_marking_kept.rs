@@ -50,7 +50,9 @@ rule! {
     ///  description Microsoft peering
     ///  ip address 131.107.0.1 255.255.255.252
     ///  service-policy output TO-MICROSOFT
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
     ///  neighbor 131.107.0.2 remote-as 12076
     ///  neighbor 131.107.0.2 prefix-list MSFT-OUT out
     /// ip prefix-list MSFT-OUT seq 5 permit 131.107.8.0/24

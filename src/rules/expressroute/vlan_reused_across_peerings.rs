@@ -38,7 +38,11 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  encapsulation dot1Q 10 second-dot1q 200
     ///  ip address 131.107.0.1 255.255.255.252
+    /// ip route 10.0.0.0 255.0.0.0 Null0
+    /// ip route 131.107.8.0 255.255.255.0 Null0
     /// router bgp 65010
+    ///  network 131.107.8.0 mask 255.255.255.0
+    ///  network 10.0.0.0 mask 255.0.0.0
     ///  neighbor 192.168.15.2 remote-as 12076
     ///  neighbor 192.168.15.2 description private peering
     ///  neighbor 192.168.15.2 prefix-list PRIVATE-OUT out
