@@ -65,7 +65,7 @@ fn on_circuit(rule: &str, texts: &[&str], circuit: &Circuit) -> Vec<Diagnostic> 
     let rule = rules::find(rule).unwrap();
     match rule.check {
         Check::Network(check) => {
-            check(&mut Context::new(rule, rule.severity, &facts, &sources, None, &mut found))
+            check(&mut Context::new(rule, rule.severity, &facts, &sources, None, &mut found));
         }
         Check::Device(check) => {
             for device in &network.devices {
