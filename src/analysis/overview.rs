@@ -8,7 +8,6 @@ mod ends;
 
 use super::Doubt;
 use super::bfd::Watch;
-use super::obstacle::Obstacle;
 use super::pairs::Vacancy;
 use super::peering::{Kind, Peering, Peerings};
 use super::prefix_space::PrefixRange;
@@ -105,10 +104,15 @@ pub struct SessionOverview<'a> {
 /// Whether a session can come up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is in the way.
+    /// Nothing of this end is in the way.
     Ready,
     /// Something is.
-    Down(Obstacle),
+    Down {
+        /// The reason, for people.
+        reason: String,
+        /// The place that makes it so.
+        span: Option<Span>,
+    },
     /// Something may be.
     Unknown(Doubt),
 }

@@ -10,7 +10,7 @@ use crate::analysis::Doubt;
 use crate::analysis::bfd::Watches;
 use crate::analysis::link::Link;
 use crate::analysis::obstacle::obstacle;
-use crate::analysis::peering::{Peering, Peerings};
+use crate::analysis::peering::{MICROSOFT, Peering, Peerings, second_host};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
 use crate::analysis::routes::{ReadableRanges, Routes};
 use crate::model::{Direction, Interface, InterfaceAddress, Network, Session, Sourced};
@@ -52,13 +52,27 @@ fn session<'a: 'm, 'm>(
 
 fn state(peering: &Peering<'_>) -> State {
     if let Some(obstacle) = obstacle(peering) {
-        return State::Down(obstacle);
+        return State::Down { reason: obstacle.message, span: obstacle.span };
+    }
+    if let (Some(_), Some(remote)) = (&peering.wrong_asn, &peering.session.remote_as) {
+        return State::Down { reason: format!("Microsoft speaks from AS {MICROSOFT}"), span: remote.span() };
     }
     if let Some(line) = peering.session.unread.first() {
         return State::Unknown(Doubt::at(Some(*line), "a line about it was not understood"));
     }
     match &peering.link {
-        Link::Connected(_) => State::Ready,
+        Link::Connected(link) => {
+            let subnet = link.address.trunc();
+            // Another size leaves open which addresses are meant.
+            let microsoft = second_host(&subnet).filter(|_| matches!(subnet.prefix_len(), 30 | 126));
+            match microsoft.filter(|it| peering.session.address() != Some(*it)) {
+                Some(address) => State::Down {
+                    reason: format!("Microsoft's end of the link is {address}"),
+                    span: peering.session.peer.span(),
+                },
+                None => State::Ready,
+            }
+        }
         Link::None => State::Unknown(Doubt::at(None, "the neighbor lies in no subnet of an interface")),
         Link::Unknown(doubt) => State::Unknown(doubt.clone()),
     }
