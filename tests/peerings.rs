@@ -31,7 +31,8 @@ fn router(name: &str, links: &[Link]) -> String {
         let tags = if *outer == 0 { format!("{inner}") } else { format!("{outer} second-dot1q {inner}") };
         let _infallible = write!(
             text,
-            "interface {port}.{outer}{inner}\n encapsulation dot1Q {tags}\n ip address {block}.{} 255.255.255.252\n",
+            "interface {port}.{outer}{inner}\n encapsulation dot1Q {tags}\n ip address {block}.{} 255.255.255.252\n \
+             bfd interval 300 min_rx 300 multiplier 3\n",
             half + 1
         );
     }
