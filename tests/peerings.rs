@@ -126,7 +126,7 @@ fn each_link_is_told_or_what_is_known_of_it() {
     assert_eq!(session["sends"], Value::Null);
     let text = folder.run(&["peerings"]).out;
     assert!(!text.contains("hunter2"), "{text}");
-    assert!(text.contains("down: the neighbor is shut down") && text.contains("(b.cfg:8)"), "{text}");
+    assert!(text.contains("down: the neighbor is shut down") && text.contains("(b.cfg:9)"), "{text}");
     assert!(text.contains("≠ state ") && text.contains("≠ MD5 key ") && text.contains("≠ BFD "), "{text}");
     assert!(!text.contains("≠ VLAN") && !text.contains("≠ filters") && !text.contains("≠ sends"), "{text}");
 }
