@@ -77,6 +77,10 @@ fn report(cx: &mut Context<'_>, compare: Compare, sessions: &Together<'_, '_>) {
             finding = finding.at(span, label);
         }
     }
+    // Where the value stands says nothing of the sessions when it is that of the whole router.
+    if !sessions.all().any(|it| seen.contains(&it.session.opening)) {
+        finding = sessions.point_out(finding);
+    }
     let placed = match on.by {
         FoundBy::Address => None,
         FoundBy::Interface => {

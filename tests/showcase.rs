@@ -1,0 +1,80 @@
+//! The showcase: an edge with faults that one meets, each found for its own reason, and nothing else.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod folder;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use folder::{Folder, Ran};
+use serde_json::Value;
+
+/// Each fault: the file and the words at which it is told, and the rule.
+const FAULTS: &[(&str, &str, &str)] = &[
+    ("ams-er1.cfg", "interface TenGigabitEthernet0/0/1.200", "missing-qos-policy"),
+    ("ams-er1.cfg", "network 10.20.0.0 mask 255.255.0.0", "private-prefix-advertised"),
+    ("ams-er2.cfg", "131.107.18.65 131.107.18.126", "nat-pool-not-advertised"),
+    ("circuits/lon-01.json", "null", "route-filter-missing"),
+    ("dub-er1.set", "neighbor 192.168.16.1", "bfd-missing"),
+    ("dub-er1.set", "neighbor 192.168.16.1", "link-addresses-swapped"),
+    ("dub-er1.set", "neighbor 192.168.16.1", "pair-on-one-device"),
+    ("dub-er1.set", "as-path-prepend \"3300 3300\"", "active-passive-pair"),
+    ("fra-er1.cfg", "200", "circuit-mismatch"),
+    ("fra-er1.cfg", "bfd interval 300 min_rx 300 multiplier 3", "bfd-incomplete"),
+    ("fra-er1.cfg", "neighbor 131.107.1.2 inherit peer-session MSEE", "missing-secondary-session"),
+    ("fra-er1.cfg", "NAT-P00L", "undefined-match-list"),
+    ("fra-er2.cfg", "descripton", "unknown-command"),
+    ("lon-er1.conf", "3300", "circuit-mismatch"),
+    ("lon-er1.conf", "route 0.0.0.0/0 next-hop 10.2.0.1", "default-route-advertised"),
+    ("lon-er1.conf", "cs5", "marking-overwritten"),
+    ("lon-er2.conf", "8075", "wrong-microsoft-asn"),
+    ("lon-er2.conf", "as-path access-list FROM-AZURE", "maintenance-prepend-rejected"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn check() -> Value {
+    let arguments = ["check", "--exit-zero", "--format", "json", "fixtures/showcase"];
+    let ran = Ran::from(Folder::new().command(&arguments).current_dir(root()).output().unwrap());
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{ran:?}");
+    ran.json()
+}
+
+#[test]
+fn every_fault_is_found_and_nothing_else() {
+    let json = check();
+    let found: Vec<(String, String, String)> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let first = &it["labels"][0];
+            let file = first["file"].as_str().unwrap();
+            let text = std::fs::read_to_string(root().join(file)).unwrap();
+            let [start, end] = ["start", "end"].map(|key| usize::try_from(first[key].as_u64().unwrap()).unwrap());
+            let name = file.strip_prefix("fixtures/showcase/").unwrap();
+            (name.to_owned(), text[start..end].to_owned(), it["rule"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    let told: Vec<String> = found.iter().map(|it| format!("{it:?}")).collect();
+    assert_eq!(found.len(), FAULTS.len(), "{}", told.join("\n"));
+    for ((file, words, rule), (found_file, found_words, found_rule)) in FAULTS.iter().zip(&found) {
+        assert_eq!((*file, *rule), (found_file.as_str(), found_rule.as_str()), "{}", told.join("\n"));
+        assert!(found_words.contains(words), "{rule}: {found_words}");
+    }
+    assert_eq!(json["summary"]["unknown_lines"], 1, "only what is misspelt on purpose is not understood");
+}
+
+#[test]
+fn the_readme_names_what_it_finds() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let links = readme.split("](docs/rules/").skip(1).filter_map(|it| it.split_once(".md)"));
+    let named: BTreeSet<&str> = links.map(|(rule, _)| rule).filter(|it| *it != "README").collect();
+    let json = check();
+    let rules = json["findings"].as_array().unwrap().iter().map(|it| it["rule"].as_str().unwrap());
+    assert_eq!(named, rules.collect::<BTreeSet<_>>());
+    let count = format!("There are {} rules", bgplint::rules::RULES.len());
+    assert!(readme.contains(&count), "{count}");
+}
