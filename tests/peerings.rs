@@ -237,7 +237,10 @@ fn what_microsoft_cannot_answer_is_not_ready() {
     };
     assert_eq!(reason(12076, 1, 2), (json!("ready"), Value::Null));
     assert_eq!(reason(8075, 1, 2), (json!("down"), json!("Microsoft speaks from AS 12076")));
-    assert_eq!(reason(12076, 2, 1), (json!("down"), json!("Microsoft's end of the link is 131.107.0.2")));
+    assert_eq!(
+        reason(12076, 2, 1),
+        (json!("down"), json!("the ends of its link must be 131.107.0.1 and 131.107.0.2"))
+    );
 }
 
 #[test]

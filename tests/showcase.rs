@@ -53,7 +53,8 @@ fn every_fault_is_found_and_nothing_else() {
             let first = &it["labels"][0];
             let file = first["file"].as_str().unwrap();
             let text = std::fs::read_to_string(root().join(file)).unwrap();
-            let [start, end] = ["start", "end"].map(|key| usize::try_from(first[key].as_u64().unwrap()).unwrap());
+            let [start, end] =
+                ["start", "end"].map(|key| usize::try_from(first[key].as_u64().unwrap()).unwrap());
             let name = file.strip_prefix("fixtures/showcase/").unwrap();
             (name.to_owned(), text[start..end].to_owned(), it["rule"].as_str().unwrap().to_owned())
         })

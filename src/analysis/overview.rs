@@ -8,6 +8,7 @@ mod ends;
 
 use super::Doubt;
 use super::bfd::Watch;
+use super::obstacle::Obstacle;
 use super::pairs::Vacancy;
 use super::peering::{Kind, Peering, Peerings};
 use super::prefix_space::PrefixRange;
@@ -107,12 +108,7 @@ pub enum State {
     /// Nothing of this end is in the way.
     Ready,
     /// Something is.
-    Down {
-        /// The reason, for people.
-        reason: String,
-        /// The place that makes it so.
-        span: Option<Span>,
-    },
+    Down(Obstacle),
     /// Something may be.
     Unknown(Doubt),
 }

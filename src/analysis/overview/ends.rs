@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use super::{End, KEPT, LinkOverview, Sent, SessionOverview, State};
 use crate::analysis::Doubt;
 use crate::analysis::bfd::Watches;
-use crate::analysis::link::Link;
-use crate::analysis::obstacle::obstacle;
-use crate::analysis::peering::{MICROSOFT, Peering, Peerings, second_host};
+use crate::analysis::link::{Connected, Link, ends};
+use crate::analysis::obstacle::{Obstacle, obstacle};
+use crate::analysis::peering::{MICROSOFT, Peering, Peerings};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
 use crate::analysis::routes::{ReadableRanges, Routes};
 use crate::model::{Direction, Interface, InterfaceAddress, Network, Session, Sourced};
@@ -52,30 +52,42 @@ fn session<'a: 'm, 'm>(
 
 fn state(peering: &Peering<'_>) -> State {
     if let Some(obstacle) = obstacle(peering) {
-        return State::Down { reason: obstacle.message, span: obstacle.span };
+        return State::Down(obstacle);
     }
-    if let (Some(_), Some(remote)) = (&peering.wrong_asn, &peering.session.remote_as) {
-        return State::Down { reason: format!("Microsoft speaks from AS {MICROSOFT}"), span: remote.span() };
+    if let Some(obstacle) = wrong_number(peering) {
+        return State::Down(obstacle);
     }
     if let Some(line) = peering.session.unread.first() {
         return State::Unknown(Doubt::at(Some(*line), "a line about it was not understood"));
     }
     match &peering.link {
-        Link::Connected(link) => {
-            let subnet = link.address.trunc();
-            // Another size leaves open which addresses are meant.
-            let microsoft = second_host(&subnet).filter(|_| matches!(subnet.prefix_len(), 30 | 126));
-            match microsoft.filter(|it| peering.session.address() != Some(*it)) {
-                Some(address) => State::Down {
-                    reason: format!("Microsoft's end of the link is {address}"),
-                    span: peering.session.peer.span(),
-                },
-                None => State::Ready,
-            }
-        }
+        Link::Connected(link) => wrong_ends(peering, link).map_or(State::Ready, State::Down),
         Link::None => State::Unknown(Doubt::at(None, "the neighbor lies in no subnet of an interface")),
         Link::Unknown(doubt) => State::Unknown(doubt.clone()),
     }
+}
+
+/// Nobody answers in the name of another AS.
+fn wrong_number(peering: &Peering<'_>) -> Option<Obstacle> {
+    peering.wrong_asn.as_ref()?;
+    Some(Obstacle {
+        message: format!("Microsoft speaks from AS {MICROSOFT}"),
+        span: peering.session.remote_as.as_ref().and_then(Sourced::span),
+        label: "another AS",
+        help: "name the AS of ExpressRoute",
+    })
+}
+
+/// Microsoft's end has one address only, so nobody answers at another.
+fn wrong_ends(peering: &Peering<'_>, link: &Connected<'_>) -> Option<Obstacle> {
+    let (ours, theirs) = ends(&link.address.trunc())?;
+    let right = link.address.addr() == ours && peering.session.address() == Some(theirs);
+    (!right).then(|| Obstacle {
+        message: format!("the ends of its link must be {ours} and {theirs}"),
+        span: link.address.span(),
+        label: "this end",
+        help: "give the interface the first usable address, and name the second as neighbor",
+    })
 }
 
 /// What the sessions of a device advertise. What they share is listed once.

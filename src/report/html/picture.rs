@@ -282,7 +282,7 @@ impl Drawing<'_, '_, '_> {
             End::Vacant(_) | End::Missing => Some("no session"),
             End::Unknown => Some("partner not known"),
             End::Session(it) => match it.state {
-                State::Down { .. } => Some("cannot come up"),
+                State::Down(_) => Some("cannot come up"),
                 State::Ready | State::Unknown(_) => None,
             },
         };
@@ -375,7 +375,7 @@ impl Text {
 /// How a session's line is drawn.
 fn class_of_line(link: &LinkOverview<'_>, worst: Option<Severity>) -> String {
     let state = match &link.end {
-        End::Session(it) if matches!(it.state, State::Down { .. }) => " down",
+        End::Session(it) if matches!(it.state, State::Down(_)) => " down",
         End::Session(_) => "",
         End::Vacant(_) | End::Missing | End::Unknown => " absent",
     };

@@ -210,7 +210,7 @@ impl<'a> JsonSession<'a> {
         let family = session.family(Family::unicast(it.peering.afi()));
         let (state, reason) = match &it.state {
             State::Ready => ("ready", None),
-            State::Down { reason, .. } => ("down", Some(reason.clone())),
+            State::Down(obstacle) => ("down", Some(obstacle.message.clone())),
             State::Unknown(doubt) => ("unknown", Some(rows.reason(doubt))),
         };
         let name = |it: Option<&'a Sourced<String>>| it.map(|it| it.as_str());

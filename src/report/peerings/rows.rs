@@ -111,7 +111,7 @@ impl Rows<'_> {
     fn state(&self, state: &State) -> String {
         match state {
             State::Ready => "ready at this end".to_owned(),
-            State::Down { reason, span } => format!("down: {reason}{}", self.place(*span)),
+            State::Down(obstacle) => format!("down: {}{}", obstacle.message, self.place(obstacle.span)),
             State::Unknown(doubt) => format!("not known: {}", self.doubt(doubt)),
         }
     }
@@ -241,7 +241,7 @@ fn limit(it: &SessionOverview<'_>) -> Vec<String> {
 fn states_differ(one: &SessionOverview<'_>, other: &SessionOverview<'_>) -> bool {
     let known = |it: &State| match it {
         State::Ready => Some(true),
-        State::Down { .. } => Some(false),
+        State::Down(_) => Some(false),
         State::Unknown(_) => None,
     };
     known(&one.state).zip(known(&other.state)).is_some_and(|(one, other)| one != other)
