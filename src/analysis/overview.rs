@@ -105,7 +105,7 @@ pub struct SessionOverview<'a> {
 /// Whether a session can come up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is in the way.
+    /// Nothing of this end is in the way.
     Ready,
     /// Something is.
     Down(Obstacle),
