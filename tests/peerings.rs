@@ -31,7 +31,8 @@ fn router(name: &str, links: &[Link]) -> String {
         let tags = if *outer == 0 { format!("{inner}") } else { format!("{outer} second-dot1q {inner}") };
         let _infallible = write!(
             text,
-            "interface {port}.{outer}{inner}\n encapsulation dot1Q {tags}\n ip address {block}.{} 255.255.255.252\n",
+            "interface {port}.{outer}{inner}\n encapsulation dot1Q {tags}\n ip address {block}.{} 255.255.255.252\n \
+             bfd interval 300 min_rx 300 multiplier 3\n",
             half + 1
         );
     }
@@ -125,7 +126,7 @@ fn each_link_is_told_or_what_is_known_of_it() {
     assert_eq!(session["sends"], Value::Null);
     let text = folder.run(&["peerings"]).out;
     assert!(!text.contains("hunter2"), "{text}");
-    assert!(text.contains("down: the neighbor is shut down") && text.contains("(b.cfg:8)"), "{text}");
+    assert!(text.contains("down: the neighbor is shut down") && text.contains("(b.cfg:9)"), "{text}");
     assert!(text.contains("≠ state ") && text.contains("≠ MD5 key ") && text.contains("≠ BFD "), "{text}");
     assert!(!text.contains("≠ VLAN") && !text.contains("≠ filters") && !text.contains("≠ sends"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! Over which interface a session runs.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
@@ -116,6 +116,21 @@ impl<'m> Links<'m> {
         }
         Link::None
     }
+}
+
+/// The addresses that the ends of a link to Microsoft have, the customer's first: the two usable ones of a /30 or a /126.
+/// In a subnet of another size nobody knows which are meant.
+pub fn ends(subnet: &IpNet) -> Option<(IpAddr, IpAddr)> {
+    let hosts = match subnet {
+        IpNet::V4(it) if it.prefix_len() == 30 => {
+            [1, 2].map(|host| Ipv4Addr::from(u32::from(it.network()) + host).into())
+        }
+        IpNet::V6(it) if it.prefix_len() == 126 => {
+            [1, 2].map(|host| Ipv6Addr::from(u128::from(it.network()) + host).into())
+        }
+        _ => return None,
+    };
+    Some(hosts.into())
 }
 
 fn is_link_local(address: IpAddr) -> bool {

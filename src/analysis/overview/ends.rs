@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::{End, KEPT, LinkOverview, QosOverview, Sent, SessionOverview, State};
 use crate::analysis::Doubt;
 use crate::analysis::bfd::Watches;
-use crate::analysis::link::Link;
-use crate::analysis::obstacle::obstacle;
+use crate::analysis::link::{Connected, Link, ends};
+use crate::analysis::obstacle::{Obstacle, obstacle};
 use crate::analysis::peering::{Peering, Peerings};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
 use crate::analysis::qos::Qos;
@@ -75,10 +75,22 @@ fn state(peering: &Peering<'_>) -> State {
         return State::Unknown(Doubt::at(Some(*line), "a line about it was not understood"));
     }
     match &peering.link {
-        Link::Connected(_) => State::Ready,
+        Link::Connected(link) => wrong_ends(peering, link).map_or(State::Ready, State::Down),
         Link::None => State::Unknown(Doubt::at(None, "the neighbor lies in no subnet of an interface")),
         Link::Unknown(doubt) => State::Unknown(doubt.clone()),
     }
+}
+
+/// Microsoft's end has one address only, so nobody answers at another.
+fn wrong_ends(peering: &Peering<'_>, link: &Connected<'_>) -> Option<Obstacle> {
+    let (ours, theirs) = ends(&link.address.trunc())?;
+    let right = link.address.addr() == ours && peering.session.address() == Some(theirs);
+    (!right).then(|| Obstacle {
+        message: format!("the ends of its link must be {ours} and {theirs}"),
+        span: link.address.span(),
+        label: "this end",
+        help: "give the interface the first usable address, and name the second as neighbor",
+    })
 }
 
 /// What the sessions of a device advertise. What they share is listed once.
