@@ -14,6 +14,7 @@ use std::path::Path;
 
 use bgplint::circuit;
 use bgplint::diagnostic::{Diagnostic, Severity};
+use bgplint::dialect::Dialect;
 use bgplint::engine::{self, Outcome, Settings};
 use bgplint::rules::{Example, Group, RULES, Rule};
 use bgplint::text::{Source, Sources};
@@ -62,6 +63,43 @@ fn every_page_has_its_headings_in_order() {
         let rest: Vec<_> = known.into_iter().filter(|it| headings.contains(it)).collect();
         assert_eq!(&headings[4..], rest.as_slice(), "{}: headings after the examples", rule.name);
     }
+}
+
+/// What a page says where the remedy is in Azure alone.
+const NOT_ON_ROUTERS: &str = "Nothing changes on the routers.";
+
+/// Whoever is told of a mistake is told what to change, on the platform at hand, and where Microsoft says so.
+#[test]
+fn pages_of_expressroute_say_how_to_fix_it_on_every_platform_and_what_they_rest_on() {
+    for rule in RULES.iter().filter(|it| it.group == Group::Expressroute) {
+        let name = rule.name;
+        let references = prose(rule, "References");
+        assert!(references.starts_with("- "), "{name} names no document that it rests on");
+        let (fixes, said) = (rule.read_page().examples("How to fix"), prose(rule, "How to fix"));
+        assert!(!said.is_empty(), "{name} does not say how to fix it");
+        for dialect in Dialect::ALL {
+            let shown = fixes.iter().any(|it| it.language == dialect.as_str());
+            let family = dialect.title().rsplit(' ').next().unwrap();
+            let told = said.contains(family) || said.contains(NOT_ON_ROUTERS);
+            assert!(shown || told, "{name} neither shows a fix for {family} nor says why there is none");
+        }
+    }
+}
+
+/// What stands under a heading of a page, without the examples.
+fn prose(rule: &Rule, heading: &str) -> String {
+    let page = rule.read_page().markdown();
+    let (mut here, mut fenced, mut text) = (false, false, String::new());
+    for line in page.lines() {
+        let fence = line.starts_with("```");
+        fenced ^= fence;
+        match line.strip_prefix("# ").filter(|_| !fenced) {
+            Some(title) => here = title == heading,
+            None if here && !fenced && !fence => text.extend([line, "\n"]),
+            None => {}
+        }
+    }
+    text
 }
 
 #[test]

@@ -131,6 +131,76 @@ fn each_link_is_told_or_what_is_known_of_it() {
     assert!(!text.contains("≠ VLAN") && !text.contains("≠ filters") && !text.contains("≠ sends"), "{text}");
 }
 
+/// A router with a Microsoft peering whose QoS policy has these classes.
+fn with_classes(name: &str, half: u8, classes: &str) -> String {
+    let router = router(name, &[link(117, 200, "131.107.0", half)]);
+    let bound = format!("{} 255.255.255.252\n service-policy output TO-MICROSOFT\n", half + 1);
+    let router = router.replace(&format!("{} 255.255.255.252\n", half + 1), &bound);
+    format!(
+        "{router}class-map match-any VOICE\n match dscp ef\nclass-map match-any MEDIA\n match dscp af41 af21\n\
+         policy-map TO-MICROSOFT\n{classes}"
+    )
+}
+
+const CLASSES: &str = " class VOICE\n  priority\n class MEDIA\n  bandwidth percent 40\n class class-default\n  set dscp default\n";
+
+#[test]
+fn what_qos_does_is_told_in_short_and_class_by_class() {
+    let (a, b) = (with_classes("a", 0, CLASSES), with_classes("b", 4, CLASSES));
+    let folder = Folder::with(&[("a.cfg", &a), ("b.cfg", &b)]);
+    let short = folder.run(&["peerings"]).out;
+    assert!(short.contains("TO-MICROSOFT: EF first, AF21 AF41 40 %"), "{short}");
+    assert!(!short.contains("≠ QoS") && !short.contains("leaves with"), "{short}");
+    let whole = folder.run(&["peerings", "--qos"]).out;
+    let rows: Vec<Vec<&str>> = whole.lines().map(|it| it.split_whitespace().collect()).collect();
+    for wanted in [
+        "EF VOICE first its own marking 10, 14",
+        "AF21 AF41 MEDIA 40 % its own marking 12, 16",
+        "rest class-default in turn 0 18, 19",
+    ] {
+        let wanted: Vec<&str> = wanted.split(' ').collect();
+        assert_eq!(rows.iter().filter(|it| **it == wanted).count(), 2, "{wanted:?} in\n{whole}");
+    }
+    let session = &json_of(&folder)["circuits"][0]["peerings"][0]["families"][0]["links"][0]["session"];
+    let classes = session["qos"]["classes"].as_array().unwrap();
+    assert_eq!((classes.len(), &session["qos"]["unknown"]), (3, &Value::Null));
+    assert_eq!(
+        (&classes[0]["name"], &classes[0]["first"], &classes[0]["leaves_with"]),
+        (&json!("VOICE"), &json!(true), &Value::Null)
+    );
+    assert_eq!((&classes[1]["code_points"], &classes[1]["percent"]), (&json!([18, 34]), &json!(40)));
+    assert_eq!(classes[2]["leaves_with"], json!([0]));
+    assert_eq!(classes[2]["decided_by"][1], json!({"file": "a.cfg", "line": 19}));
+}
+
+#[test]
+fn links_with_other_classes_or_markings_differ() {
+    let kept = CLASSES.replace("  set dscp default\n", "");
+    let (a, b) = (with_classes("a", 0, CLASSES), with_classes("b", 4, &kept));
+    let folder = Folder::with(&[("a.cfg", &a), ("b.cfg", &b)]);
+    let text = folder.run(&["peerings"]).out;
+    assert!(text.contains("≠ QoS"), "{text}");
+}
+
+#[test]
+fn where_qos_is_not_known_the_table_says_why() {
+    // Of a line that was not understood nobody can say what it does to packets.
+    let odd = with_classes("a", 0, CLASSES)
+        .replace(" service-policy output", " qos-magic on\n service-policy output");
+    let frr = "frr version 10.1\nhostname b\ninterface eth1.200\n ip address 131.107.0.5/30\nrouter bgp 65010\n \
+               neighbor 131.107.0.6 remote-as 12076\n";
+    let folder = Folder::with(&[("a.cfg", &odd), ("b.conf", frr)]);
+    let text = folder.run(&["peerings", "--qos"]).out;
+    assert!(text.contains("not in the configuration"), "{text}");
+    assert!(text.contains("a line of its interface was not understood"), "{text}");
+    assert!(!text.contains("≠ QoS") && !text.contains("code points"), "{text}");
+    let family = json_of(&folder)["circuits"][0]["peerings"][0]["families"][0].clone();
+    let [cisco, linux] = [0, 1].map(|at| family["links"][at]["session"]["qos"].clone());
+    assert_eq!(linux, Value::Null);
+    assert_eq!(cisco["classes"], json!([]));
+    assert_eq!(cisco["unknown"]["code_points"].as_array().map(Vec::len), Some(64));
+}
+
 #[test]
 fn a_missing_partner_is_as_sure_as_the_input_is_whole() {
     let lone = router("a", &[link(117, 200, "131.107.0", 0)]);

@@ -12,6 +12,7 @@ use super::obstacle::Obstacle;
 use super::pairs::Vacancy;
 use super::peering::{Kind, Peering, Peerings};
 use super::prefix_space::PrefixRange;
+use super::qos::Egress;
 use crate::model::{LinkRole, Network};
 use crate::net::Afi;
 use crate::text::Span;
@@ -100,6 +101,19 @@ pub struct SessionOverview<'a> {
     pub bfd: Watch<'a>,
     /// What it advertises once it is up; `None` when it does not carry the family of its address.
     pub sent: Option<Sent>,
+    /// What QoS does with what leaves over its link.
+    pub qos: QosOverview<'a>,
+}
+
+/// What QoS does with what leaves over a link.
+#[derive(Debug)]
+pub enum QosOverview<'a> {
+    /// The language of the configuration has no words for it.
+    NotSaid,
+    /// It cannot be told.
+    Unknown(Doubt),
+    /// The class and the marking of each code point.
+    Known(Egress<'a>),
 }
 
 /// Whether a session can come up.

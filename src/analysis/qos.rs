@@ -10,7 +10,7 @@ mod classifiers;
 mod policies;
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Doubt, Step};
 use crate::model::{Device, Interface, QosClass, Rate, Sourced};
@@ -162,7 +162,7 @@ pub struct Egress<'m> {
     pub policy: Option<&'m Sourced<String>>,
     /// The rule that marks what leaves by its class.
     pub rewrite: Option<&'m Sourced<String>>,
-    table: Rc<[Cell<'m>]>,
+    table: Arc<[Cell<'m>]>,
 }
 
 /// How voice (DSCP EF) leaves.
@@ -193,6 +193,10 @@ pub struct ClassSummary {
     pub bandwidth: Option<Rate>,
     /// The code points with which those leave.
     pub leaving: Leaving,
+    /// Other code points with which those beyond the rate of a policer leave.
+    pub beyond: DscpSet,
+    /// The places that decide, each once, in the order of the texts.
+    pub decided_at: Vec<Span>,
 }
 
 /// The markings with which the packets of a class leave.
@@ -239,10 +243,12 @@ impl<'m> Egress<'m> {
         Some((unknown().map(|it| it.0).collect(), doubt))
     }
 
-    /// The classes that take code points for certain, in the order of their first one.
+    /// The classes that take code points for certain: those that are served first, then the others from their highest code
+    /// point down, and the one that takes the most at the end.
     pub fn summary(&self) -> Vec<ClassSummary> {
         let mut classes: Vec<ClassSummary> = Vec::new();
-        for (point, treatment) in self.rows().filter_map(|(point, it)| Some((point, it.sure()?))) {
+        for (point, cell) in self.rows() {
+            let Some(treatment) = cell.sure() else { continue };
             let name = treatment.class_name.unwrap_or("everything else");
             let known = classes.iter().position(|it| it.name == name);
             let at = known.unwrap_or_else(|| {
@@ -252,6 +258,8 @@ impl<'m> Egress<'m> {
                     priority: treatment.priority,
                     bandwidth: treatment.class.and_then(|it| it.bandwidth).map(|it| it.value),
                     leaving: Leaving::Unchanged,
+                    beyond: DscpSet::NONE,
+                    decided_at: Vec::new(),
                 });
                 classes.len() - 1
             });
@@ -263,7 +271,21 @@ impl<'m> Egress<'m> {
                 Leaving::With(others) => Leaving::With(others | one),
             };
             class.points = class.points | std::iter::once(point).collect();
+            class.decided_at.extend(treatment.steps.iter().map(|it| it.span).chain(treatment.marked_at));
+            for other in cell.treatments.iter().filter(|it| it.beyond && it.marking != treatment.marking) {
+                class.beyond = class.beyond | std::iter::once(other.marking).collect();
+                class.decided_at.extend(other.marked_at);
+            }
         }
+        for class in &mut classes {
+            class.decided_at.sort_unstable();
+            class.decided_at.dedup();
+        }
+        let most = classes.iter().map(|it| it.points.len()).max().unwrap_or_default();
+        classes.sort_by_key(|it| {
+            let is_rest = most > 1 && it.points.len() == most;
+            (!it.priority, is_rest, std::cmp::Reverse(it.points.iter().last()))
+        });
         classes
     }
 }
@@ -287,7 +309,7 @@ pub struct Qos<'m> {
     /// Interfaces that have a way in of their own.
     with_own_arrivals: HashSet<&'m str>,
     classifiers: [Classifiers<'m>; 2],
-    known: HashMap<Key<'m>, Rc<[Cell<'m>]>>,
+    known: HashMap<Key<'m>, Arc<[Cell<'m>]>>,
 }
 
 impl<'m> Qos<'m> {
@@ -325,7 +347,7 @@ impl<'m> Qos<'m> {
             let way = Way { device, family, interface, policy, outer };
             Dscp::all().map(|point| way.cell(point, classifiers)).collect()
         });
-        Egress { policy, rewrite, table: Rc::clone(table) }
+        Egress { policy, rewrite, table: Arc::clone(table) }
     }
 
     /// What a policy on the way in may turn code points into, for an interface that has one. `None` where it has none.

@@ -175,6 +175,11 @@ pub(super) struct Peerings {
     #[arg(long, value_name = "FILE")]
     pub circuit: Vec<PathBuf>,
 
+    /// Also show what QoS does with each class of what leaves: how it is served, with which marking it leaves, and which
+    /// lines decide. JSON always has it
+    #[arg(long)]
+    pub qos: bool,
+
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,

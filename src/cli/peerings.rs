@@ -42,7 +42,7 @@ impl Arguments {
         if overview.circuits.is_empty() {
             notes::note("there is no session to Microsoft, which speaks from AS 12076 on ExpressRoute");
         }
-        let report = PeeringsReport { overview: &overview, sources, secrets: &secrets };
+        let report = PeeringsReport { overview: &overview, sources, secrets: &secrets, classes: self.qos };
         let style = environment::style(self.color);
         to_stdout(|out| write_peerings(self.format.into(), &report, out, &style))
     }

@@ -1,6 +1,7 @@
 //! The table of peerings: what an engineer wants to see before reading findings.
 
 mod json;
+pub(super) mod qos;
 pub(super) mod rows;
 mod text;
 
@@ -20,6 +21,8 @@ pub struct PeeringsReport<'a> {
     pub sources: &'a Sources,
     /// What must not be printed.
     pub secrets: &'a Secrets,
+    /// Whether what QoS does is told class by class, and not in short alone.
+    pub classes: bool,
 }
 
 /// Writes the peerings. The same report gives the same bytes; errors are those of `out`.

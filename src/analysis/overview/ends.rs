@@ -5,13 +5,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rayon::prelude::*;
 
-use super::{End, KEPT, LinkOverview, Sent, SessionOverview, State};
+use super::{End, KEPT, LinkOverview, QosOverview, Sent, SessionOverview, State};
 use crate::analysis::Doubt;
 use crate::analysis::bfd::Watches;
 use crate::analysis::link::{Connected, Link, ends};
 use crate::analysis::obstacle::{Obstacle, obstacle};
 use crate::analysis::peering::{MICROSOFT, Peering, Peerings};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
+use crate::analysis::qos::Qos;
 use crate::analysis::routes::{ReadableRanges, Routes};
 use crate::model::{Direction, Interface, InterfaceAddress, Network, Session, Sourced};
 use crate::net::Family;
@@ -30,7 +31,8 @@ pub(super) fn of<'a>(network: &'a Network, peerings: &'a Peerings<'a>) -> Vec<Se
             }
             let mut announced = Announced::new(Routes::of(device, &everything));
             let watches = Watches::of(device);
-            own.into_iter().map(|it| session(it, &watches, &mut announced)).collect()
+            let mut qos = device.qos.has_language.then(|| Qos::of(device));
+            own.into_iter().map(|it| session(it, &watches, &mut announced, qos.as_mut())).collect()
         })
         .collect();
     devices.into_iter().flatten().collect()
@@ -40,6 +42,7 @@ fn session<'a: 'm, 'm>(
     peering: &'a Peering<'a>,
     watches: &Watches<'a>,
     announced: &mut Announced<'m>,
+    qos: Option<&mut Qos<'a>>,
 ) -> SessionOverview<'a> {
     SessionOverview {
         peering,
@@ -47,6 +50,20 @@ fn session<'a: 'm, 'm>(
         state: state(peering),
         bfd: watches.watch(peering),
         sent: announced.by(peering),
+        qos: qos.map_or(QosOverview::NotSaid, |it| way_out(peering, it)),
+    }
+}
+
+fn way_out<'a>(peering: &Peering<'a>, qos: &mut Qos<'a>) -> QosOverview<'a> {
+    let Some(link) = peering.connected() else {
+        return QosOverview::Unknown(Doubt::at(None, "its interface is not known"));
+    };
+    let unread = link.interface.unread.first().or(link.port.unread.first());
+    match unread {
+        Some(line) => {
+            QosOverview::Unknown(Doubt::at(Some(*line), "a line of its interface was not understood"))
+        }
+        None => QosOverview::Known(qos.egress(link.interface, peering.afi())),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::analysis::overview::{
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::html::concerns::Concerns;
+use crate::report::peerings::qos::{self, ClassTable, HEADINGS};
 use crate::report::peerings::rows::{Row, Rows};
 use crate::report::peerings::{certainty, circuit_title, kind, link_name, outer_tags};
 use crate::report::summary::grouped;
@@ -206,7 +207,11 @@ impl Page<'_> {
         }
         to.close("tr")?;
         to.close("tbody")?;
-        to.close("table")
+        to.close("table")?;
+        for table in family.links.iter().filter_map(|it| qos::table(it, &rows)) {
+            write_classes(to, &table)?;
+        }
+        Ok(())
     }
 
     /// Links to the findings about a link.
@@ -238,6 +243,35 @@ impl Page<'_> {
         to.close("ul")?;
         to.close("td")
     }
+}
+
+/// What QoS does with each class.
+fn write_classes(to: &mut Markup<'_>, table: &ClassTable) -> io::Result<()> {
+    to.open("div", &[("class", "wide")])?;
+    to.open("table", &[("class", "classes")])?;
+    to.leaf("caption", &[], &table.title)?;
+    to.open("thead", &[])?;
+    to.open("tr", &[])?;
+    for heading in HEADINGS {
+        to.leaf("th", &[("scope", "col")], heading)?;
+    }
+    to.close("tr")?;
+    to.close("thead")?;
+    to.open("tbody", &[])?;
+    for [points, cells @ ..] in &table.rows {
+        to.open("tr", &[])?;
+        to.leaf("th", &[("scope", "row")], points)?;
+        for cell in cells {
+            to.leaf("td", &[], cell)?;
+        }
+        to.close("tr")?;
+    }
+    to.close("tbody")?;
+    to.close("table")?;
+    if let Some(unknown) = &table.unknown {
+        to.leaf("p", &[], unknown)?;
+    }
+    to.close("div")
 }
 
 fn write_row(to: &mut Markup<'_>, row: &Row) -> io::Result<()> {

@@ -5,24 +5,28 @@ use std::io;
 use serde::Serialize;
 
 use super::PeeringsReport;
+use super::qos::not_known;
 use super::rows::{Rows, filter_kind, nat_role};
 use crate::analysis::Doubt;
 use crate::analysis::bfd::Watch;
 use crate::analysis::overview::{
-    CircuitOverview, End, FamilyOverview, LinkOverview, PeeringOverview, Sent, SessionOverview, State,
+    CircuitOverview, End, FamilyOverview, LinkOverview, PeeringOverview, QosOverview, Sent, SessionOverview,
+    State,
 };
 use crate::analysis::peering::Kind;
-use crate::model::{BeyondLimit, Filters, Interface, LinkRole, PrefixLimit, Sourced};
-use crate::net::Family;
+use crate::analysis::qos::{ClassSummary, Leaving};
+use crate::model::{BeyondLimit, Filters, Interface, LinkRole, PrefixLimit, Rate, Sourced};
+use crate::net::{Dscp, DscpSet, Family};
 use crate::report::json::to_line;
 use crate::report::secret_words::masked;
+use crate::text::Span;
 
 /// Version of the format.
 const VERSION: u32 = 1;
 
 /// Writes `{version, complete, circuits}`.
 pub(super) fn write(report: &PeeringsReport<'_>, mut out: &mut dyn io::Write) -> io::Result<()> {
-    let PeeringsReport { overview, sources, secrets } = *report;
+    let PeeringsReport { overview, sources, secrets, .. } = *report;
     let rows = Rows { overview, sources, secrets };
     write!(out, "{{\"version\":{VERSION},\"complete\":{},\"circuits\":[", overview.complete)?;
     let mut separator = "\n";
@@ -96,6 +100,43 @@ struct JsonSession<'a> {
     nat: Option<&'static str>,
     qos_in: Option<&'a str>,
     qos_out: Option<&'a str>,
+    qos: Option<JsonQos<'a>>,
+}
+
+/// What becomes of what leaves; nothing where the language cannot say it.
+#[derive(Serialize)]
+struct JsonQos<'a> {
+    policy: Option<&'a str>,
+    rewrite_rule: Option<&'a str>,
+    classes: Vec<JsonClass<'a>>,
+    unknown: Option<JsonUnknown<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonClass<'a> {
+    name: String,
+    code_points: Vec<u8>,
+    first: bool,
+    percent: Option<u32>,
+    remaining_percent: Option<u32>,
+    bits_per_second: Option<u64>,
+    /// Nothing where they leave as they came.
+    leaves_with: Option<Vec<u8>>,
+    beyond_the_rate: Vec<u8>,
+    decided_by: Vec<JsonPlace<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'a> {
+    file: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct JsonUnknown<'a> {
+    code_points: Vec<u8>,
+    #[serde(flatten)]
+    doubt: JsonDoubt<'a>,
 }
 
 #[derive(Serialize)]
@@ -234,6 +275,7 @@ impl<'a> JsonSession<'a> {
             nat: interface.and_then(|it| it.nat_role.as_ref()).map(|it| nat_role(it.value)),
             qos_in: name(interface.and_then(|it| it.qos_in.as_ref())),
             qos_out: name(interface.and_then(|it| it.qos_out.as_ref())),
+            qos: JsonQos::new(&it.qos, rows),
         }
     }
 }
@@ -270,16 +312,68 @@ impl From<PrefixLimit> for JsonLimit {
     }
 }
 
+impl<'a> JsonQos<'a> {
+    fn new(qos: &QosOverview<'a>, rows: &Rows<'a>) -> Option<Self> {
+        let nothing = JsonQos { policy: None, rewrite_rule: None, classes: Vec::new(), unknown: None };
+        let unknown = |points, doubt| {
+            Some(JsonUnknown { code_points: numbers(points), doubt: JsonDoubt::new(doubt, rows) })
+        };
+        match qos {
+            QosOverview::NotSaid => None,
+            QosOverview::Unknown(doubt) => Some(JsonQos { unknown: unknown(DscpSet::ALL, doubt), ..nothing }),
+            QosOverview::Known(egress) => Some(JsonQos {
+                policy: egress.policy.map(|it| it.as_str()),
+                rewrite_rule: egress.rewrite.map(|it| it.as_str()),
+                classes: egress.summary().into_iter().map(|it| JsonClass::new(it, rows)).collect(),
+                unknown: not_known(egress).and_then(|(points, doubt)| unknown(points, doubt)),
+            }),
+        }
+    }
+}
+
+impl<'a> JsonClass<'a> {
+    fn new(class: ClassSummary, rows: &Rows<'a>) -> Self {
+        let place = |it: &Span| {
+            let source = rows.sources.get(it.file);
+            JsonPlace { file: source.name(), line: source.line_of(it.start) }
+        };
+        let share = class.bandwidth;
+        JsonClass {
+            code_points: numbers(class.points),
+            first: class.priority,
+            percent: share.and_then(|it| if let Rate::Percent(it) = it { Some(it) } else { None }),
+            remaining_percent: share
+                .and_then(|it| if let Rate::RemainingPercent(it) = it { Some(it) } else { None }),
+            bits_per_second: share
+                .and_then(|it| if let Rate::BitsPerSecond(it) = it { Some(it) } else { None }),
+            leaves_with: match class.leaving {
+                Leaving::Unchanged => None,
+                Leaving::With(points) => Some(numbers(points)),
+            },
+            beyond_the_rate: numbers(class.beyond),
+            decided_by: class.decided_at.iter().map(place).collect(),
+            name: class.name,
+        }
+    }
+}
+
+fn numbers(points: DscpSet) -> Vec<u8> {
+    points.iter().map(Dscp::value).collect()
+}
+
+impl<'a> JsonDoubt<'a> {
+    fn new(doubt: &Doubt, rows: &Rows<'a>) -> Self {
+        let source = doubt.span.map(|it| (rows.sources.get(it.file), it.start));
+        JsonDoubt {
+            file: source.map(|(it, _)| it.name()),
+            line: source.map(|(it, start)| it.line_of(start)),
+            reason: rows.reason(doubt),
+        }
+    }
+}
+
 impl<'a> JsonSent<'a> {
     fn new(sent: &'a Sent, rows: &Rows<'a>) -> Self {
-        let doubt = |it: &Doubt| {
-            let source = it.span.map(|it| (rows.sources.get(it.file), it.start));
-            JsonDoubt {
-                file: source.map(|(it, _)| it.name()),
-                line: source.map(|(it, start)| it.line_of(start)),
-                reason: rows.reason(it),
-            }
-        };
         let ranges = sent.first_possible.iter();
         JsonSent {
             proven: sent.proven,
@@ -289,7 +383,7 @@ impl<'a> JsonSent<'a> {
                 .map(|it| JsonRange { prefix: it.network.to_string(), ge: it.ge, le: it.le })
                 .collect(),
             unknown: sent.unknown,
-            first_unknown: sent.first_unknown.iter().map(doubt).collect(),
+            first_unknown: sent.first_unknown.iter().map(|it| JsonDoubt::new(it, rows)).collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A pair of links as a table: a row for each thing that is said of them, a column for each link.
 
+use super::qos;
 use crate::analysis::Doubt;
 use crate::analysis::bfd::{Half, Watch};
 use crate::analysis::overview::{
@@ -85,7 +86,9 @@ impl Rows<'_> {
             }),
             said("not known", &|it| it.sent.as_ref().map_or_else(Vec::new, |it| self.unknown(it))),
             alike(said("NAT", &|it| vec![nat(it)])),
-            alike_but(said("QoS", &qos), qos_differs),
+            alike_but(said("QoS", &|it| self.qos(it)), |one, other| {
+                qos::differs(one, other) || policy_in(one) != policy_in(other)
+            }),
             said("description", &|it| {
                 it.peering.session.description.as_ref().map(|it| masked(it)).into_iter().collect()
             }),
@@ -133,6 +136,12 @@ impl Rows<'_> {
         let said = std::iter::once((span, doubt.reason.as_str()));
         let labels = Labels::new(said, &mut Places::new(self.sources), self.secrets);
         labels.clean(&doubt.reason).into_owned()
+    }
+
+    fn qos(&self, session: &SessionOverview<'_>) -> Vec<String> {
+        let mut lines = qos::lines(session, self);
+        lines.extend(policy_in(session).map(|it| format!("in: {it}")));
+        lines
     }
 
     fn place(&self, span: Option<Span>) -> String {
@@ -259,12 +268,6 @@ fn bfd_differs(one: &SessionOverview<'_>, other: &SessionOverview<'_>) -> bool {
         || differ(ours.multiplier, theirs.multiplier)
 }
 
-/// Where a configuration cannot say it, nothing is known.
-fn qos_differs(one: &SessionOverview<'_>, other: &SessionOverview<'_>) -> bool {
-    let says_it = |it: &SessionOverview<'_>| it.peering.device.qos.has_language;
-    says_it(one) && says_it(other) && qos(one) != qos(other)
-}
-
 /// That a session is shut down is said once.
 fn sent_differs(one: &SessionOverview<'_>, other: &SessionOverview<'_>, digest: fn(&Sent) -> u64) -> bool {
     one.sent.as_ref().zip(other.sent.as_ref()).is_some_and(|(one, other)| digest(one) != digest(other))
@@ -306,21 +309,7 @@ pub(super) fn nat_role(role: NatRole) -> &'static str {
     }
 }
 
-/// The policies by name.
-fn qos(it: &SessionOverview<'_>) -> Vec<String> {
-    if !it.peering.device.qos.has_language {
-        return vec!["not said in this configuration".to_owned()];
-    }
-    let interface = it.peering.connected().map(|it| it.interface);
-    let bound = |name: Option<&crate::model::Sourced<String>>, direction| {
-        name.map(|name| format!("{direction}: {}", name.value))
-    };
-    let policies: Vec<String> = [
-        bound(interface.and_then(|it| it.qos_out.as_ref()), "out"),
-        bound(interface.and_then(|it| it.qos_in.as_ref()), "in"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if policies.is_empty() { vec!["none".to_owned()] } else { policies }
+/// The policy that is bound to what arrives.
+fn policy_in<'a>(it: &SessionOverview<'a>) -> Option<&'a str> {
+    it.peering.connected()?.interface.qos_in.as_ref().map(|it| it.as_str())
 }

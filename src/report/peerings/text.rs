@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::qos::{self, ClassTable, HEADINGS};
 use super::rows::{Row, Rows};
 use super::{PeeringsReport, certainty, circuit_title, kind, link_name, outer_tags};
 use crate::analysis::overview::{FamilyOverview, PeeringOverview};
@@ -30,9 +31,10 @@ const LONGEST: usize = 300;
 
 /// Writes a heading for each circuit, and for each of its peerings and families a table.
 pub(super) fn write(report: &PeeringsReport<'_>, out: &mut dyn Write, style: &Style) -> io::Result<()> {
-    let PeeringsReport { overview, sources, secrets } = *report;
+    let PeeringsReport { overview, sources, secrets, classes } = *report;
     let width = if style.width == Style::UNWRAPPED { WIDTH } else { style.width };
-    let mut writer = Writer { rows: Rows { overview, sources, secrets }, style, width, out, marked: false };
+    let rows = Rows { overview, sources, secrets };
+    let mut writer = Writer { rows, style, width, out, marked: false };
     for (index, circuit) in overview.circuits.iter().enumerate() {
         if index > 0 {
             writeln!(writer.out)?;
@@ -43,6 +45,11 @@ pub(super) fn write(report: &PeeringsReport<'_>, out: &mut dyn Write, style: &St
         }
         for (peering, family) in circuit.pairs() {
             writer.pair(peering, family)?;
+            for link in family.links.iter().filter(|_| classes) {
+                if let Some(table) = qos::table(link, &writer.rows) {
+                    writer.classes(&table)?;
+                }
+            }
         }
     }
     if writer.marked {
@@ -88,6 +95,36 @@ impl Writer<'_> {
         } else {
             self.below(names, &rows, labels)
         }
+    }
+
+    /// What becomes of each class: a table, or a list where there is no room.
+    fn classes(&mut self, table: &ClassTable) -> io::Result<()> {
+        writeln!(self.out)?;
+        self.remark(&table.title)?;
+        let shown = table.rows.iter().map(|it| it.each_ref().map(|it| self.shown(it)));
+        let rows: Vec<[String; HEADINGS.len()]> =
+            std::iter::once(HEADINGS.map(str::to_owned)).chain(shown).collect();
+        let mut widths = [0; HEADINGS.len()];
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.width().max(*width);
+            }
+        }
+        let wide = MARGIN + widths.iter().sum::<usize>() + GAP * (HEADINGS.len() - 1);
+        if table.rows.is_empty() {
+            // Nothing is known of any.
+        } else if wide <= self.width {
+            for row in &rows {
+                let cells = row.iter().zip(widths).map(|(cell, width)| padded(cell, width));
+                let line = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
+                writeln!(self.out, "{}{}", " ".repeat(MARGIN), line.trim_end())?;
+            }
+        } else {
+            for [points, class, served, leaves, lines] in rows.iter().skip(1) {
+                self.remark(&format!("{points}: {class}, {served}, leaves with {leaves} (lines {lines})"))?;
+            }
+        }
+        table.unknown.iter().try_for_each(|it| self.remark(it))
     }
 
     /// The links side by side.

@@ -78,6 +78,8 @@ rule! {
     /// set class-of-service rewrite-rules dscp TO-MICROSOFT forwarding-class voice loss-priority low code-point ef
     /// ```
     ///
+    /// FRR has no words for classes and markings: under it, the traffic control of Linux does this.
+    ///
     /// # How sure it is
     /// What the policy does is followed for each code point. A finding is an error when all packets of a code point
     /// leave with another one and it is certain that the session is Microsoft peering. Where only what exceeds the rate

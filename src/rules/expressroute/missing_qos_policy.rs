@@ -72,6 +72,8 @@ rule! {
     /// set class-of-service interfaces xe-0/0/1 unit 0 classifiers dscp EDGE
     /// ```
     ///
+    /// FRR has no words for classes and markings: under it, the traffic control of Linux does this.
+    ///
     /// # How sure it is
     /// What the policy does is followed for each code point. Where a class looks at more than the code point, where a
     /// policy is not in the file, or where no classifier says into which forwarding class voice goes, nothing is

@@ -30,6 +30,7 @@ rule! {
     /// interface GigabitEthernet0/0/1.200
     ///  encapsulation dot1Q 10 second-dot1q 200
     /// ```
+    /// Junos and FRR have no such keyword.
     ///
     /// # References
     /// - Router configuration samples to set up and manage routing (corrected in 2021)

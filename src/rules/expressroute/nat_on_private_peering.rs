@@ -58,6 +58,8 @@ rule! {
     /// set security nat source rule-set TO-INTERNET to zone internet
     /// ```
     ///
+    /// FRR has no words for address translation: under it, the packet filter of Linux does this.
+    ///
     /// # How sure it is
     /// It speaks when a rule may translate what leaves by the interface. Where every rule asks for other interfaces, it is
     /// silent.

@@ -74,6 +74,8 @@ rule! {
     /// set policy-options policy-statement MSFT-OUT term pool then accept
     /// ```
     ///
+    /// FRR has no words for address translation: under it, the packet filter of Linux does this.
+    ///
     /// # How sure it is
     /// What each session may send is computed; a finding means that no session to Microsoft of any device in the input can
     /// send a route to the addresses. The address of the link itself is likely only: Microsoft may know it.

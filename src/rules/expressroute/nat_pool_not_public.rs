@@ -61,6 +61,8 @@ rule! {
     /// set security nat source pool MSFT address 131.107.8.0/26
     /// ```
     ///
+    /// FRR has no words for address translation: under it, the packet filter of Linux does this.
+    ///
     /// # How sure it is
     /// A finding is an error when a rule translates traffic to every destination that leaves by the interface of the
     /// session. Rules that look at destinations, at lists that are not in the file, or at other things say nothing:

@@ -96,6 +96,8 @@ rule! {
     /// set policy-options policy-statement MSFT-OUT term pools then accept
     /// ```
     ///
+    /// FRR has no words for address translation: under it, the packet filter of Linux does this.
+    ///
     /// # How sure it is
     /// What each session of the pair may send is computed: a finding means that neither can send a route to the pool of the
     /// other.

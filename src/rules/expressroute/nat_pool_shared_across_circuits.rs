@@ -87,6 +87,8 @@ rule! {
     /// set security nat source rule-set TO-AMSTERDAM to interface xe-0/0/1.200
     /// ```
     ///
+    /// FRR has no words for address translation: under it, the packet filter of Linux does this.
+    ///
     /// # How sure it is
     /// Circuits are told apart by their facts where these are given, and otherwise by pairs of sessions: what is no pair
     /// with one another is on another circuit. Such a finding is likely. Sessions of which the partner is not known are

@@ -85,6 +85,8 @@ rule! {
     /// set security nat source rule-set TO-MSFT rule all then source-nat pool MSFT
     /// ```
     ///
+    /// FRR has no words for address translation: under it, the packet filter of Linux does this.
+    ///
     /// # How sure it is
     /// An interface leads to the internet when it carries a session with a public AS that is not Microsoft's, when the
     /// default route leaves by it, or when the provider gives it its address. Where a rule may or may not apply to one

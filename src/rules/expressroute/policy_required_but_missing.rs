@@ -60,6 +60,8 @@ rule! {
     /// }
     /// ```
     ///
+    /// IOS exchanges routes without a policy, and nothing has to change there.
+    ///
     /// # How sure it is
     /// A file of FRR that names no release is taken for one of 7.4 or later.
     ///

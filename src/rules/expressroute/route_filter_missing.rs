@@ -68,7 +68,7 @@ rule! {
     ///
     /// # How to fix
     /// Attach a route filter with one rule that allows the communities you need:
-    /// `az network express-route peering update --name MicrosoftPeering --route-filter NAME`. Nothing changes on the router.
+    /// `az network express-route peering update --name MicrosoftPeering --route-filter NAME`. Nothing changes on the routers.
     ///
     /// # How sure it is
     /// Where the facts say `null`, it is proven. Azure itself leaves out what there is none of: facts that it printed and that

@@ -54,7 +54,7 @@ rule! {
     /// ```
     ///
     /// # How to fix
-    /// Order a second circuit in another peering location, and give its facts too. Nothing has to change on this one.
+    /// Order a second circuit in another peering location, and give its facts too. Nothing changes on the routers.
     ///
     /// # How sure it is
     /// It speaks only when facts are given, and when every session to Microsoft in the files belongs to that one circuit.

@@ -73,6 +73,8 @@ rule! {
     /// set class-of-service interfaces xe-0/0/0 unit 200 rewrite-rules dscp TO-MICROSOFT
     /// ```
     ///
+    /// FRR has no words for classes and markings: under it, the traffic control of Linux does this.
+    ///
     /// # How sure it is
     /// What the policy does is followed for each code point, and only those that are known to leave count. Where some
     /// policy on the way in marks packets, the finding is likely; where one on the way in clears all of them, nothing is
