@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashMap};
 
-use super::together::by_cause;
+use super::together::{Together, by_cause, grouped};
 use super::way_out::{WayOut, ways_out};
-use crate::analysis::qos::Voice;
+use crate::analysis::qos::{Qos, Voice};
 use crate::model::Device;
 use crate::rules::Context;
 use crate::text::Span;
@@ -10,7 +10,7 @@ use crate::text::Span;
 rule! {
     /// # What it does
     /// Finds Microsoft peerings whose interface has no QoS policy on what goes out, or one in which voice (DSCP EF)
-    /// has no class of its own that is served first.
+    /// has no class of its own that is served first; also policies of which a class is named but not defined.
     ///
     /// # Why it matters
     /// Microsoft asks for several queues, with voice alone in one that is served first. Without them, a file transfer
@@ -98,6 +98,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             without_policy(cx, device, way);
         }
     }
+    undefined_classes(cx, &ways);
     let mut served = BTreeSet::new();
     let faults = ways.iter().filter_map(|way| {
         let fault = Fault::of(way)?;
@@ -157,11 +158,41 @@ impl Fault {
             Voice::Shared(voice, others) => {
                 Some(Fault::Shared { others: others.to_string(), place: voice.chosen_at() })
             }
+            // Which one it is to be is not known.
+            Voice::NotFirst(voice) if voice.own_class().is_some_and(|it| it.undefined.is_some()) => None,
             Voice::NotFirst(voice) => {
                 Some(Fault::NotFirst { place: voice.own_class().and_then(|it| it.classifier.span()) })
             }
             Voice::First(_) | Voice::Unknown => None,
         }
+    }
+}
+
+/// Classes that name something that does not exist: their packets are served with everything else.
+fn undefined_classes(cx: &mut Context<'_>, ways: &[WayOut<'_, '_>]) {
+    let classes = ways.iter().filter_map(|way| Some((way, way.egress.policy?))).flat_map(|(way, policy)| {
+        let classes = Qos::undefined(way.peering.device, policy).into_iter();
+        classes.filter_map(move |it| Some(((it.undefined.as_ref()?.span()?, it.classifier.as_str()), (way, policy, it))))
+    });
+    for (_, found) in grouped(classes) {
+        let Some(&(way, policy, class)) = found.first() else { continue };
+        let Some(name) = &class.undefined else { continue };
+        let mut sessions = Together::of(way.peering);
+        found.iter().for_each(|(way, ..)| sessions.add(way.peering));
+        let of_class = match name.value == class.classifier.value {
+            true => String::new(),
+            false => format!(" for class `{}`", *class.classifier),
+        };
+        let finding = cx
+            .report(format!(
+                "the QoS policy toward {} names `{}`{of_class}, which does not exist",
+                sessions.title(),
+                **name
+            ))
+            .label(name, "not defined: the class gets nothing of its own")
+            .label(policy, "bound to what goes out");
+        let finding = sessions.of_this_kind(sessions.point_out(finding));
+        let _reported = finding.help(format!("define `{}`, or correct its name", **name));
     }
 }
 
