@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    CommunityKind, Condition, Device, FilterKind, Filters, ListReference, Missing, PrefixMatchList, RoutePolicy,
-    Term,
+    CommunityKind, Condition, Device, FilterKind, Filters, ListReference, Missing, PrefixMatchList,
+    RoutePolicy, Term,
 };
 use crate::net::Afi;
 
@@ -58,11 +58,14 @@ fn asks_nothing(device: &Device, term: &Term) -> bool {
             lists.iter().any(|it| missing(it, |device, name| device.as_path_lists.contains_key(name)))
         }
         Condition::Community { kind, lists, .. } => lists.iter().any(|it| {
-            missing(it, match kind {
-                CommunityKind::Standard => |device, name| device.community_lists.contains_key(name),
-                CommunityKind::Extended => |device, name| device.ext_community_lists.contains_key(name),
-                CommunityKind::Large => |device, name| device.large_community_lists.contains_key(name),
-            })
+            missing(
+                it,
+                match kind {
+                    CommunityKind::Standard => |device, name| device.community_lists.contains_key(name),
+                    CommunityKind::Extended => |device, name| device.ext_community_lists.contains_key(name),
+                    CommunityKind::Large => |device, name| device.large_community_lists.contains_key(name),
+                },
+            )
         }),
         _ => false,
     })

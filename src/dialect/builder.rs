@@ -9,7 +9,8 @@ use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
     AccessList, Action, Aggregation, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList,
     CommunityPattern, CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer,
-    PeeringKind, PrefixList, ProcessFamily, Qos, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    PeeringKind, PrefixList, ProcessFamily, Qos, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict,
+    Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};

@@ -31,7 +31,9 @@ pub(super) struct Question {
 
 /// Everything that must not be sent on Microsoft peering, whatever the circuit: what is not public, and default routes.
 pub(super) fn not_public(assume: Assume) -> PrefixSpace {
-    private_prefix_advertised::space().union(&special_prefix_advertised::space(assume)).union(&default_routes())
+    private_prefix_advertised::space()
+        .union(&special_prefix_advertised::space(assume))
+        .union(&default_routes())
 }
 
 /// One way out for such prefixes, and the sessions that it leads to.

@@ -105,7 +105,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         // A filter shows that something is to go out. Without one, that is the trouble where the platform demands one,
         // and elsewhere a file that originates nothing is more often an excerpt. What is refused because a name
         // stands for nothing is told of where it is used.
-        let Some(last) = family.export.filters.last().filter(|_| !names_nothing(device, &family.export)) else {
+        let Some(last) = family.export.filters.last().filter(|_| !names_nothing(device, &family.export))
+        else {
             continue;
         };
         // A session that cannot come up sends nothing for that reason.
