@@ -144,7 +144,7 @@ impl Sample {
                         self.line(text, "expected label", mark.span, part);
                     }
                 }
-                Wanted::Unread => {}
+                Wanted::Unread | Wanted::Unflagged => {}
             }
         }
         for it in open {

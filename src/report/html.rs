@@ -27,7 +27,7 @@ use markup::Markup;
 const STYLE: &str = include_str!("html/page.css");
 
 /// What the page may do: nothing but look as [`STYLE`] says, whose SHA-256 digest this holds.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-AFJe1dX1d8vgZPuAsQX4UgQf6okvbWjxYeXQOBQhT6M='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-sBCPnDi+6XgvD51yQkntjhkrsz5xSishb2BuSMmyVDY='; base-uri 'none'; form-action 'none'";
 
 /// Circuits that are drawn and told in detail. Of more, the worst are.
 const CIRCUITS: usize = 40;
