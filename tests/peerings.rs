@@ -133,9 +133,13 @@ fn each_link_is_told_or_what_is_known_of_it() {
 
 /// A router with a Microsoft peering whose QoS policy has these classes.
 fn with_classes(name: &str, half: u8, classes: &str) -> String {
-    let router = router(name, &[link(117, 200, "131.107.0", half)]);
-    let bound = format!("{} 255.255.255.252\n service-policy output TO-MICROSOFT\n", half + 1);
-    let router = router.replace(&format!("{} 255.255.255.252\n", half + 1), &bound);
+    bound(&router(name, &[link(117, 200, "131.107.0", half)]), classes)
+}
+
+/// The same router with a QoS policy on what leaves by its only link.
+fn bound(router: &str, classes: &str) -> String {
+    let bound = " 255.255.255.252\n service-policy output TO-MICROSOFT\n";
+    let router = router.replace(" 255.255.255.252\n", bound);
     format!(
         "{router}class-map match-any VOICE\n match dscp ef\nclass-map match-any MEDIA\n match dscp af41 af21\n\
          policy-map TO-MICROSOFT\n{classes}"
@@ -154,9 +158,9 @@ fn what_qos_does_is_told_in_short_and_class_by_class() {
     let whole = folder.run(&["peerings", "--qos"]).out;
     let rows: Vec<Vec<&str>> = whole.lines().map(|it| it.split_whitespace().collect()).collect();
     for wanted in [
-        "EF VOICE first its own marking 10, 14",
-        "AF21 AF41 MEDIA 40 % its own marking 12, 16",
-        "rest class-default in turn 0 18, 19",
+        "EF VOICE first its own marking 11, 15",
+        "AF21 AF41 MEDIA 40 % its own marking 13, 17",
+        "rest class-default in turn 0 19, 20",
     ] {
         let wanted: Vec<&str> = wanted.split(' ').collect();
         assert_eq!(rows.iter().filter(|it| **it == wanted).count(), 2, "{wanted:?} in\n{whole}");
@@ -170,7 +174,7 @@ fn what_qos_does_is_told_in_short_and_class_by_class() {
     );
     assert_eq!((&classes[1]["code_points"], &classes[1]["percent"]), (&json!([18, 34]), &json!(40)));
     assert_eq!(classes[2]["leaves_with"], json!([0]));
-    assert_eq!(classes[2]["decided_by"][1], json!({"file": "a.cfg", "line": 19}));
+    assert_eq!(classes[2]["decided_by"][1], json!({"file": "a.cfg", "line": 20}));
 }
 
 #[test]
@@ -192,7 +196,7 @@ fn where_qos_is_not_known_the_table_says_why() {
     let folder = Folder::with(&[("a.cfg", &odd), ("b.conf", frr)]);
     let text = folder.run(&["peerings", "--qos"]).out;
     assert!(text.contains("not in the configuration"), "{text}");
-    assert!(text.contains("a line of its interface was not understood"), "{text}");
+    assert!(text.contains("not known: a line of its interface"), "{text}");
     assert!(!text.contains("≠ QoS") && !text.contains("code points"), "{text}");
     let family = json_of(&folder)["circuits"][0]["peerings"][0]["families"][0].clone();
     let [cisco, linux] = [0, 1].map(|at| family["links"][at]["session"]["qos"].clone());
@@ -417,7 +421,10 @@ fn documentation_shows_every_field() {
             "ip route 10.1.0.0 255.255.0.0 Null0\nip prefix-list OUT seq 5 permit 10.0.0.0/8 le 24\n",
         );
         text.push_str("ip prefix-list OUT seq 7 permit 10.1.0.0/16\n");
-        folder.write(format!("{name}.cfg"), text.as_bytes());
+        // One class is known, and what becomes of all others is not.
+        let classes = " class VOICE\n  police 1000000 conform-action transmit exceed-action set-dscp-transmit 0\n class CALLS\n  \
+                       priority\nclass-map match-any CALLS\n match protocol rtp\n";
+        folder.write(format!("{name}.cfg"), bound(&text, classes).as_bytes());
     }
     let real = json_of(&folder);
     let (real, documented) = (shape(&real), shape(&documented));
