@@ -398,7 +398,7 @@ fn the_facts_say_something() {
     for (name, value) in [
         ("peering 131.107.0.2", "(Some(Microsoft), true, false)"),
         ("peering 192.168.15.2", "(Some(Private), true, false)"),
-        ("peering 2001:db8:15::2", "(Some(Private), false, false)"),
+        ("peering 2001:db8:15::2", "(Some(Private), true, false)"),
         ("session global 131.107.0.2: sends 131.107.8.0/24", "(Some(Proven),"),
         ("session global 131.107.0.2: sends 10.20.0.0/16", "(None,"),
         ("session CORP 192.168.15.2: sends 10.20.4.0/22", "(Some(Proven),"),

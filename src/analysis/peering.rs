@@ -218,6 +218,7 @@ impl<'m> Peerings<'m> {
         all.extend(suspects.into_iter().filter(|it| it.wrong_asn.is_some()));
         all.sort_by_key(|it| (it.device_index, it.session.opening));
         circuits.place(&mut all);
+        signals::by_shared_link(&mut all);
         let (partners, vacancies) = pairs::of(&all, network);
         roles::assign(&mut all, &partners);
         Peerings { all, partners, vacancies }

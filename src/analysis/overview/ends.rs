@@ -58,10 +58,9 @@ fn way_out<'a>(peering: &Peering<'a>, qos: &mut Qos<'a>) -> QosOverview<'a> {
     let Some(link) = peering.connected() else {
         return QosOverview::Unknown(Doubt::at(None, "its interface is not known"));
     };
-    let unread = link.interface.unread.first().or(link.port.unread.first());
-    match unread {
-        Some(line) => {
-            QosOverview::Unknown(Doubt::at(Some(*line), "a line of its interface was not understood"))
+    match link.interface.unread.first().or(link.port.unread.first()) {
+        Some(unread) => {
+            QosOverview::Unknown(Doubt::at(Some(*unread), "a line of its interface was not understood"))
         }
         None => QosOverview::Known(qos.egress(link.interface, peering.afi())),
     }

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::{Connected, Evidence, FoundBy, Kind, Peering};
 use crate::analysis::communities;
 use crate::model::{Assume, BgpProcess, Device, FilterKind, NatRole, Session, Sourced};
-use crate::net::special;
+use crate::net::{Afi, special};
 use crate::text::Span;
 
 const HIGH: u8 = 4;
@@ -36,7 +36,7 @@ pub(super) fn of<'m>(
 }
 
 /// Microsoft peering runs between public addresses. Documentation space may stand for public space, and weighs less
-/// unless somebody says that it does.
+/// unless somebody says that it does. With IPv6, both peerings mostly do.
 fn by_link(session: &Session, link: Option<Connected<'_>>, assume: Assume) -> Option<Evidence> {
     let peer = session.address()?;
     let (subnet, span) = match link {
@@ -46,6 +46,9 @@ fn by_link(session: &Session, link: Option<Connected<'_>>, assume: Assume) -> Op
     let evidence = |kind, weight, what| {
         Some(Evidence { kind, weight, span, text: format!("its link {subnet} is {what}") })
     };
+    if peer.is_ipv6() && (assume.is_public(peer) || special::is_documentation(IpNet::from(peer))) {
+        return None;
+    }
     if assume.is_public(peer) {
         return evidence(Kind::Microsoft, MEDIUM, "public");
     }
@@ -56,6 +59,52 @@ fn by_link(session: &Session, link: Option<Connected<'_>>, assume: Assume) -> Op
         IpAddr::V6(it) if it.is_unicast_link_local() => None,
         _ => evidence(Kind::Private, HIGH, "not public"),
     }
+}
+
+/// A session of IPv6 is of the peering whose IPv4 session runs over the same sub-interface in the same table: there each
+/// peering has one of its own. Where nothing else tells its kind, it is as certain as the other only if somebody states that.
+pub(super) fn by_shared_link(all: &mut [Peering<'_>]) {
+    let link = |it: &Peering<'_>| {
+        Some((std::ptr::from_ref(it.connected()?.interface), std::ptr::from_ref(it.process)))
+    };
+    let mut of_ipv4: HashMap<_, Vec<usize>> = HashMap::new();
+    for (at, it) in all.iter().enumerate().filter(|(_, it)| it.afi() == Afi::Ipv4 && it.wrong_asn.is_none()) {
+        of_ipv4.entry(link(it)).or_default().push(at);
+    }
+    of_ipv4.remove(&None);
+    let mut found = Vec::new();
+    for (at, it) in all.iter().enumerate().filter(|(_, it)| it.afi() == Afi::Ipv6) {
+        let beside = of_ipv4.get(&link(it)).into_iter().flatten().filter_map(|at| all.get(*at));
+        found.extend(beside_known(it, beside).map(|beside| (at, beside)));
+    }
+    for (at, (evidence, stated)) in found {
+        let Some(it) = all.get_mut(at) else { continue };
+        it.evidence.push(evidence);
+        let (kind, certain) = super::weighed(&it.evidence);
+        (it.kind, it.certain) = (kind, certain || stated);
+    }
+}
+
+/// What sessions of IPv4 on its sub-interface speak for, and whether that is stated. Nothing where they are of several
+/// kinds, where something of the session itself speaks against it, or where it is the same that speaks of both.
+fn beside_known<'p, 'm: 'p>(
+    ipv6: &Peering<'_>,
+    mut beside: impl Iterator<Item = &'p Peering<'m>>,
+) -> Option<(Evidence, bool)> {
+    let first = beside.next()?;
+    let kind = first.kind?;
+    let mut own = ipv6.evidence.iter();
+    let news = |it: &Evidence| it.kind == kind && ipv6.evidence.iter().all(|own| own.span != it.span);
+    if beside.any(|it| it.kind != Some(kind))
+        || own.any(|it| it.kind != kind || it.is_stated())
+        || !first.evidence.iter().any(news)
+    {
+        return None;
+    }
+    let interface = first.connected()?.interface;
+    let text = format!("it shares {} with the {}", *interface.name, first.title());
+    let stated = first.evidence.iter().any(Evidence::is_stated);
+    Some((Evidence { kind, weight: MEDIUM, span: Some(interface.opening), text }, stated))
 }
 
 /// What the communities that import filters look for speak for. Sessions with the same filters are asked once.
