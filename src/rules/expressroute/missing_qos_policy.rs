@@ -188,9 +188,10 @@ fn undefined_classes(cx: &mut Context<'_>, device: &Device) {
         for class in Qos::undefined(device, policy) {
             let Some(name) = class.undefined.as_ref().filter(|it| seen.insert(it.span())) else { continue };
             let others = more(on.len() - 1);
-            let of_class = match name.value == class.classifier.value {
-                true => String::new(),
-                false => format!(" for class `{}`", *class.classifier),
+            let of_class = if name.value == class.classifier.value {
+                String::new()
+            } else {
+                format!(" for class `{}`", *class.classifier)
             };
             let finding = cx.report(format!(
                 "QoS policy `{policy}` on {}{others} names `{}`{of_class}, which does not exist",
