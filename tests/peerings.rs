@@ -297,6 +297,30 @@ const FACTS: &str = r#"{
 "#;
 
 #[test]
+fn what_microsoft_cannot_answer_is_not_ready() {
+    let config = |asn, first, peer| {
+        format!(
+            "version 17.9\nhostname x\ninterface GigabitEthernet0/0/1.200\n description ExpressRoute\n encapsulation dot1Q 200\n \
+             ip address 131.107.0.{first} 255.255.255.252\nrouter bgp 3300\n neighbor 131.107.0.{peer} remote-as {asn}\n \
+             neighbor 131.107.0.{peer} description ExpressRoute\n"
+        )
+    };
+    let reason = |asn, first, peer| {
+        let folder = Folder::with(&[("a.cfg", &config(asn, first, peer))]);
+        let links = json_of(&folder)["circuits"][0]["peerings"][0]["families"][0]["links"].clone();
+        let sessions = links.as_array().unwrap().iter().map(|it| it["session"].clone());
+        let session = sessions.into_iter().find(|it| !it.is_null()).unwrap();
+        (session["state"].clone(), session["reason"].clone())
+    };
+    assert_eq!(reason(12076, 1, 2), (json!("ready"), Value::Null));
+    assert_eq!(reason(8075, 1, 2), (json!("down"), json!("Microsoft speaks from AS 12076")));
+    assert_eq!(
+        reason(12076, 2, 1),
+        (json!("down"), json!("the ends of its link must be 131.107.0.1 and 131.107.0.2"))
+    );
+}
+
+#[test]
 fn facts_name_the_circuit_and_tell_the_links_apart() {
     let folder = Folder::with(&[
         ("net/a.cfg", &router("a", &[link(117, 100, "192.168.15", 0)])),

@@ -48,8 +48,14 @@ fn renewed(page: &str) -> String {
 }
 
 /// Each page, and how many outputs it shows at least.
-const PAGES: &[(&str, usize)] =
-    &[("README.md", 4), ("docs/routes.md", 2), ("docs/peerings.md", 1), ("docs/settings.md", 3)];
+const PAGES: &[(&str, usize)] = &[
+    ("README.md", 3),
+    ("docs/routes.md", 2),
+    ("docs/peerings.md", 1),
+    ("docs/circuits.md", 1),
+    ("docs/settings.md", 3),
+    ("docs/rules/README.md", 1),
+];
 
 /// Compares a file of the documentation with what it should be, or writes it.
 fn hold(path: &Path, wanted: &str) {
@@ -88,7 +94,7 @@ fn every_rule_has_its_page() {
     }
     let pages = std::fs::read_dir(&folder).expect("the pages are there");
     let stems = pages.map(|it| it.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
-    let strays: Vec<String> = stems.filter(|it| rules::find(it).is_none()).collect();
+    let strays: Vec<String> = stems.filter(|it| it != "README" && rules::find(it).is_none()).collect();
     assert!(strays.is_empty(), "pages of rules that do not exist: {strays:?}");
 }
 

@@ -15,6 +15,7 @@
 )]
 
 #[path = "fixture/marks.rs"]
+#[allow(dead_code, reason = "tests/rules.rs holds the cases themselves to their marks")]
 mod marks;
 mod spans;
 

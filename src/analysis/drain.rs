@@ -34,8 +34,10 @@ pub struct Dropped {
     pub space: PrefixSpace,
     /// Their path before.
     pub path: Vec<Asn>,
-    /// The conditions on paths that decide, and lines of lists that take the path only before.
-    pub places: Vec<Span>,
+    /// The lines of lists that take the path only before.
+    pub lines: Vec<Span>,
+    /// The conditions on paths that decide.
+    pub conditions: Vec<Span>,
 }
 
 /// What sessions of a device take from a link that is drained. What sessions share is asked once.
@@ -117,13 +119,18 @@ fn dropped(
     let space = taken.difference(&PrefixSpace::union_of(still.map(|it| it.space)));
     let example = PrefixSpace::exactly(space.witness()?);
     let decides = ask(&longer, &example, Detail::Misses);
-    let places = places(device, filters, path, &longer, &decides);
-    Some(Dropped { space, path: path.to_vec(), places })
+    let (lines, conditions) = places(device, filters, path, &longer, &decides);
+    Some(Dropped { space, path: path.to_vec(), lines, conditions })
 }
 
-/// The lines of lists that take the one path and not the other, with the conditions that ask for them; where none does so
-/// alone, the conditions.
-fn places(device: &Device, filters: &Filters, path: &[Asn], longer: &[Asn], decides: &[Region]) -> Vec<Span> {
+/// The lines of lists that take the one path and not the other, and the conditions that ask for them.
+fn places(
+    device: &Device,
+    filters: &Filters,
+    path: &[Asn],
+    longer: &[Asn],
+    decides: &[Region],
+) -> (Vec<Span>, Vec<Span>) {
     let met: BTreeSet<Span> = decides.iter().flat_map(|it| &it.steps).map(|it| it.span).collect();
     let (path, longer) = (AsPath::exactly(path.to_vec()), AsPath::exactly(longer.to_vec()));
     let takes = |it: &AsPathEntry, path: &AsPath| {
@@ -151,8 +158,7 @@ fn places(device: &Device, filters: &Filters, path: &[Asn], longer: &[Asn], deci
         entries.extend(lines(&filter.name));
         conditions.extend(filter.name.span());
     }
-    entries.extend(conditions);
-    entries
+    (entries, conditions)
 }
 
 /// Whether anything on the way in looks at AS paths.

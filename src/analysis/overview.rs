@@ -119,7 +119,7 @@ pub enum QosOverview<'a> {
 /// Whether a session can come up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is in the way.
+    /// Nothing of this end is in the way.
     Ready,
     /// Something is.
     Down(Obstacle),

@@ -120,12 +120,27 @@ impl<'m> Peering<'m> {
         strong.then_some((kind, others.len() > 1))
     }
 
+    /// What speaks for its kind, in words that complete "because". What the facts of its circuit say for certain needs no
+    /// support.
+    pub fn reasons(&self) -> impl Iterator<Item = &str> {
+        let decided = self.circuit.is_some_and(|it| it.by != FoundBy::Tags);
+        let shown = if decided { 1 } else { usize::MAX };
+        self.evidence.iter().filter(|it| Some(it.kind) == self.kind).map(|it| it.text.as_str()).take(shown)
+    }
+
     /// Why it is taken for its kind, for notes.
     pub fn because(&self) -> Option<String> {
         let kind = self.kind?;
-        let reasons: Vec<&str> =
-            self.evidence.iter().filter(|it| it.kind == kind).map(|it| it.text.as_str()).collect();
-        Some(format!("taken for {} because {}", kind.as_str(), reasons.join(" and ")))
+        let reasons: Vec<&str> = self.reasons().collect();
+        Some(format!("taken for {} because {}", kind.as_str(), in_a_row(&reasons)))
+    }
+}
+
+/// "one, two and three".
+pub fn in_a_row(reasons: &[&str]) -> String {
+    match reasons {
+        [several @ .., last] if !several.is_empty() => format!("{} and {last}", several.join(", ")),
+        _ => reasons.concat(),
     }
 }
 

@@ -350,6 +350,11 @@ impl<'m> Qos<'m> {
         Egress { policy, rewrite, table: Arc::clone(table) }
     }
 
+    /// The classes of a policy, and of those inside it, that name something that does not exist.
+    pub fn undefined(device: &'m Device, policy: &str) -> Vec<&'m QosClass> {
+        policies::undefined(device, policy)
+    }
+
     /// What a policy on the way in may turn code points into, for an interface that has one. `None` where it has none.
     pub fn ingress(&mut self, interface: &'m Interface, family: Afi) -> Option<Vec<Cell<'m>>> {
         let (device, [ipv4, ipv6]) = (self.device, &mut self.classifiers);

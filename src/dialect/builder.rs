@@ -9,7 +9,8 @@ use super::process::{ProcessDraft, TableDraft, mentioned, tables};
 use crate::model::{
     AccessList, Action, Aggregation, AsNotation, AsPathList, ByFamily, CommunityChange, CommunityList,
     CommunityPattern, CommunityPrinting, Condition, Device, Flow, Interface, Missing, Named, Peer,
-    PeeringKind, PrefixList, ProcessFamily, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict, Vrf,
+    PeeringKind, PrefixList, ProcessFamily, Qos, QosClass, RegexSyntax, RoutePolicy, Sourced, Term, Verdict,
+    Vrf,
 };
 use crate::net::{Afi, Asn, Family};
 use crate::text::{Span, Spanned};
@@ -467,6 +468,7 @@ impl<'s> Builder<'s> {
                 *printing = self.community_printing;
             }
         }
+        find_undefined_classes(&mut self.device.qos);
         agree_with_members(&mut self.device.interfaces);
         self.device.interfaces.shrink_to_fit();
         self.device.interfaces.iter_mut().for_each(|it| it.addresses.shrink_to_fit());
@@ -481,6 +483,20 @@ impl<'s> Builder<'s> {
 fn neighbor_of<'a>(words: &[Spanned<&'a str>]) -> Option<&'a str> {
     let mut rest = words.iter().map(|it| it.value).skip_while(|it| *it == "no");
     (rest.next() == Some("neighbor")).then(|| rest.next()).flatten()
+}
+
+/// Marks the classes whose classifier the file does not have. A file that has none of a policy is an excerpt.
+fn find_undefined_classes(qos: &mut Qos) {
+    let Qos { policies, classifiers, .. } = qos;
+    for policy in policies.values_mut() {
+        let is_defined = |it: &QosClass| classifiers.contains_key(it.classifier.as_str());
+        if !policy.classes.iter().any(is_defined) {
+            continue;
+        }
+        for class in policy.classes.iter_mut().filter(|it| !it.is_default && !is_defined(it)) {
+            class.undefined = Some(class.classifier.clone());
+        }
+    }
 }
 
 /// A link aggregation agrees with the other end as its members do, where it says nothing itself.

@@ -45,6 +45,8 @@ pub struct QosPolicy {
 pub struct QosClass {
     /// Name of its classifier, or of the class.
     pub classifier: Sourced<String>,
+    /// What it names and the file does not have, though it has that of another class of the policy.
+    pub undefined: Option<Sourced<String>>,
     /// Takes what no other class takes.
     pub is_default: bool,
     /// Sent before everything else.
@@ -68,6 +70,7 @@ impl QosClass {
     pub fn new(classifier: Sourced<String>, is_default: bool) -> Self {
         QosClass {
             classifier,
+            undefined: None,
             is_default,
             priority: None,
             bandwidth: None,

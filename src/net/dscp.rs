@@ -173,6 +173,8 @@ impl FromStr for Dscp {
 impl fmt::Display for Dscp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match NAMES.iter().find(|it| it.1 == self.0) {
+            // "Default" says nothing in a sentence.
+            Some(_) if *self == Dscp::DEFAULT => f.pad("0"),
             Some((name, _)) => f.pad(&name.to_ascii_uppercase()),
             None => self.0.fmt(f),
         }

@@ -9,6 +9,7 @@ use std::io;
 
 use super::{Secrets, Style, TextOrJson};
 use crate::analysis::overview::{CircuitOverview, FamilyOverview, LinkOverview, Overview, PeeringOverview};
+use crate::analysis::peering::in_a_row;
 use crate::text::Sources;
 
 /// What the table is made of.
@@ -67,7 +68,7 @@ pub(super) fn certainty(peering: &PeeringOverview<'_>) -> String {
         return "nothing tells for certain whether it is private or Microsoft peering".to_owned();
     }
     let sure = if peering.certain { "certain" } else { "likely" };
-    format!("{sure}, because {}", peering.because.join(" and "))
+    format!("{sure}, because {}", in_a_row(&peering.because))
 }
 
 /// What a link is called: by its role, or by its place among the two.

@@ -91,7 +91,7 @@ fn pairs<'a>(peerings: &'a Peerings<'a>, sessions: Vec<SessionOverview<'a>>) -> 
             name: both().find_map(by_facts).or_else(|| both().find_map(by_statement)),
             kind: surest.kind,
             certain: surest.certain,
-            because: reasons(surest),
+            because: surest.reasons().collect(),
             family: family(one, partner, End::Session(Box::new(session)), other, because),
         });
     }
@@ -105,10 +105,6 @@ fn by_facts<'a>(of: &'a Peering<'a>) -> Option<Name<'a>> {
 
 fn by_statement<'a>(of: &'a Peering<'a>) -> Option<Name<'a>> {
     Some((of.stated_circuit?.as_str(), None))
-}
-
-fn reasons<'a>(of: &'a Peering<'a>) -> Vec<&'a str> {
-    of.evidence.iter().filter(|it| Some(it.kind) == of.kind).map(|it| it.text.as_str()).collect()
 }
 
 /// Two ends in the order of their roles; what is known of one tells the other.

@@ -10,7 +10,7 @@ use crate::analysis::Doubt;
 use crate::analysis::bfd::Watches;
 use crate::analysis::link::{Connected, Link, ends};
 use crate::analysis::obstacle::{Obstacle, obstacle};
-use crate::analysis::peering::{Peering, Peerings};
+use crate::analysis::peering::{MICROSOFT, Peering, Peerings};
 use crate::analysis::prefix_space::{PrefixSpace, Storage};
 use crate::analysis::qos::Qos;
 use crate::analysis::routes::{ReadableRanges, Routes};
@@ -70,6 +70,9 @@ fn state(peering: &Peering<'_>) -> State {
     if let Some(obstacle) = obstacle(peering) {
         return State::Down(obstacle);
     }
+    if let Some(obstacle) = wrong_number(peering) {
+        return State::Down(obstacle);
+    }
     if let Some(line) = peering.session.unread.first() {
         return State::Unknown(Doubt::at(Some(*line), "a line about it was not understood"));
     }
@@ -78,6 +81,17 @@ fn state(peering: &Peering<'_>) -> State {
         Link::None => State::Unknown(Doubt::at(None, "the neighbor lies in no subnet of an interface")),
         Link::Unknown(doubt) => State::Unknown(doubt.clone()),
     }
+}
+
+/// Nobody answers in the name of another AS.
+fn wrong_number(peering: &Peering<'_>) -> Option<Obstacle> {
+    peering.wrong_asn.as_ref()?;
+    Some(Obstacle {
+        message: format!("Microsoft speaks from AS {MICROSOFT}"),
+        span: peering.session.remote_as.as_ref().and_then(Sourced::span),
+        label: "another AS",
+        help: "name the AS of ExpressRoute",
+    })
 }
 
 /// Microsoft's end has one address only, so nobody answers at another.

@@ -1,5 +1,7 @@
 //! Policies whose classes have classifiers: the first class that takes a packet serves and marks it.
 
+use std::collections::HashSet;
+
 use super::classifiers::{Classifiers, Takes};
 use super::{Cell, Treatment};
 use crate::analysis::Doubt;
@@ -28,6 +30,19 @@ pub(super) fn only_shapes(device: &Device, policy: &str) -> bool {
     let policy = device.qos.policies.get(policy).filter(|it| it.unread.is_empty());
     let shapes = |it: &QosClass| it.is_default && it.marks.is_empty() && it.child.is_none() && !it.drops;
     policy.is_some_and(|it| it.classes.iter().all(shapes))
+}
+
+/// The classes of a policy, and of those inside it, that name something that does not exist.
+pub(super) fn undefined<'m>(device: &'m Device, policy: &str) -> Vec<&'m QosClass> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut waiting = vec![policy];
+    while let Some(name) = waiting.pop() {
+        let Some(policy) = device.qos.policies.get(name).filter(|_| seen.insert(name)) else { continue };
+        found.extend(policy.classes.iter().filter(|it| it.undefined.is_some()));
+        waiting.extend(policy.classes.iter().filter_map(|it| it.child.as_deref()).map(String::as_str));
+    }
+    found
 }
 
 /// Packets of one code point on their way.

@@ -43,8 +43,11 @@ pub(super) fn lower(into: &mut Builder<'_>, at: At, command: Command<'_>) {
             self::map(into, at, map);
         }
         C::MapEntry { map, class, scheduler } => {
-            let entry = (at.name(class), text(scheduler));
+            let entry = (at.name(class), at.name(scheduler));
             self::map(into, at, map).classes.push(entry);
+        }
+        C::Scheduler { scheduler, settings: _ } => {
+            self::scheduler(into, at, scheduler);
         }
         C::Priority { scheduler, priority } => {
             let first = matches!(priority.value, Priority::High | Priority::StrictHigh);

@@ -80,7 +80,8 @@ pub(super) struct Rewrite {
 #[derive(Debug)]
 pub(super) struct SchedulerMap {
     pub name: Sourced<String>,
-    pub classes: Vec<(Sourced<String>, String)>,
+    /// Each with its scheduler.
+    pub classes: Vec<(Sourced<String>, Sourced<String>)>,
 }
 
 /// How a queue is served.
@@ -219,15 +220,19 @@ impl Queues {
     }
 
     fn policy(&self, map: &SchedulerMap, queues: &Named<Sourced<u32>>) -> QosPolicy {
-        let class = |(class, scheduler): &(Sourced<String>, String)| {
+        // A file that has no scheduler of a map is an excerpt.
+        let is_excerpt = !map.classes.iter().any(|(_, it)| self.schedulers.contains_key(it.as_str()));
+        let class = |(class, scheduler): &(Sourced<String>, Sourced<String>)| {
             let first_queue = queues.get(class.as_str()).is_some_and(|it| it.value == 0);
             let mut it = QosClass::new(class.clone(), first_queue);
-            if let Some(scheduler) = self.schedulers.get(scheduler) {
-                let first = scheduler.first.filter(|it| it.value);
-                it.priority = first.map(|it| it.map(|_| Rate::Unstated));
-                it.bandwidth = scheduler.rate;
-                it.shape = scheduler.shape;
-            }
+            let Some(found) = self.schedulers.get(scheduler.as_str()) else {
+                it.undefined = Some(scheduler.clone()).filter(|_| !is_excerpt);
+                return it;
+            };
+            let first = found.first.filter(|it| it.value);
+            it.priority = first.map(|it| it.map(|_| Rate::Unstated));
+            it.bandwidth = found.rate;
+            it.shape = found.shape;
             it
         };
         let classes = map.classes.iter().map(class).collect();

@@ -291,7 +291,9 @@ fn write_row(to: &mut Markup<'_>, row: &Row) -> io::Result<()> {
             if index > 0 {
                 to.empty("br", &[])?;
             }
-            to.leaf("bdi", &[], line)?;
+            to.open("bdi", &[])?;
+            to.prose(line)?;
+            to.close("bdi")?;
         }
         to.close("td")?;
     }

@@ -113,7 +113,7 @@ impl Rows<'_> {
 
     fn state(&self, state: &State) -> String {
         match state {
-            State::Ready => "can come up".to_owned(),
+            State::Ready => "ready at this end".to_owned(),
             State::Down(obstacle) => format!("down: {}{}", obstacle.message, self.place(obstacle.span)),
             State::Unknown(doubt) => format!("not known: {}", self.doubt(doubt)),
         }
@@ -174,8 +174,7 @@ fn addresses(it: &SessionOverview<'_>) -> String {
 fn numbers(it: &SessionOverview<'_>) -> String {
     let session = it.peering.session;
     let remote = session.remote_asn().map_or_else(|| "not stated".to_owned(), |it| it.to_string());
-    let wrong = if it.peering.wrong_asn.is_some() { ", which is not that of ExpressRoute" } else { "" };
-    format!("{} → {remote}{wrong}", *session.local_as)
+    format!("{} → {remote}", *session.local_as)
 }
 
 fn yes_or_no(it: bool) -> String {

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use ipnet::IpNet;
 
 use super::together::{Together, more};
-use crate::analysis::advertise::{Exports, Fate, Openness, Way};
+use super::{private_prefix_advertised, special_prefix_advertised};
+use crate::analysis::advertise::{Exports, Fate, Openness, Way, default_routes};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
 use crate::diagnostic::Severity;
-use crate::model::{Device, Direction, SessionFamily};
+use crate::model::{Assume, Device, Direction, SessionFamily};
 use crate::rules::Context;
 use crate::text::Span;
 
@@ -18,12 +19,21 @@ use crate::text::Span;
 pub(super) struct Question {
     /// The prefixes that must not be sent.
     pub prefixes: PrefixSpace,
+    /// Others that must not be sent. Where an entry lets these out too, their rule speaks of it.
+    pub before: PrefixSpace,
     /// What is wrong with one of them, to stand in parentheses.
     pub why: fn(IpNet) -> String,
     /// All of them, as the subject of a sentence.
     pub subject: &'static str,
     /// What to do.
     pub help: &'static str,
+}
+
+/// Everything that must not be sent on Microsoft peering, whatever the circuit: what is not public, and default routes.
+pub(super) fn not_public(assume: Assume) -> PrefixSpace {
+    private_prefix_advertised::space()
+        .union(&special_prefix_advertised::space(assume))
+        .union(&default_routes())
 }
 
 /// One way out for such prefixes, and the sessions that it leads to.
@@ -71,6 +81,7 @@ pub(super) fn report_of<'m: 'p, 'p>(
     telling: Telling<'_>,
 ) {
     let mut exports = Exports::of(device, &question.prefixes);
+    let mut before = Exports::of(device, &question.before);
     let mut openness = Openness::of(device);
     let mut leaks = Leaks { cause: telling.cause, all: Vec::new(), places: HashMap::new(), joined: 0 };
     for peering in sessions {
@@ -94,7 +105,12 @@ pub(super) fn report_of<'m: 'p, 'p>(
             let open = openness.lets_everything_through(family, Direction::Out).is_some();
             let places: HashSet<_> = named.iter().map(last_place).collect();
             let new = |it: &Way| !open && !places.contains(&last_place(it));
-            let unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
+            let mut unnamed: Vec<_> = unnamed.into_iter().filter(new).collect();
+            if !unnamed.is_empty() && !question.before.is_empty() {
+                let answer = before.sent(peering.process, peering.session, family);
+                let told: HashSet<_> = answer.sent().map(last_place).collect();
+                unnamed.retain(|it| !told.contains(&last_place(it)));
+            }
             named.into_iter().chain(unnamed).for_each(|it| leaks.join(it, peering));
         }
     }

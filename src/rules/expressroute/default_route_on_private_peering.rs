@@ -4,7 +4,7 @@ use super::leak::label_filters;
 use super::together::{Together, by_cause};
 use crate::analysis::advertise::{Openness, Sent};
 use crate::analysis::announced::own_family;
-use crate::analysis::peering::{Kind, Peering};
+use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Device, Direction, Sourced};
 use crate::net::Afi;
@@ -107,11 +107,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let origin = || sent.summary.proven.get(&prefix)?.first().copied();
         let place: Option<Span> = stated.or_else(origin);
         let filter = family.export.filters.last().map(|it| it.name.as_str());
-        let alone = facts.peerings.partner(peering).and_then(|it| lacks(it, facts.sent(it)?, prefix));
-        found.push(((form, prefix, place, filter, alone), peering));
+        found.push(((form, prefix, place, filter), peering));
     }
-    for ((form, prefix, place, _, alone), sessions) in by_cause(found) {
-        report(cx, &sessions, (&form, prefix, place), alone);
+    for ((form, prefix, place, _), sessions) in by_cause(found) {
+        report(cx, &sessions, (&form, prefix, place));
     }
 }
 
@@ -119,7 +118,6 @@ fn report(
     cx: &mut Context<'_>,
     sessions: &Together<'_, '_>,
     (form, prefix, place): (&Form, IpNet, Option<Span>),
-    alone: Option<String>,
 ) {
     let title = sessions.title();
     let message = match form {
@@ -136,7 +134,6 @@ fn report(
     let finding = sessions.of_this_kind(sessions.point_out(finding)).likely_if(*form == Form::Perhaps);
     let _reported = finding
         .note("all Internet traffic of the virtual networks goes through the company while it is announced")
-        .note_some(alone)
         .help("leave it out, unless that is what it is for");
 }
 
@@ -154,10 +151,4 @@ fn form(sent: &Sent, afi: Afi) -> Option<(Form, IpNet)> {
     } else {
         sent.summary.possible.contains(&default).then_some((Form::Perhaps, default))
     }
-}
-
-/// That the other session of the pair does not announce it.
-fn lacks(partner: &Peering<'_>, sent: &Sent, prefix: IpNet) -> Option<String> {
-    let lacks = !sent.any.contains(&prefix);
-    lacks.then(|| format!("{}, the other session of the pair, does not announce it", *partner.session.peer))
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::advertised::{self, Cause, Question, Telling};
+use super::advertised::{self, Cause, Question, Telling, not_public};
 use crate::analysis::pairs::Partner;
 use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
@@ -98,14 +98,19 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         return;
     }
     let links = links(facts, device).into_iter().map(PrefixSpace::within);
-    let question = Question {
+    let mut question = Question {
         prefixes: PrefixSpace::union_of(links),
+        before: not_public(facts.network.given.assume),
         why: |_| "the subnet of a link to Microsoft".to_owned(),
         subject: "the subnets of links to Microsoft",
         help: "keep the subnets of links out of what is advertised to Microsoft",
     };
     for (kind, severity) in [(Kind::Microsoft, Severity::Error), (Kind::Private, Severity::Info)] {
         let sessions = cx.facts.peerings.of_kind(device, kind);
+        if kind == Kind::Private {
+            // There, no other space is amiss.
+            question.before = PrefixSpace::default();
+        }
         let telling = Telling { severity, cause: Cause::WayOut, beside: None };
         advertised::report_of(cx, device, sessions, &question, telling);
     }

@@ -113,9 +113,13 @@ fn report(cx: &mut Context<'_>, sessions: &Together<'_, '_>, dropped: &Dropped) 
         "the inbound filters of {} drop routes while Microsoft drains the link",
         sessions.title()
     ));
-    for span in &dropped.places {
+    let takes = || format!("takes `{path}`, and not with 12076 {DRAIN} times more in front");
+    for span in &dropped.lines {
+        finding = finding.at(*span, takes());
+    }
+    for span in &dropped.conditions {
         finding =
-            finding.at(*span, format!("takes `{path}`, and not with 12076 {DRAIN} times more in front"));
+            finding.at(*span, if dropped.lines.is_empty() { takes() } else { "decides by it".to_owned() });
     }
     let _reported = sessions
         .point_out(finding)

@@ -1,11 +1,7 @@
-use super::leak::{are_of_many, exchanging, internet_routes, label_filters};
-use super::together::by_cause;
-use crate::analysis::advertise::{Chosen, Exports};
+use super::leak::{Leak, into_private, label_filters};
+use super::together::{Together, grouped};
 use crate::analysis::announced::own_family;
-use crate::analysis::evaluate::Detail;
-use crate::analysis::peering::{Kind, Peering};
 use crate::model::Device;
-use crate::net::Afi;
 use crate::rules::Context;
 
 rule! {
@@ -98,52 +94,30 @@ rule! {
 }
 
 fn check(cx: &mut Context<'_>, device: &Device) {
-    // Microsoft speaks only the family of a session's addresses.
-    for afi in [Afi::Ipv4, Afi::Ipv6] {
-        of_family(cx, device, afi);
+    let leaks = into_private(cx.facts, device).into_iter().filter_map(|leak| {
+        let family = own_family(leak.to)?;
+        let filter = family.export.filters.last().map(|it| it.name.as_str());
+        let source = std::ptr::from_ref(leak.from).addr();
+        Some(((filter, source, family.family), leak))
+    });
+    for (_, leaks) in grouped(leaks) {
+        report(cx, &leaks);
     }
 }
 
-fn of_family(cx: &mut Context<'_>, device: &Device, afi: Afi) {
-    let facts = cx.facts;
-    let of_kind = |kind| facts.peerings.of_kind(device, kind).filter(move |it| it.afi() == afi);
-    let sources = of_kind(Kind::Microsoft).filter(|it| own_family(it).is_some());
-    let sources: Vec<&Peering<'_>> = sources.collect();
-    let chosen: Chosen = sources.iter().map(|it| it.session).collect();
-    if chosen.is_empty() {
-        return;
-    }
-    let asked = internet_routes();
-    let mut exports = Exports::of(device, &asked).telling(Detail::Sets).with_returns().from_sessions(&chosen);
-    let mut leaks = Vec::new();
-    for peering in of_kind(Kind::Private) {
-        let Some(family) = own_family(peering) else { continue };
-        let sent = exports.shared(peering.process, peering.session, family);
-        if are_of_many(&sent.summary.possible, family.family.afi) {
-            let filter = family.export.filters.last().map(|it| it.name.as_str());
-            leaks.push((
-                (filter, peering.process.opening, peering.process.vrf_name(), family.family),
-                peering,
-            ));
-        }
-    }
-    for ((.., own), sessions) in by_cause(leaks) {
-        let first = sessions.first;
-        let supplies = |it: &&&Peering<'_>| {
-            std::ptr::eq(it.process, first.process) && exchanging(it.session, own).is_some()
-        };
-        let Some(source) = sources.iter().find(supplies) else { continue };
-        let Some(family) = exchanging(first.session, own) else { continue };
-        let finding =
-            cx.report(format!("routes of {} are advertised on {}", source.title(), sessions.title()));
-        let finding = label_filters(finding, first.session, &family.export, |filter| match filter {
-            Some(_) => "lets Microsoft's public routes out".to_owned(),
-            None => "no outbound filter keeps Microsoft's public routes back".to_owned(),
-        });
-        let finding = sessions.point_out(finding).at(source.session.opening, "where they come in");
-        let finding = sessions.of_this_kind(finding).likely_if(!source.certain).note_some(source.because());
-        let _reported = finding
-            .note("their number grows every month, and counts against the limit of the private peering")
-            .help("permit only the own prefixes in the outbound filter of the private peering");
-    }
+fn report(cx: &mut Context<'_>, leaks: &[Leak<'_, '_>]) {
+    let Some((Leak { from: source, to }, others)) = leaks.split_first() else { return };
+    let Some(family) = own_family(to) else { return };
+    let mut sessions = Together::of(to);
+    others.iter().for_each(|it| sessions.add(it.to));
+    let finding = cx.report(format!("routes of {} are advertised on {}", source.title(), sessions.title()));
+    let finding = label_filters(finding, to.session, &family.export, |filter| match filter {
+        Some(_) => "lets Microsoft's public routes out".to_owned(),
+        None => "no outbound filter keeps Microsoft's public routes back".to_owned(),
+    });
+    let finding = sessions.point_out(finding).at(source.session.opening, "where they come in");
+    let finding = sessions.of_this_kind(finding).likely_if(!source.certain).note_some(source.because());
+    let _reported = finding
+        .note("their number grows every month, and counts against the limit of the private peering")
+        .help("permit only the own prefixes in the outbound filter of the private peering");
 }

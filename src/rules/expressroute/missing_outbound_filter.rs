@@ -1,3 +1,6 @@
+use std::collections::HashSet;
+
+use super::leak::into_private;
 use super::together::{by_cause, place_for};
 use crate::analysis::advertise::Openness;
 use crate::analysis::peering::Kind;
@@ -80,6 +83,8 @@ rule! {
     ///
     /// # How sure it is
     /// Sessions of which a line was not understood are left out: it may be a filter. The kind of peering decides how bad it is.
+    /// Where a private peering without a filter takes Microsoft's public routes, `microsoft-routes-into-private-peering` says
+    /// so instead.
     ///
     /// # References
     /// - Azure ExpressRoute, "Router configuration samples to set up and manage routing"
@@ -102,6 +107,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             open.push(((place, steps, family.family, peering.kind), peering));
         }
     }
+    // What follows from it for Microsoft's own routes is told as that.
+    let private = open.iter().any(|(_, it)| it.kind == Some(Kind::Private));
+    let leaks = if private { into_private(facts, device) } else { Vec::new() };
+    let told: HashSet<_> = leaks.iter().map(|it| it.to.session.opening).collect();
+    open.retain(|(_, it)| !told.contains(&it.session.opening));
     for ((_, steps, family, kind), sessions) in by_cause(open) {
         let Some(family) = sessions.first.session.family(family) else { continue };
         let finding = cx.report(message(&sessions.title(), family));

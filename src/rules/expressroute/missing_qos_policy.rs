@@ -1,16 +1,16 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::together::by_cause;
+use super::together::{by_cause, grouped, more};
 use super::way_out::{WayOut, ways_out};
-use crate::analysis::qos::Voice;
-use crate::model::Device;
+use crate::analysis::qos::{Qos, Voice};
+use crate::model::{Device, Interface};
 use crate::rules::Context;
 use crate::text::Span;
 
 rule! {
     /// # What it does
     /// Finds Microsoft peerings whose interface has no QoS policy on what goes out, or one in which voice (DSCP EF)
-    /// has no class of its own that is served first.
+    /// has no class of its own that is served first; also policies of which a class is named but not defined.
     ///
     /// # Why it matters
     /// Microsoft asks for several queues, with voice alone in one that is served first. Without them, a file transfer
@@ -98,6 +98,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             without_policy(cx, device, way);
         }
     }
+    undefined_classes(cx, device);
     let mut served = BTreeSet::new();
     let faults = ways.iter().filter_map(|way| {
         let fault = Fault::of(way)?;
@@ -157,6 +158,8 @@ impl Fault {
             Voice::Shared(voice, others) => {
                 Some(Fault::Shared { others: others.to_string(), place: voice.chosen_at() })
             }
+            // Which one it is to be is not known.
+            Voice::NotFirst(voice) if voice.own_class().is_some_and(|it| it.undefined.is_some()) => None,
             Voice::NotFirst(voice) => {
                 Some(Fault::NotFirst { place: voice.own_class().and_then(|it| it.classifier.span()) })
             }
@@ -165,10 +168,45 @@ impl Fault {
     }
 }
 
+/// Classes that name something that does not exist: their packets are served with everything else. On a port to
+/// Microsoft that is a mistake whichever peering the policy is for.
+fn undefined_classes(cx: &mut Context<'_>, device: &Device) {
+    let mut links = cx.facts.peerings.on(device).map(|(_, it)| it.connected()).peekable();
+    if links.peek().is_none() || !device.qos.unclear.is_empty() {
+        return;
+    }
+    // A session whose link is not found may run over any of them.
+    let ports: Option<BTreeSet<&str>> = links.map(|it| Some(it?.interface.port())).collect();
+    let to_microsoft = |it: &&Interface| ports.as_ref().is_none_or(|ports| ports.contains(it.port()));
+    let interfaces = device.interfaces.iter().filter(|it| it.enabled.value).filter(to_microsoft);
+    let bound = interfaces.filter_map(|it| Some((it.qos_out.as_ref()?, it)));
+    let bound = grouped(bound.map(|(policy, interface)| (policy.as_str(), (policy, interface))));
+    // A policy inside may stand in several.
+    let mut seen = HashSet::new();
+    for (policy, on) in &bound {
+        let Some((binding, interface)) = on.first() else { continue };
+        for class in Qos::undefined(device, policy) {
+            let Some(name) = class.undefined.as_ref().filter(|it| seen.insert(it.span())) else { continue };
+            let others = more(on.len() - 1);
+            let of_class = match name.value == class.classifier.value {
+                true => String::new(),
+                false => format!(" for class `{}`", *class.classifier),
+            };
+            let finding = cx.report(format!(
+                "QoS policy `{policy}` on {}{others} names `{}`{of_class}, which does not exist",
+                *interface.name, **name
+            ));
+            let _reported = finding
+                .label(name, "not defined: the class gets nothing of its own")
+                .label(binding, "bound to what goes out")
+                .help(format!("define `{}`, or correct its name", **name));
+        }
+    }
+}
+
 /// Members of a bundle may carry the policy in its place.
 fn may_be_on_members(device: &Device, way: &WayOut<'_, '_>) -> bool {
-    let member =
-        |it: &crate::model::Interface| it.parent.is_none() && it.addresses.is_empty() && it.qos_out.is_some();
+    let member = |it: &Interface| it.parent.is_none() && it.addresses.is_empty() && it.qos_out.is_some();
     way.link.interface.on_a_bundle() && device.interfaces.iter().any(member)
 }
 

@@ -1,3 +1,4 @@
+use crate::analysis::obstacle::obstacle;
 use crate::analysis::pairs::{Partner, Vacancy, other_half};
 use crate::analysis::peering::{Peering, second_host};
 use crate::model::CircuitPeeringKind::Public;
@@ -98,9 +99,11 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let stray = Stray::of(facts);
     let partners = facts.peerings.partners.iter().zip(&facts.peerings.vacancies);
-    // What the facts say is switched off, or retired, needs no pair.
-    let needed =
-        |it: &Peering<'_>| it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public);
+    // What the facts say is switched off, or retired, needs no pair; what cannot come up is told of as that.
+    let needed = |it: &Peering<'_>| {
+        it.circuit.is_none_or(|on| on.is_enabled() && on.peering.kind.value != Public)
+            && obstacle(it).is_none()
+    };
     for (peering, (partner, vacancy)) in facts.peerings.all.iter().zip(partners).filter(|(it, _)| needed(it))
     {
         // One of the neighbors that were not understood may be the partner.

@@ -90,10 +90,11 @@ rule! {
     "A NAT pool used toward Microsoft is not advertised to it", Network => check
 }
 
-/// A pool, and a block of it that no session of its device can send a route to.
+/// A pool of which some addresses are in nothing that a session of its device can send.
 struct Candidate<'m, 'p> {
     used: TowardMicrosoft<'m, 'p>,
-    block: ipnet::IpNet,
+    /// The first of those, unless it is all of them.
+    block: Option<ipnet::IpNet>,
 }
 
 fn check(cx: &mut Context<'_>) {
@@ -121,7 +122,8 @@ fn check(cx: &mut Context<'_>) {
             let missing = sessions(facts, device).map(|it| sent.missing(it, range));
             // It is enough that one session sends it.
             let block = missing.collect::<Option<Vec<_>>>()?.into_iter().next()?;
-            Some(Candidate { used, block })
+            let partly = sessions(facts, device).any(|it| sent.reaches(it, range));
+            Some(Candidate { used, block: partly.then_some(block) })
         }));
     }
     if candidates.is_empty() {
@@ -146,12 +148,7 @@ fn sessions<'m, 'p>(facts: &'p Facts<'m>, device: &'p Device) -> impl Iterator<I
 fn one(cx: &mut Context<'_>, candidate: &Candidate<'_, '_>) {
     let TowardMicrosoft { peering, pool } = &candidate.used;
     let whole = title(pool.range.value);
-    let block = candidate.block.to_string();
-    let part = if block == whole || pool.range.0 == pool.range.1 {
-        String::new()
-    } else {
-        format!(", {block} to begin with")
-    };
+    let part = candidate.block.map_or_else(String::new, |it| format!(", {it} to begin with"));
     let group = Together::of(peering);
     let finding = cx
         .report(format!("{} ({whole}{part}) is not advertised on {}", pool.title(), peering.title()))

@@ -1,10 +1,13 @@
-use super::together::{Together, by_cause, place_for};
+use super::leak::label_filters;
+use super::together::{Together, by_cause};
 use crate::analysis::advertise::{Exports, Fate, Way};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
+use crate::analysis::obstacle::obstacle;
 use crate::analysis::peering::Peering;
+use crate::analysis::policies::names_nothing;
 use crate::analysis::prefix_space::PrefixSpace;
-use crate::model::{Device, FilterKind, Missing, Sourced};
+use crate::model::{Device, Filters};
 use crate::rules::Context;
 
 rule! {
@@ -79,6 +82,11 @@ rule! {
     /// ip prefix-list AZURE-OUT seq 5 permit 10.20.0.0/16
     /// ```
     ///
+    /// # How sure it is
+    /// Filters that refuse everything in the file are proven. That nothing enters the BGP table is likely only, because the
+    /// file may be an excerpt, and is told of only where an outbound filter shows that something is to go out. Where a
+    /// policy or list that does not exist refuses everything, `undefined-policy` or `undefined-match-list` says so instead.
+    ///
     /// # When to ignore it
     /// While a link is taken out of service on purpose.
     ///
@@ -94,16 +102,17 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     for (_, peering) in facts.peerings.on(device) {
         let silent = facts.sent(peering).is_some_and(|it| it.any.is_empty());
         let Some(family) = own_family(peering).filter(|_| silent) else { continue };
-        let filters = &family.export;
-        // Where a policy must be applied and is not, that is the trouble.
-        if filters.filters.is_empty() && filters.unfiltered == Missing::Denies {
+        // A filter shows that something is to go out. Without one, that is the trouble where the platform demands one,
+        // and elsewhere a file that originates nothing is more often an excerpt. What is refused because a name
+        // stands for nothing is told of where it is used.
+        let Some(last) = family.export.filters.last().filter(|_| !names_nothing(device, &family.export))
+        else {
             continue;
-        }
-        let place = match filters.filters.last() {
-            Some(it) => Ok(it.name.as_str()),
-            None => Err(place_for(peering.session)),
         };
-        mute.push(((place, peering.process.opening, family.family), peering));
+        // A session that cannot come up sends nothing for that reason.
+        if obstacle(peering).is_none() {
+            mute.push(((last.name.as_str(), peering.process.opening, family.family), peering));
+        }
     }
     if mute.is_empty() {
         return;
@@ -114,37 +123,35 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let first: &Peering<'_> = sessions.first;
         let Some(family) = own_family(first) else { continue };
         let ways = exports.sent(first.process, first.session, family).ways;
-        let refused = ways.iter().filter(|it| it.fate == Fate::No).max_by_key(|it| it.named);
-        let policies = family.export.filters.iter().filter(|it| it.kind == FilterKind::Policy);
-        let mut names = policies.map(|it| &it.name);
-        let missing = names.find(|it| !device.policies.contains_key(it.as_str()));
-        report(cx, &sessions, refused, missing);
+        match ways.iter().filter(|it| it.fate == Fate::No).max_by_key(|it| it.named) {
+            Some(way) => refused(cx, &sessions, way),
+            None => empty(cx, &sessions, &family.export),
+        }
     }
 }
 
-fn report(
-    cx: &mut Context<'_>,
-    sessions: &Together<'_, '_>,
-    refused: Option<&Way>,
-    missing: Option<&Sourced<String>>,
-) {
+/// The filters refuse what the table holds.
+fn refused(cx: &mut Context<'_>, sessions: &Together<'_, '_>, way: &Way) {
     let title = sessions.title();
-    let message = match refused {
-        Some(_) => format!("nothing can be advertised on {title}: the outbound filters refuse all there is"),
-        None => format!("nothing can be advertised on {title}: nothing enters the BGP table"),
-    };
-    let mut finding = cx.report(message);
-    // What refuses stands before what is refused.
-    if let Some(it) = missing {
-        finding = finding.label(it, format!("there is no `{}`, so nothing passes", **it));
-    }
-    let last = refused.and_then(|it| it.steps.last()).filter(|_| missing.is_none());
-    finding = finding.steps(last).steps(refused.and_then(|it| it.steps.first()));
-    finding = sessions.point_out(finding);
-    let _reported = match refused {
-        Some(_) => finding.help("permit in the outbound filter what is originated, exactly as long as it is"),
-        None => finding
-            .note("no route is originated or redistributed in its table, and no other session brings any in")
-            .help("originate the prefixes that Microsoft should reach"),
-    };
+    let finding = cx
+        .report(format!("nothing can be advertised on {title}: the outbound filters refuse all there is"))
+        // What refuses stands before what is refused.
+        .steps(way.steps.last())
+        .steps(way.steps.first().filter(|_| way.steps.len() > 1));
+    let _reported = sessions
+        .point_out(finding)
+        .help("permit in the outbound filter what is originated, exactly as long as it is");
+}
+
+/// The table holds nothing, as far as the file goes.
+fn empty(cx: &mut Context<'_>, sessions: &Together<'_, '_>, filters: &Filters) {
+    let title = sessions.title();
+    let finding = cx.report(format!("nothing can be advertised on {title}: nothing enters the BGP table"));
+    let finding = label_filters(sessions.point_out(finding), sessions.first.session, filters, |_| {
+        "finds nothing to let out".to_owned()
+    });
+    let _reported = finding
+        .likely()
+        .note("no route is originated or redistributed in its table, and no other session brings any in")
+        .help("originate the prefixes that Microsoft should reach");
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::advertised::not_public;
 use crate::analysis::Step;
 use crate::analysis::advertise::{Exports, Fate, Openness, Sent, Way};
 use crate::analysis::announced::own_family;
@@ -79,15 +80,17 @@ pub(super) fn beyond<'m, 'f>(
         }
     }
     let everything = PrefixSpace::all();
+    let told = not_public(facts.network.given.assume);
     let mut exports = Exports::of(device, &everything);
     // Sessions to which the same is sent share what is known of it.
-    let mut known: HashMap<(usize, Limit), Option<Count>> = HashMap::new();
+    let mut known: HashMap<(usize, Limit, Option<Kind>), Option<Count>> = HashMap::new();
     for (sent, limit, peering) in suspects {
         let Some(family) = own_family(peering) else { continue };
-        let place = (std::ptr::from_ref(sent).addr(), limit);
+        let place = (std::ptr::from_ref(sent).addr(), limit, peering.kind);
         let count = known.entry(place).or_insert_with(|| {
             let ways = exports.sent(peering.process, peering.session, family).ways;
-            by_entries(sent, &ways, limit)
+            let told = (peering.kind == Some(Kind::Microsoft)).then_some(&told);
+            by_entries(sent, &ways, limit, told)
         });
         found.extend(count.clone().map(|count| (count, limit, peering)));
     }
@@ -95,8 +98,9 @@ pub(super) fn beyond<'m, 'f>(
     found
 }
 
-/// Whether filters name what they let through one by one.
-fn by_entries(sent: &Sent, ways: &[Way], limit: Limit) -> Option<Count> {
+/// Whether filters name what they let through one by one. An entry that lets out what must not be sent at all is told of
+/// as that, and needs no other word.
+fn by_entries(sent: &Sent, ways: &[Way], limit: Limit, told: Option<&PrefixSpace>) -> Option<Count> {
     let open = ways.iter().filter(|it| it.fate == Fate::Possible);
     let (listed, ranges): (Vec<&Way>, Vec<&Way>) = open.partition(|it| it.space.only().is_some());
     let listed = PrefixSpace::union_of(listed.into_iter().map(|it| it.space.clone()));
@@ -104,7 +108,9 @@ fn by_entries(sent: &Sent, ways: &[Way], limit: Limit) -> Option<Count> {
     if count > limit.least {
         return Some(Count::Listed(count));
     }
-    let widest = ranges.into_iter().max_by_key(|it| it.space.count())?;
+    let is_new =
+        |it: &&Way| it.doubt.is_some() || told.is_none_or(|told| it.space.intersection(told).is_empty());
+    let widest = ranges.into_iter().filter(is_new).max_by_key(|it| it.space.count())?;
     let mut steps: Vec<Step> = widest.steps.clone();
     steps.reverse();
     Some(Count::Unbounded(steps))

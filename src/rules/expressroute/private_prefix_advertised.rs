@@ -86,6 +86,7 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let question = Question {
         prefixes: space(),
+        before: PrefixSpace::default(),
         why: |_| "RFC 1918".to_owned(),
         subject: "private space",
         help: "permit only the public prefixes that belong on Microsoft peering, and translate private sources",
@@ -94,6 +95,6 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 }
 
 /// Private space and everything in it.
-fn space() -> PrefixSpace {
+pub(super) fn space() -> PrefixSpace {
     PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))))
 }

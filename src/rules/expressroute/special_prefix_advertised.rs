@@ -1,6 +1,7 @@
 use ipnet::IpNet;
 
 use super::advertised::{self, Question};
+use super::private_prefix_advertised;
 use crate::analysis::advertise::default_routes;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Assume, Device};
@@ -83,6 +84,7 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let question = Question {
         prefixes: space(cx.facts.network.given.assume),
+        before: private_prefix_advertised::space(),
         why: |prefix| match special::special(prefix) {
             Some(entry) => format!("{}, {}", entry.name, entry.rfc),
             None => "outside the global unicast space".to_owned(),
@@ -104,12 +106,11 @@ pub(super) fn space(assume: Assume) -> PrefixSpace {
         .into_iter()
         .filter(|it| assume.stands_for_public(*it))
         .map(PrefixSpace::within);
-    let private = PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))));
     let global = PrefixSpace::within(IpNet::V6(special::GLOBAL_UNICAST));
     of(|it| it != Reachable::Yes)
         .union(&PrefixSpace::all_ipv6().difference(&global))
         .difference(&of(|it| it == Reachable::Yes))
-        .difference(&private)
+        .difference(&private_prefix_advertised::space())
         .difference(&default_routes())
         .difference(&PrefixSpace::union_of(stands_for_public))
 }

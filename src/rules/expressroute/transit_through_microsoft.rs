@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::leak::{are_of_many, exchanging, internet_routes, label_filters};
 use super::together::{Together, by_cause};
@@ -9,7 +9,7 @@ use crate::analysis::internet::{Internet, Internets};
 use crate::analysis::peering::{Kind, Peering};
 use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
 use crate::net::{Afi, Family};
-use crate::rules::Context;
+use crate::rules::{Context, Facts};
 use crate::text::Span;
 
 rule! {
@@ -114,11 +114,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     if facts.peerings.on(device).next().is_none() {
         return;
     }
-    let internets = Internets::of(device, facts.network.given.assume);
-    let sessions = device.bgp.iter().flat_map(|process| process.sessions.iter().map(move |it| (process, it)));
-    let outside: Vec<Outside<'_>> = sessions
-        .filter_map(|(process, session)| Some((process, session, internets.leads_to(session)?)))
-        .collect();
+    let outside = outside(facts, device);
     if !outside.is_empty() {
         to_microsoft(cx, device, &outside);
         // Microsoft speaks only the family of a session's addresses.
@@ -127,9 +123,32 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     }
 }
 
-/// Routes of the Internet that go on to Microsoft.
-fn to_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) {
-    let facts = cx.facts;
+/// Sessions of a device to the Internet.
+fn outside<'m>(facts: &Facts<'_>, device: &'m Device) -> Vec<Outside<'m>> {
+    let internets = Internets::of(device, facts.network.given.assume);
+    let sessions = device.bgp.iter().flat_map(|process| process.sessions.iter().map(move |it| (process, it)));
+    sessions.filter_map(|(process, session)| Some((process, session, internets.leads_to(session)?))).collect()
+}
+
+/// The sessions to Microsoft on which routes of the Internet are told to go on, by where they open.
+pub(super) fn told(facts: &Facts<'_>, device: &Device) -> HashSet<Span> {
+    let leaks = into_microsoft(facts, device, &outside(facts, device));
+    leaks.into_iter().map(|(_, it)| it.session.opening).collect()
+}
+
+/// What sessions to Microsoft have in common that let routes of the Internet out for the same reason: the last filter, the
+/// kind of peering, and the place of the session that supplies them.
+type Entry<'m> = (Option<&'m str>, Family, Option<Kind>, usize);
+
+/// Where routes of the Internet go on to Microsoft.
+fn into_microsoft<'m, 'p>(
+    facts: &'p Facts<'m>,
+    device: &'m Device,
+    outside: &[Outside<'m>],
+) -> Vec<(Entry<'m>, &'p Peering<'m>)> {
+    if outside.is_empty() {
+        return Vec::new();
+    }
     let asked = internet_routes();
     let chosen: Chosen = outside.iter().map(|it| it.1).collect();
     let mut exports = Exports::of(device, &asked).telling(Detail::Sets).from_sessions(&chosen);
@@ -152,7 +171,12 @@ fn to_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) 
             leaks.push(((filter, family.family, peering.kind, supplier), peering));
         }
     }
-    for ((_, family, kind, supplier), sessions) in by_cause(leaks) {
+    leaks
+}
+
+/// Routes of the Internet that go on to Microsoft.
+fn to_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]) {
+    for ((_, family, kind, supplier), sessions) in by_cause(into_microsoft(cx.facts, device, outside)) {
         let Some((_, other, internet)) = outside.get(supplier) else { continue };
         let first = sessions.first;
         let asn = name(other);

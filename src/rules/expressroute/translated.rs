@@ -205,6 +205,12 @@ impl Sent {
         missing_in(self.spaces.get(&peering.session.opening)?, range)
     }
 
+    /// Whether a session may send a route to any address of a range.
+    pub fn reaches(&self, peering: &Peering<'_>, range: (IpAddr, IpAddr)) -> bool {
+        let space = self.spaces.get(&peering.session.opening);
+        space.is_some_and(|it| blocks(range).into_iter().any(|block| it.intersects(&routes_to(block))))
+    }
+
     /// What any of the sessions may send.
     pub fn all(self) -> PrefixSpace {
         PrefixSpace::union_of(self.spaces.into_values())

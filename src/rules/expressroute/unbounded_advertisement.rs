@@ -1,6 +1,7 @@
 use super::advertised::without_repetition;
 use super::prefix_count::{Count, beyond};
 use super::together::by_cause;
+use super::transit_through_microsoft;
 use crate::analysis::peering::Kind;
 use crate::diagnostic::Severity;
 use crate::model::Device;
@@ -74,7 +75,9 @@ rule! {
     ///
     /// # How sure it is
     /// It speaks only when the range holds more prefixes than Microsoft takes and a source that the file does not bound may
-    /// fill it. On private peering, where ranges are common and the limit is far, it is an information.
+    /// fill it. On private peering, where ranges are common and the limit is far, it is an information. An entry that lets out
+    /// what must not be sent at all, such as private space or the routes of an Internet provider, is left to the rule that
+    /// says so.
     ///
     /// # When to ignore it
     /// When something else bounds the number of routes, such as aggregation on the routers behind.
@@ -90,6 +93,13 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         Count::Unbounded(steps) => Some(((steps, limit, peering.kind), peering)),
         Count::Certain(_) | Count::Listed(_) => None,
     });
+    let mut unbounded: Vec<_> = unbounded.collect();
+    if unbounded.is_empty() {
+        return;
+    }
+    // Of a filter that lets the routes of the whole Internet through, their number is the least trouble.
+    let told = transit_through_microsoft::told(cx.facts, device);
+    unbounded.retain(|(_, it)| !told.contains(&it.session.opening));
     for ((steps, limit, kind), sessions) in by_cause(unbounded) {
         let title = sessions.title();
         let finding = cx

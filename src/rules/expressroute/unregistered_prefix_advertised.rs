@@ -2,14 +2,12 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use super::advertised::{self, Cause, Question, Telling};
-use super::special_prefix_advertised;
-use crate::analysis::advertise::{Exports, default_routes};
+use super::advertised::{self, Cause, Question, Telling, not_public};
+use crate::analysis::advertise::Exports;
 use crate::analysis::peering::{OnCircuit, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::diagnostic::Severity;
 use crate::model::{Device, LinkRole, PrefixesState, Sourced};
-use crate::net::special;
 use crate::rules::Context;
 
 rule! {
@@ -146,8 +144,11 @@ fn check(cx: &mut Context<'_>) {
 fn beyond(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) {
     let Some(registered) = sessions.first().and_then(|it| registered(&it.circuit?)) else { return };
     let own = PrefixSpace::union_of(registered.all.iter().map(|it| PrefixSpace::within(it.value)));
+    // What is not public, and default routes, are what other rules are about.
+    let before = not_public(cx.facts.network.given.assume);
     let question = Question {
-        prefixes: public_space(cx).difference(&own),
+        prefixes: PrefixSpace::all().difference(&before).difference(&own),
+        before,
         why: |_| "not registered for this circuit".to_owned(),
         subject: "prefixes that are not registered",
         help: "register the prefix with the peering in Azure, or keep it out of the advertisement",
@@ -156,13 +157,6 @@ fn beyond(cx: &mut Context<'_>, device: &Device, sessions: &[&Peering<'_>]) {
     let beside = place.map(|it| (it, "the prefixes that are registered"));
     let telling = Telling { severity: Severity::Error, cause: Cause::Origin, beside };
     advertised::report_of(cx, device, sessions.iter().copied(), &question, telling);
-}
-
-/// What no other rule is about: neither private nor special space, nor a default route.
-fn public_space(cx: &Context<'_>) -> PrefixSpace {
-    let private = PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))));
-    let special = special_prefix_advertised::space(cx.facts.network.given.assume);
-    PrefixSpace::all().difference(&private).difference(&special).difference(&default_routes())
 }
 
 /// Registered, and advertised on no session of the peering, though others are.

@@ -87,8 +87,12 @@ fn report(cx: &mut Context<'_>, compare: Compare, sessions: &Together<'_, '_>) {
             "taken for a session of this circuit because its tags agree, and its place there is vacant or named",
         ),
     };
-    let _reported =
-        finding.at_some(first.there, first.label_there).note_some(placed.map(str::to_owned)).help(first.help);
+    let mut finding = finding.at_some(first.there, first.label_there);
+    // A value of the whole router does not show which sessions are meant.
+    if !sessions.all().any(|it| seen.contains(&it.session.opening)) {
+        finding = sessions.point_out(finding);
+    }
+    let _reported = finding.note_some(placed.map(str::to_owned)).help(first.help);
 }
 
 /// The link of a session lies in another subnet than that of the facts.
