@@ -165,6 +165,9 @@ fn what_qos_does_is_told_in_short_and_class_by_class() {
         let wanted: Vec<&str> = wanted.split(' ').collect();
         assert_eq!(rows.iter().filter(|it| **it == wanted).count(), 2, "{wanted:?} in\n{whole}");
     }
+    let page = folder.run(&["check", "--format", "html"]).out;
+    assert_eq!(page.matches("<table class=\"classes\">").count(), 2, "one for each link: {page}");
+    assert!(page.contains("<th scope=\"row\">AF21 AF41</th><td>MEDIA</td>"), "{page}");
     let session = &json_of(&folder)["circuits"][0]["peerings"][0]["families"][0]["links"][0]["session"];
     let classes = session["qos"]["classes"].as_array().unwrap();
     assert_eq!((classes.len(), &session["qos"]["unknown"]), (3, &Value::Null));

@@ -150,7 +150,7 @@ fn markings(points: DscpSet) -> String {
 fn share(rate: Rate) -> Option<String> {
     Some(match rate {
         Rate::Percent(it) => format!("{it} %"),
-        Rate::RemainingPercent(it) => format!("{it} % of the rest"),
+        Rate::RemainingPercent(it) => format!("{it} % of what is left"),
         Rate::BitsPerSecond(it) if it % 1_000_000 == 0 => format!("{} Mbit/s", it / 1_000_000),
         Rate::BitsPerSecond(it) => format!("{} kbit/s", it / 1_000),
         Rate::Unstated => return None,
