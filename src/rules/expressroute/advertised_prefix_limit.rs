@@ -222,12 +222,14 @@ fn report(
     (kind, afi, limit): (Option<PeeringKind>, Afi, Limit),
     (count, certain): (u128, bool),
 ) {
-    let title = sessions.title();
+    let (title, advertises) = (sessions.title(), sessions.verb("advertises", "advertise"));
     let message = match (certain, limit.least == limit.most || count > limit.most) {
-        (true, true) => format!("{title} advertises {count} {afi} prefixes; Microsoft takes {}", limit.most),
+        (true, true) => {
+            format!("{title} {advertises} {count} {afi} prefixes; Microsoft takes {}", limit.most)
+        }
         (true, false) => {
             format!(
-                "{title} advertises {count} {afi} prefixes; Microsoft takes {} without Premium",
+                "{title} {advertises} {count} {afi} prefixes; Microsoft takes {} without Premium",
                 limit.least
             )
         }

@@ -118,29 +118,31 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 
 fn one(cx: &mut Context<'_>, half: Half<'_>, sessions: &Together<'_, '_>) {
     let title = sessions.title();
+    let (asks, does, has) =
+        (sessions.verb("asks", "ask"), sessions.verb("does", "do"), sessions.verb("has its", "have their"));
     let (finding, help) = match half {
         Half::Deactivated(place) => (
             cx.report(format!("BFD is written for {title} and deactivated")).at(place, "deactivated"),
             "activate BFD, or remove it",
         ),
         Half::InterfaceSilent(place, interface) => (
-            cx.report(format!("{title} asks for BFD, and {} has no BFD timers", *interface.name))
+            cx.report(format!("{title} {asks} for BFD, and {} has no BFD timers", *interface.name))
                 .at(place, "asks for BFD")
                 .at(interface.opening, "no BFD timers here"),
             "give the interface BFD timers: 300 milliseconds and a multiplier of 3",
         ),
         Half::SessionSilent(place, interface) => (
-            cx.report(format!("{} has BFD timers, and {title} does not ask for BFD", *interface.name))
+            cx.report(format!("{} has BFD timers, and {title} {does} not ask for BFD", *interface.name))
                 .at(place, "BFD timers that nothing uses"),
             "let the neighbor fall over by BFD",
         ),
         Half::PeerUnused(peer) => (
-            cx.report(format!("a BFD session is set up, and {title} does not ask for BFD"))
+            cx.report(format!("a BFD session is set up, and {title} {does} not ask for BFD"))
                 .label(&peer.peer, "a BFD session that BGP does not use"),
             "let the neighbor use BFD",
         ),
         Half::TemplateUndefined(name) => (
-            cx.report(format!("{title} has its BFD timers from template `{}`, which does not exist", **name))
+            cx.report(format!("{title} {has} BFD timers from template `{}`, which does not exist", **name))
                 .label(name, "no such template"),
             "define the template, or state the timers on the interface",
         ),

@@ -98,8 +98,11 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         } else {
             ("says that the neighbor is in the own AS", "make the group external")
         };
-        let finding =
-            cx.report(format!("{} is internal, where Microsoft takes external sessions", sessions.title()));
+        let finding = cx.report(format!(
+            "{} {} internal, where Microsoft takes external sessions",
+            sessions.title(),
+            sessions.verb("is", "are")
+        ));
         let _reported = sessions.point_out(finding.at(place, label)).help(help);
     }
 }

@@ -114,8 +114,9 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let shared = meant_for_ipv6.contains(&place);
         let finding = cx
             .report(format!(
-                "{} exchanges IPv6 routes over a session between IPv4 addresses",
-                sessions.title()
+                "{} {} IPv6 routes over a session between IPv4 addresses",
+                sessions.title(),
+                sessions.verb("exchanges", "exchange")
             ))
             .at(
                 place,

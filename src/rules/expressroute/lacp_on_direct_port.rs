@@ -97,7 +97,12 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         };
         let direct = direct == Some(true);
         let finding = cx
-            .report(format!("{} runs over {}, {what}", sessions.title(), link.interface.port()))
+            .report(format!(
+                "{} {} over {}, {what}",
+                sessions.title(),
+                sessions.verb("runs", "run"),
+                link.interface.port()
+            ))
             .at_some(place, "set up here")
             .at(link.interface.opening, "carries the session")
             .at_most(if direct { Severity::Error } else { Severity::Info })

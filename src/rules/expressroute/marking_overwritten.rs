@@ -111,15 +111,16 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let causes = ways.iter().flat_map(|way| of(way).into_iter().map(move |it| (it, way.peering)));
     for (cause, group) in by_cause(causes) {
         let Some(place) = cause.place else { continue };
-        let [(from, to), ..] = *cause.changes else { continue };
-        let purpose = |point| LISTED.iter().find(|it| it.0 == point).map_or("", |it| it.1);
-        let several = match cause.changes.len() {
-            1 => String::new(),
-            more => format!(", and {} more with other code points", more - 1),
-        };
+        let [(_, first), ref others @ ..] = *cause.changes else { continue };
+        let (changed, title) = (changed(&cause.changes), group.title());
         let which = if cause.beyond { " beyond the rate of its policer" } else { "" };
-        let message =
-            format!("{from} ({}){which} leaves as {to} on {}{several}", purpose(from), group.title());
+        let leave = if others.is_empty() { "leaves" } else { "leave" };
+        let with = if others.iter().all(|it| it.1 == first) {
+            format!("as {first}")
+        } else {
+            "with other code points".to_owned()
+        };
+        let message = format!("{changed}{which} {leave} {with} on {title}");
         let list: Vec<String> =
             cause.changes.iter().map(|(from, to)| format!("{from} becomes {to}")).collect();
         let one_class = cause.changes.iter().all(|it| *it == (Dscp::AF11, Dscp::DEFAULT));
@@ -131,6 +132,15 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let _reported =
             finding.help("let packets with EF, AF41, AF21 and AF11 leave with the code point that they have");
     }
+}
+
+/// "EF (voice) and AF41 (video and screen sharing)".
+fn changed(changes: &[(Dscp, Dscp)]) -> String {
+    let purpose = |point| LISTED.iter().find(|it| it.0 == point).map_or("", |it| it.1);
+    let mut named: Vec<String> =
+        changes.iter().map(|(from, _)| format!("{from} ({})", purpose(*from))).collect();
+    let last = named.pop().unwrap_or_default();
+    if named.is_empty() { last } else { format!("{} and {last}", named.join(", ")) }
 }
 
 /// What overwrites listed code points on a way out. One place is one cause, whatever it overwrites.

@@ -98,7 +98,8 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     for ((_, steps, family), sessions) in by_cause(open) {
         let title = sessions.title();
         let message = if steps.is_empty() {
-            format!("{title} has no inbound filter: every {family} route that Microsoft sends is taken")
+            let has = sessions.verb("has", "have");
+            format!("{title} {has} no inbound filter: every {family} route that Microsoft sends is taken")
         } else {
             format!("the inbound filters of {title} let every {family} route through")
         };

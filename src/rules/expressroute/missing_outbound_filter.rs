@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::leak::into_private;
-use super::together::{by_cause, place_for};
+use super::together::{Together, by_cause, place_for};
 use crate::analysis::advertise::Openness;
 use crate::analysis::peering::Kind;
 use crate::diagnostic::Severity;
@@ -114,7 +114,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     open.retain(|(_, it)| !told.contains(&it.session.opening));
     for ((_, steps, family, kind), sessions) in by_cause(open) {
         let Some(family) = sessions.first.session.family(family) else { continue };
-        let finding = cx.report(message(&sessions.title(), family));
+        let finding = cx.report(message(&sessions, family));
         let finding = sessions.point_out(finding).steps(&steps);
         let _reported = match kind {
             Some(Kind::Microsoft) => sessions.of_this_kind(finding),
@@ -125,14 +125,15 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 }
 
 /// Where a default stands behind the policies, it passes on the routes of BGP and says nothing of others.
-fn message(title: &str, family: &SessionFamily) -> String {
+fn message(sessions: &Together<'_, '_>, family: &SessionFamily) -> String {
+    let (title, has) = (sessions.title(), sessions.verb("has", "have"));
     let own = family.family;
     match (family.export.filters.as_slice(), &family.export.combination) {
         ([], Combination::All) => {
-            format!("{title} has no outbound filter: everything in the {own} table is advertised")
+            format!("{title} {has} no outbound filter: everything in the {own} table is advertised")
         }
         ([], Combination::First { .. }) => {
-            format!("{title} has no outbound filter: every {own} route that BGP learned is advertised")
+            format!("{title} {has} no outbound filter: every {own} route that BGP learned is advertised")
         }
         (_, Combination::All) => format!("the outbound filters of {title} let every {own} route through"),
         (_, Combination::First { .. }) => {

@@ -188,15 +188,15 @@ fn undefined_classes(cx: &mut Context<'_>, device: &Device) {
         for class in Qos::undefined(device, policy) {
             let Some(name) = class.undefined.as_ref().filter(|it| seen.insert(it.span())) else { continue };
             let others = more(on.len() - 1);
-            let of_class = if name.value == class.classifier.value {
-                String::new()
+            let on = format!("QoS policy `{policy}` on {}{others}", *interface.name);
+            let finding = cx.report(if name.value == class.classifier.value {
+                format!("class `{}` of {on} does not exist", **name)
             } else {
-                format!(" for class `{}`", *class.classifier)
-            };
-            let finding = cx.report(format!(
-                "QoS policy `{policy}` on {}{others} names `{}`{of_class}, which does not exist",
-                *interface.name, **name
-            ));
+                format!(
+                    "class `{}` of {on} is served by `{}`, which does not exist",
+                    *class.classifier, **name
+                )
+            });
             let _reported = finding
                 .label(name, "not defined: the class gets nothing of its own")
                 .label(binding, "bound to what goes out")

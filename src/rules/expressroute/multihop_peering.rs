@@ -161,17 +161,17 @@ impl<'m> Loopbacks<'m> {
 }
 
 fn one(cx: &mut Context<'_>, signs: &[Sign<'_>], sessions: &Together<'_, '_>) {
-    let title = sessions.title();
+    let (title, starts) = (sessions.title(), sessions.verb("starts", "start"));
     let message = match signs.first() {
         Some(Sign::Hops(_, hops)) => {
             format!("{title} may cross {hops} hops, where Microsoft is directly connected")
         }
         Some(Sign::Unchecked(_)) => format!("{title} need not be directly connected, where Microsoft is"),
         Some(Sign::Loopback(_)) => {
-            format!("{title} starts from a loopback, where Microsoft expects the link's address")
+            format!("{title} {starts} from a loopback, where Microsoft expects the link's address")
         }
         Some(Sign::OtherSource(_)) => {
-            format!("{title} starts from another address than that of its link")
+            format!("{title} {starts} from another address than that of its link")
         }
         Some(Sign::Ttl(_)) => format!("{title} uses TTL security, which Microsoft does not mention"),
         Some(Sign::NoSubnet(_)) | None => return,

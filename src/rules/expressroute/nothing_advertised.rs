@@ -1,4 +1,4 @@
-use super::leak::label_filters;
+use super::leak::{into_private, label_filters};
 use super::together::{Together, by_cause};
 use crate::analysis::advertise::{Exports, Fate, Way};
 use crate::analysis::announced::own_family;
@@ -8,7 +8,7 @@ use crate::analysis::peering::Peering;
 use crate::analysis::policies::names_nothing;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Device, Filters};
-use crate::rules::Context;
+use crate::rules::{Context, Facts};
 
 rule! {
     /// # What it does
@@ -125,9 +125,18 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let ways = exports.sent(first.process, first.session, family).ways;
         match ways.iter().filter(|it| it.fate == Fate::No).max_by_key(|it| it.named) {
             Some(way) => refused(cx, &sessions, way),
+            None if is_told(facts, device, first) => {}
             None => empty(cx, &sessions, &family.export),
         }
     }
+}
+
+/// Whether another rule says what is wrong with a table that holds nothing of its own: the other session of the pair
+/// announces something, or routes of Microsoft go out.
+fn is_told(facts: &Facts<'_>, device: &Device, peering: &Peering<'_>) -> bool {
+    let partner = facts.peerings.partner(peering).and_then(|it| facts.sent(it));
+    partner.is_some_and(|it| !it.certain.is_empty())
+        || into_private(facts, device).iter().any(|it| std::ptr::eq(it.to, peering))
 }
 
 /// The filters refuse what the table holds.

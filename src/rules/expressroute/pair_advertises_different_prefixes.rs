@@ -7,6 +7,7 @@ use super::together::{Together, by_cause};
 use crate::analysis::advertise::{Exports, Fate};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
+use crate::analysis::peering::Peering;
 use crate::rules::{Context, Facts};
 use crate::text::Span;
 
@@ -140,8 +141,11 @@ fn check(cx: &mut Context<'_>) {
     for pair in pairs(facts) {
         let [one, other] = pair.sessions;
         let [mut here, mut there] = pair.one_sided(facts).map(|it| it.lost);
-        own.leave_out(one, &mut here);
-        own.leave_out(other, &mut there);
+        // A link of the pair is no prefix to announce, whichever router does so.
+        for router in pair.sessions {
+            own.leave_out(router, &mut here);
+            own.leave_out(router, &mut there);
+        }
         let turned = here.is_empty();
         let (having, lacking) = if turned { (other, one) } else { (one, other) };
         let alone = if turned { [there, here] } else { [here, there] };
@@ -160,7 +164,10 @@ fn check(cx: &mut Context<'_>) {
     let found: Vec<_> =
         found.map(|((cause, having), (_, lacking))| Found { cause, having, lacking }).collect();
     let refusals = refusals(facts, &found);
-    for (found, refusal) in found.iter().zip(&refusals) {
+    // Where filters refuse all that there is, that is told of the session alone.
+    let is_mute = |it: &Peering<'_>| facts.sent(it).is_some_and(|it| it.any.is_empty());
+    let told = found.iter().zip(&refusals).filter(|(it, by)| by.is_none() || !is_mute(it.lacking.first));
+    for (found, refusal) in told {
         report(cx, found, refusal.as_ref());
     }
 }

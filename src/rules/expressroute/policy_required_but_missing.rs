@@ -80,17 +80,13 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     });
     for ((_, afi, closed), sessions) in by_cause(sessions) {
         let title = sessions.title();
-        let message = match (closed.inbound, closed.outbound) {
-            (true, true) => {
-                format!("{title} exchanges no {afi} routes: it has no policy, and the router demands one")
-            }
-            (true, false) => {
-                format!("{title} takes no {afi} routes: it has no inbound policy, and the router demands one")
-            }
-            _ => format!(
-                "{title} sends no {afi} routes: it has no outbound policy, and the router demands one"
-            ),
+        let (verb, policy) = match (closed.inbound, closed.outbound) {
+            (true, true) => (sessions.verb("exchanges", "exchange"), "no policy"),
+            (true, false) => (sessions.verb("takes", "take"), "no inbound policy"),
+            _ => (sessions.verb("sends", "send"), "no outbound policy"),
         };
+        let has = sessions.verb("it has", "they have");
+        let message = format!("{title} {verb} no {afi} routes: {has} {policy}, and the router demands one");
         let finding = sessions.point_out(cx.report(message));
         let _reported = finding
             .note("without a policy in a direction, an external session exchanges nothing there (RFC 8212)")

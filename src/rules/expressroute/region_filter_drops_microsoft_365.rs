@@ -5,7 +5,7 @@ use crate::analysis::evaluate::{Evaluator, Outcome};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::route::{Attributes, Communities};
-use crate::model::{Device, SessionFamily};
+use crate::model::{Device, SessionFamily, Verdict};
 use crate::net::Afi;
 use crate::net::microsoft::{MICROSOFT_365, MICROSOFT_AS, Meaning};
 use crate::rules::Context;
@@ -102,8 +102,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let regional = sought
             .iter()
             .find(|it| it.found.as_ref().is_some_and(|it| it.meanings.contains(&Meaning::Region)));
+        // What a list refuses by name is not wanted.
+        let wanted = sought.iter().filter(|it| it.looked.entry.verdict == Verdict::Accept);
         let service =
-            sought.iter().find(|it| matches!(it.sought, Sought::Value(it) if MICROSOFT_365.contains(&it)));
+            wanted.clone().find(|it| matches!(it.sought, Sought::Value(it) if MICROSOFT_365.contains(&it)));
         let Some((regional, service)) = regional.zip(service) else { continue };
         let evaluator = evaluator.get_or_insert_with(|| Evaluator::new(peering.device));
         if drops_all(evaluator, peering) {

@@ -89,6 +89,11 @@ impl<'m, 'p> Together<'m, 'p> {
         format!("{}{}", self.first.title(), more(self.others.len()))
     }
 
+    /// The verb for [`Together::title`]: the one for a single session, or the one for several.
+    pub fn verb<'w>(&self, one: &'w str, several: &'w str) -> &'w str {
+        if self.others.is_empty() { one } else { several }
+    }
+
     /// Whether the kind of any of them is certain.
     pub fn is_certain(&self) -> bool {
         self.all().any(|it| it.certain)

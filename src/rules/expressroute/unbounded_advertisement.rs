@@ -101,10 +101,10 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     let told = transit_through_microsoft::told(cx.facts, device);
     unbounded.retain(|(_, it)| !told.contains(&it.session.opening));
     for ((steps, limit, kind), sessions) in by_cause(unbounded) {
-        let title = sessions.title();
+        let (title, advertises) = (sessions.title(), sessions.verb("advertises", "advertise"));
         let finding = cx
             .report(format!(
-                "nothing bounds how many prefixes {title} advertises; Microsoft takes {}",
+                "nothing bounds how many prefixes {title} {advertises}; Microsoft takes {}",
                 limit.least
             ))
             .steps(without_repetition(&steps));
