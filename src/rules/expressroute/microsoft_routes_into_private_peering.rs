@@ -109,7 +109,9 @@ fn report(cx: &mut Context<'_>, leaks: &[Leak<'_, '_>]) {
     let Some((Leak { from: source, to }, others)) = leaks.split_first() else { return };
     let Some(family) = own_family(to) else { return };
     let mut sessions = Together::of(to);
-    others.iter().for_each(|it| sessions.add(it.to));
+    for it in others {
+        sessions.add(it.to);
+    }
     let finding = cx.report(format!("routes of {} are advertised on {}", source.title(), sessions.title()));
     let finding = label_filters(finding, to.session, &family.export, |filter| match filter {
         Some(_) => "lets Microsoft's public routes out".to_owned(),
