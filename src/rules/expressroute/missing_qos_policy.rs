@@ -10,7 +10,8 @@ use crate::text::Span;
 rule! {
     /// # What it does
     /// Finds Microsoft peerings whose interface has no QoS policy on what goes out, or one in which voice (DSCP EF)
-    /// has no class of its own that is served first; also policies of which a class is named but not defined.
+    /// has no class of its own that is served first; also policies that are bound and not defined, or of which a class is
+    /// not defined.
     ///
     /// # Why it matters
     /// Microsoft asks for several queues, with voice alone in one that is served first. Without them, a file transfer
@@ -101,7 +102,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
     undefined_classes(cx, device);
     let mut served = BTreeSet::new();
     let faults = ways.iter().filter_map(|way| {
-        let fault = Fault::of(way)?;
+        let fault = Fault::of(device, way)?;
         served.insert(way.link.interface.name.as_str()).then_some(((way.egress.policy?.as_str(), fault), way))
     });
     let faults: Vec<_> = faults.collect();
@@ -119,6 +120,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         };
         let bound = format!("bound to the interface of {}", group.title());
         let (message, place) = match fault {
+            Fault::Undefined => (format!("QoS policy `{policy}` {on} does not exist"), None),
             Fault::NoClass => (format!("QoS policy `{policy}` {on} has no class for voice"), None),
             Fault::Shared { others, place } => (
                 format!("in QoS policy `{policy}` {on}, voice shares its class with {others}"),
@@ -135,6 +137,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         }
         let finding = group.point_out(finding);
         let _reported = group.of_this_kind(finding).help(match fault {
+            Fault::Undefined => "define it, or correct its name",
             Fault::NoClass => "add a class for DSCP EF that is served first",
             Fault::Shared { .. } => "leave EF alone in its class, and give the others one of their own",
             Fault::NotFirst { .. } => "make the class of DSCP EF one that is served first",
@@ -145,14 +148,20 @@ fn check(cx: &mut Context<'_>, device: &Device) {
 /// What is wrong with voice.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Fault {
+    Undefined,
     NoClass,
     Shared { others: String, place: Option<Span> },
     NotFirst { place: Option<Span> },
 }
 
 impl Fault {
-    fn of(way: &WayOut<'_, '_>) -> Option<Fault> {
-        way.egress.policy?;
+    fn of(device: &Device, way: &WayOut<'_, '_>) -> Option<Fault> {
+        let policy = way.egress.policy?;
+        if !device.qos.policies.contains_key(policy.as_str()) {
+            // Where there is none at all, they may just not be shown.
+            let whole = !device.qos.policies.is_empty() && device.qos.unclear.is_empty();
+            return whole.then_some(Fault::Undefined);
+        }
         match way.egress.voice() {
             Voice::WithTheRest(_) => Some(Fault::NoClass),
             Voice::Shared(voice, others) => {

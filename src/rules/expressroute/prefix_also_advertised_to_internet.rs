@@ -3,10 +3,12 @@ use std::collections::{BTreeMap, HashMap};
 use ipnet::IpNet;
 
 use super::leak::label_filters;
+use super::shared_pool::each_shared;
 use super::together::Together;
 use crate::analysis::advertise::Exports;
 use crate::analysis::evaluate::Detail;
 use crate::analysis::internet::{Internet, Internets};
+use crate::analysis::nat;
 use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Device, Protocol, Session, SessionFamily};
@@ -108,7 +110,9 @@ struct Out<'m> {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let to_microsoft = to_microsoft(facts);
+    let mut to_microsoft = to_microsoft(facts);
+    let pools = shared_pools(facts);
+    to_microsoft.retain(|prefix, _| !pools.contains(prefix));
     let asked: PrefixSpace = to_microsoft.keys().copied().collect();
     if asked.is_empty() {
         return;
@@ -118,6 +122,15 @@ fn check(cx: &mut Context<'_>) {
             report(cx, &out, &to_microsoft);
         }
     }
+}
+
+/// What leads to address pools that serve both: that they do is the finding, and their announcement what follows.
+fn shared_pools(facts: &Facts<'_>) -> PrefixSpace {
+    let mut spaces = Vec::new();
+    each_shared(facts, |used, _| {
+        spaces.extend(nat::blocks(used.pool.range.value).into_iter().map(nat::routes_to));
+    });
+    PrefixSpace::union_of(spaces)
 }
 
 /// Each prefix that is sent on Microsoft peering for certain, with the sessions.
