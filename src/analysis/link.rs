@@ -118,19 +118,23 @@ impl<'m> Links<'m> {
     }
 }
 
+/// The first two usable addresses of a subnet.
+pub fn hosts(subnet: &IpNet) -> Option<(IpAddr, IpAddr)> {
+    match subnet {
+        IpNet::V4(it) if it.prefix_len() <= 30 => {
+            Some([1, 2].map(|host| Ipv4Addr::from(u32::from(it.network()) + host).into()).into())
+        }
+        IpNet::V6(it) if it.prefix_len() <= 126 => {
+            Some([1, 2].map(|host| Ipv6Addr::from(u128::from(it.network()) + host).into()).into())
+        }
+        _ => None,
+    }
+}
+
 /// The addresses that the ends of a link to Microsoft have, the customer's first: the two usable ones of a /30 or a /126.
 /// In a subnet of another size nobody knows which are meant.
 pub fn ends(subnet: &IpNet) -> Option<(IpAddr, IpAddr)> {
-    let hosts = match subnet {
-        IpNet::V4(it) if it.prefix_len() == 30 => {
-            [1, 2].map(|host| Ipv4Addr::from(u32::from(it.network()) + host).into())
-        }
-        IpNet::V6(it) if it.prefix_len() == 126 => {
-            [1, 2].map(|host| Ipv6Addr::from(u128::from(it.network()) + host).into())
-        }
-        _ => return None,
-    };
-    Some(hosts.into())
+    hosts(subnet).filter(|_| subnet.max_prefix_len() - subnet.prefix_len() == 2)
 }
 
 fn is_link_local(address: IpAddr) -> bool {

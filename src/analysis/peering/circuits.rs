@@ -4,11 +4,12 @@
 //! something else agrees with them, for companies give the peerings of all their circuits the same VLAN ids.
 
 use std::collections::{HashMap, HashSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::{Evidence, FoundBy, Kind, OnCircuit, Peering};
+use crate::analysis::link::hosts;
 use crate::model::{CircuitPeeringKind, Given, LinkRole, Session, Sourced};
 use crate::net::Afi;
 
@@ -261,11 +262,7 @@ impl<'m> Circuits<'m> {
 
 /// Microsoft's end of a link: the second usable address.
 pub fn second_host(subnet: &IpNet) -> Option<IpAddr> {
-    match subnet {
-        IpNet::V4(it) if it.prefix_len() <= 30 => Some(Ipv4Addr::from(u32::from(it.network()) + 2).into()),
-        IpNet::V6(it) if it.prefix_len() <= 126 => Some(Ipv6Addr::from(u128::from(it.network()) + 2).into()),
-        _ => None,
-    }
+    hosts(subnet).map(|it| it.1)
 }
 
 /// Peerings of one VLAN id that are looked at.

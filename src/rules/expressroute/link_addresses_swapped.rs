@@ -1,6 +1,5 @@
-use ipnet::IpNet;
-
 use super::together::by_cause;
+use crate::analysis::link::ends;
 use crate::model::Device;
 use crate::rules::Context;
 
@@ -80,20 +79,20 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         let (link, peer) = (peering.connected()?, peering.session.address()?);
         let subnet = link.address.trunc();
         // Another size is another finding, and leaves open which addresses are meant.
-        let known = matches!(subnet.prefix_len(), 30 | 126);
-        let ends = (offset(&subnet, link.address.addr()), offset(&subnet, peer));
+        let right = ends(&subnet)?;
+        let found = (link.address.addr(), peer);
         // Of the two ends, the one that is wrong is the cause: that of the interface is so for all its sessions.
-        let place = if ends.0 == 1 { Some(peering.session.opening) } else { link.address.span() };
-        (known && ends != (1, 2)).then_some(((subnet, ends, place), peering))
+        let place = if found.0 == right.0 { Some(peering.session.opening) } else { link.address.span() };
+        (found != right).then_some(((subnet, right, found, place), peering))
     });
-    for ((subnet, ends, _), sessions) in by_cause(wrong) {
+    for ((subnet, right, found, _), sessions) in by_cause(wrong) {
         let Some(link) = sessions.first.connected() else { continue };
-        let subject = if ends == (2, 1) {
+        let (first, second) = right;
+        let subject = if found == (second, first) {
             format!("the addresses of {} are swapped", sessions.title())
         } else {
             format!("the addresses of {} are not the two usable ones of {subnet}", sessions.title())
         };
-        let (first, second) = (host(&subnet, 1), host(&subnet, 2));
         let mut finding =
             cx.report(format!("{subject}: Microsoft holds {second}, so the session cannot come up"));
         for peering in sessions.all() {
@@ -104,26 +103,5 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             .label(&link.address.net, format!("this end must be {first}, the first usable address"))
             .likely_if(sessions.first.wrong_asn.is_some())
             .help(format!("give the interface {first} and name {second} as neighbor"));
-    }
-}
-
-/// How far an address is from the first of its subnet.
-fn offset(subnet: &IpNet, address: std::net::IpAddr) -> u128 {
-    number(address) - number(subnet.network()).min(number(address))
-}
-
-fn host(subnet: &IpNet, offset: u128) -> std::net::IpAddr {
-    match subnet.network() {
-        std::net::IpAddr::V4(it) => {
-            std::net::Ipv4Addr::from(u32::from(it) + u32::try_from(offset).unwrap_or(0)).into()
-        }
-        std::net::IpAddr::V6(it) => std::net::Ipv6Addr::from(u128::from(it) + offset).into(),
-    }
-}
-
-fn number(address: std::net::IpAddr) -> u128 {
-    match address {
-        std::net::IpAddr::V4(it) => u128::from(u32::from(it)),
-        std::net::IpAddr::V6(it) => u128::from(it),
     }
 }
