@@ -167,7 +167,7 @@ macro_rules! rules {
 }
 
 rules! {
-    expressroute with advertised, both_links, leak, prefix_count, prepended, ranks, shared_pool, sought, tags, together, translated, way_out {
+    expressroute with advertised, both_links, leak, prefix_count, prepended, ranks, shared_pool, sought, tags, together, translated, unfiltered, way_out {
         active_passive_pair,
         advertised_prefix_limit,
         asymmetric_preference,

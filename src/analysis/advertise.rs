@@ -23,7 +23,7 @@ use super::evaluate::{Detail, Evaluator, Region};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use crate::model::{BgpProcess, Device, PolicyReference, Session, SessionFamily};
-use crate::net::{Afi, Family, Safi};
+use crate::net::{Afi, Family, Safi, special};
 use crate::text::Span;
 pub(super) use key::FiltersKey;
 use key::PolicyKey;
@@ -302,11 +302,17 @@ fn policy(
     vec![Region::whole(space, outcome, attributes)]
 }
 
-fn everything(afi: Afi) -> PrefixSpace {
+/// Every prefix of a family.
+pub(super) fn everything(afi: Afi) -> PrefixSpace {
     match afi {
         Afi::Ipv4 => PrefixSpace::all_ipv4(),
         Afi::Ipv6 => PrefixSpace::all_ipv6(),
     }
+}
+
+/// RFC 1918 and everything in it.
+pub fn private_space() -> PrefixSpace {
+    PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))))
 }
 
 /// Both default routes.

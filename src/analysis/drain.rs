@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::advertise::FiltersKey;
+use super::advertise::{FiltersKey, everything};
 use super::evaluate::{Detail, Evaluator, Outcome, Region};
 use super::peering::{Kind, MICROSOFT, Peering};
 use super::policies::terms;
@@ -99,7 +99,7 @@ fn dropped(
     path: &[Asn],
     preference: &OneOf<u32>,
 ) -> Option<Dropped> {
-    let everything = if afi == Afi::Ipv4 { PrefixSpace::all_ipv4() } else { PrefixSpace::all_ipv6() };
+    let everything = everything(afi);
     let ask = |path: &[Asn], asked: &PrefixSpace, detail: Detail| {
         let attributes = Attributes {
             as_path: AsPath::exactly(path.to_vec()),

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use ipnet::IpNet;
-
+use super::advertise::private_space;
 use super::evaluate::{Detail, Evaluator, Outcome};
 use super::peering::{MICROSOFT, OTHER_MICROSOFT};
 use super::prefix_space::PrefixSpace;
 use super::route::Attributes;
 use crate::model::{Assume, Device, Session};
-use crate::net::{Asn, Family, special};
+use crate::net::{Asn, Family};
 
 /// How sure it is that a session leads to the internet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,9 +29,8 @@ pub struct Internets<'m> {
 impl<'m> Internets<'m> {
     /// Of a device about which nothing was asked yet.
     pub fn of(device: &'m Device, assume: Assume) -> Self {
-        let private = special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it)));
         let evaluator = Evaluator::new(device).telling(Detail::Sets);
-        Internets { evaluator, private: PrefixSpace::union_of(private), assume }
+        Internets { evaluator, private: private_space(), assume }
     }
 
     /// Whether a session that is up leads to the internet.

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipnet::IpNet;
 
+use super::special_prefix_advertised;
 use super::together::{Together, more};
-use super::{private_prefix_advertised, special_prefix_advertised};
-use crate::analysis::advertise::{Exports, Fate, Openness, Way, default_routes};
+use crate::analysis::advertise::{Exports, Fate, Openness, Way, default_routes, private_space};
 use crate::analysis::peering::{Kind, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
@@ -31,9 +31,7 @@ pub(super) struct Question {
 
 /// Everything that must not be sent on Microsoft peering, whatever the circuit: what is not public, and default routes.
 pub(super) fn not_public(assume: Assume) -> PrefixSpace {
-    private_prefix_advertised::space()
-        .union(&special_prefix_advertised::space(assume))
-        .union(&default_routes())
+    private_space().union(&special_prefix_advertised::space(assume)).union(&default_routes())
 }
 
 /// One way out for such prefixes, and the sessions that it leads to.

@@ -1,6 +1,6 @@
 use super::advertised::{self, Question};
-use super::{private_prefix_advertised, special_prefix_advertised};
-use crate::analysis::advertise::default_routes;
+use super::special_prefix_advertised;
+use crate::analysis::advertise::{default_routes, private_space};
 use crate::model::Device;
 use crate::rules::Context;
 
@@ -84,8 +84,7 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let question = Question {
         prefixes: default_routes(),
-        before: private_prefix_advertised::space()
-            .union(&special_prefix_advertised::space(cx.facts.network.given.assume)),
+        before: private_space().union(&special_prefix_advertised::space(cx.facts.network.given.assume)),
         why: |_| "the default route".to_owned(),
         subject: "a default route",
         help: "deny the default route in the filters of the session",

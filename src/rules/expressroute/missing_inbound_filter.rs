@@ -1,7 +1,6 @@
-use super::together::{by_cause, place_for};
-use crate::analysis::advertise::Openness;
+use super::together::by_cause;
+use super::unfiltered::unfiltered;
 use crate::model::{Device, Direction};
-use crate::net::Family;
 use crate::rules::Context;
 
 rule! {
@@ -86,16 +85,7 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
-    let mut openness = Openness::of(device);
-    let mut open = Vec::new();
-    for peering in facts.peerings.settled_on(device) {
-        let own = Family::unicast(peering.afi());
-        let Some(family) = peering.session.active_families().find(|it| it.family == own) else { continue };
-        let Some(steps) = openness.lets_everything_through(family, Direction::In) else { continue };
-        let place = if steps.is_empty() { Some(place_for(peering.session)) } else { None };
-        open.push(((place, steps, own), peering));
-    }
-    for ((_, steps, family), sessions) in by_cause(open) {
+    for ((_, steps, family), sessions) in by_cause(unfiltered(facts, device, Direction::In)) {
         let title = sessions.title();
         let message = if steps.is_empty() {
             let has = sessions.verb("has", "have");

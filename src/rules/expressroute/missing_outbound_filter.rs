@@ -1,12 +1,11 @@
 use std::collections::HashSet;
 
 use super::leak::into_private;
-use super::together::{Together, by_cause, place_for};
-use crate::analysis::advertise::Openness;
+use super::together::{Together, by_cause};
+use super::unfiltered::unfiltered;
 use crate::analysis::peering::Kind;
 use crate::diagnostic::Severity;
 use crate::model::{Combination, Device, Direction, SessionFamily};
-use crate::net::Family;
 use crate::rules::Context;
 
 rule! {
@@ -94,25 +93,14 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let facts = cx.facts;
-    let mut openness = Openness::of(device);
-    let mut open = Vec::new();
-    for (_, peering) in facts.peerings.on(device).filter(|(_, it)| it.wrong_asn.is_none()) {
-        if !peering.session.enabled.value || !peering.session.unread.is_empty() {
-            continue;
-        }
-        let own = Family::unicast(peering.afi());
-        for family in peering.session.active_families().filter(|it| it.family == own) {
-            let Some(steps) = openness.lets_everything_through(family, Direction::Out) else { continue };
-            let place = if steps.is_empty() { Some(place_for(peering.session)) } else { None };
-            open.push(((place, steps, family.family, peering.kind), peering));
-        }
-    }
+    let mut open = unfiltered(facts, device, Direction::Out);
     // What follows from it for Microsoft's own routes is told as that.
     let private = open.iter().any(|(_, it)| it.kind == Some(Kind::Private));
     let leaks = if private { into_private(facts, device) } else { Vec::new() };
     let told: HashSet<_> = leaks.iter().map(|it| it.to.session.opening).collect();
     open.retain(|(_, it)| !told.contains(&it.session.opening));
-    for ((_, steps, family, kind), sessions) in by_cause(open) {
+    let open = open.into_iter().map(|(cause, it)| ((cause, it.kind), it));
+    for (((_, steps, family), kind), sessions) in by_cause(open) {
         let Some(family) = sessions.first.session.family(family) else { continue };
         let finding = cx.report(message(&sessions, family));
         let finding = sessions.point_out(finding).steps(&steps);

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::tags::{Port, outer, port, port_title, tags};
+use super::tags::{Port, outer, port, port_of, tags};
 use super::together::{by_cause, grouped};
 use crate::analysis::peering::Peering;
 use crate::diagnostic::Severity;
@@ -174,7 +174,7 @@ fn within_a_circuit(cx: &mut Context<'_>, facts: &Facts<'_>) {
                 "links of one circuit carry the outer tags {} and {} on {}",
                 expected.value,
                 found.value,
-                place(odd)
+                port_of(odd)
             ))
             .label(found, format!("the outer tag {} of {}", found.value, odd.title()))
             .label(expected, format!("the outer tag {} of {}", expected.value, usual.title()))
@@ -187,10 +187,6 @@ fn within_a_circuit(cx: &mut Context<'_>, facts: &Facts<'_>) {
             .note_some(guessed.then(|| "the tags are read from the names of the interfaces".to_owned()))
             .help("give all links of a circuit the outer tag that the circuit has");
     }
-}
-
-fn place(peering: &Peering<'_>) -> String {
-    peering.connected().map_or_else(String::new, |it| port_title(it.interface, peering.device))
 }
 
 fn ethertypes(cx: &mut Context<'_>, facts: &Facts<'_>) {

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use super::leak::label_filters;
 use super::shared_pool::each_shared;
-use super::together::Together;
+use super::together::{Together, more};
 use crate::analysis::advertise::Exports;
 use crate::analysis::evaluate::Detail;
 use crate::analysis::internet::{Internet, Internets};
@@ -196,10 +196,7 @@ fn report(cx: &mut Context<'_>, out: &Out<'_>, to_microsoft: &HashMap<IpNet, Tog
     let Some((prefix, origin)) = out.prefixes.first_key_value() else { return };
     let Some(sessions) = to_microsoft.get(prefix) else { return };
     let asn = out.session.remote_asn().map_or_else(|| out.session.peer.to_string(), |it| format!("AS {it}"));
-    let more = match out.prefixes.len() - 1 {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let more = more(out.prefixes.len() - 1);
     let finding = cx
         .report(format!(
             "{prefix}{more} goes to the Internet ({asn}) and, equally long, to {}",

@@ -1,9 +1,7 @@
-use ipnet::IpNet;
-
 use super::advertised::{self, Question};
+use crate::analysis::advertise::private_space;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::Device;
-use crate::net::special;
 use crate::rules::Context;
 
 rule! {
@@ -85,16 +83,11 @@ rule! {
 
 fn check(cx: &mut Context<'_>, device: &Device) {
     let question = Question {
-        prefixes: space(),
+        prefixes: private_space(),
         before: PrefixSpace::default(),
         why: |_| "RFC 1918".to_owned(),
         subject: "private space",
         help: "permit only the public prefixes that belong on Microsoft peering, and translate private sources",
     };
     advertised::report(cx, device, &question);
-}
-
-/// Private space and everything in it.
-pub(super) fn space() -> PrefixSpace {
-    PrefixSpace::union_of(special::PRIVATE.map(|it| PrefixSpace::within(IpNet::V4(it))))
 }

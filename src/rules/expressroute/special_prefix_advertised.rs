@@ -1,8 +1,7 @@
 use ipnet::IpNet;
 
 use super::advertised::{self, Question};
-use super::private_prefix_advertised;
-use crate::analysis::advertise::default_routes;
+use crate::analysis::advertise::{default_routes, private_space};
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Assume, Device};
 use crate::net::special::{self, Reachable};
@@ -84,7 +83,7 @@ rule! {
 fn check(cx: &mut Context<'_>, device: &Device) {
     let question = Question {
         prefixes: space(cx.facts.network.given.assume),
-        before: private_prefix_advertised::space(),
+        before: private_space(),
         why: |prefix| match special::special(prefix) {
             Some(entry) => format!("{}, {}", entry.name, entry.rfc),
             None => "outside the global unicast space".to_owned(),
@@ -110,7 +109,7 @@ pub(super) fn space(assume: Assume) -> PrefixSpace {
     of(|it| it != Reachable::Yes)
         .union(&PrefixSpace::all_ipv6().difference(&global))
         .difference(&of(|it| it == Reachable::Yes))
-        .difference(&private_prefix_advertised::space())
+        .difference(&private_space())
         .difference(&default_routes())
         .difference(&PrefixSpace::union_of(stands_for_public))
 }

@@ -37,6 +37,11 @@ pub(super) fn port_title(interface: &Interface, device: &Device) -> String {
     format!("port {} of {}", interface.port(), *device.name)
 }
 
+/// The same of the port of a link, where that is known.
+pub(super) fn port_of(peering: &Peering<'_>) -> String {
+    peering.connected().map_or_else(String::new, |it| port_title(it.interface, peering.device))
+}
+
 /// One end of a pair.
 #[derive(Clone, Copy)]
 pub(super) struct End<'m, 'p> {

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::leak::{are_of_many, exchanging, internet_routes, label_filters};
-use super::together::{Together, by_cause};
+use super::together::{self, Together, by_cause};
 use crate::analysis::advertise::{Chosen, Exports, Openness};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
@@ -256,7 +256,7 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
             std::ptr::eq(it.process, *process) && exchanging(it.session, family.family).is_some()
         };
         let Some(source) = peerings.iter().find(supplies) else { continue };
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = together::more(more);
         let title = source.title();
         let finding = cx.report(format!(
             "routes that come in on {title} go on to {}{more} ({})",

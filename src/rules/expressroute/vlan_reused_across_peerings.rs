@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use super::tags::{inner, mismatches, outer, port, port_title, tags};
+use super::tags::{inner, mismatches, outer, port, port_of, tags};
 use super::together::grouped;
 use crate::analysis::peering::{Kind, Peering};
 use crate::net::Afi;
@@ -165,10 +165,6 @@ fn on_other_peering(one: &Peering<'_>, other: &Peering<'_>) -> bool {
     matches!((one.circuit, other.circuit), (Some(one), Some(other)) if !std::ptr::eq(one.peering, other.peering))
 }
 
-fn place(peering: &Peering<'_>) -> String {
-    peering.connected().map_or_else(String::new, |it| port_title(it.interface, peering.device))
-}
-
 fn report(cx: &mut Context<'_>, first: &Peering<'_>, second: &Peering<'_>) {
     let of_kinds = matches!((first.kind, second.kind), (Some(one), Some(other)) if one != other);
     let by_facts = on_other_peering(first, second);
@@ -177,7 +173,7 @@ fn report(cx: &mut Context<'_>, first: &Peering<'_>, second: &Peering<'_>) {
     let vlan = inner(second).map(|it| format!("VLAN {}", it.value));
     let what = vlan.as_deref().unwrap_or("one untagged link");
     let wherever = if port(first) == port(second) {
-        format!("{what} on {}", place(second))
+        format!("{what} on {}", port_of(second))
     } else {
         format!("{what} of one circuit")
     };
