@@ -66,10 +66,37 @@ pub struct Diagnostic {
     pub device: Option<String>,
     /// Why, in the order in which it should be read; the first is the primary one. Never empty.
     pub labels: Vec<Label>,
+    /// Places that it is about just as much, and that are not shown, lest it grow long.
+    pub unshown: Vec<Label>,
     /// Facts behind it: a standard, a vendor's default, what was assumed.
     pub notes: Vec<String>,
     /// One next action.
     pub help: Option<String>,
+    /// What mends it, where that is known.
+    pub fix: Option<Fix>,
+    /// What tells it from others. Empty until the engine has found it out.
+    pub identity: Identity,
+}
+
+/// What tells a finding from others, on whatever line it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Names the finding: 16 hexadecimal digits. The rule, the devices and all places that the finding is about have a
+    /// part in it; lines, the order of statements, numbers that only order statements, blanks and names of files have
+    /// none, and neither has the wording.
+    pub fingerprint: String,
+    /// The object that it is about, in words of the configuration: `bgp neighbor 192.0.2.2`. Without secrets.
+    pub object: String,
+    /// The places, as hashes, in order and each once: of two findings of one rule the one whose places are among those
+    /// of the other says nothing that the other does not.
+    pub places: Vec<u64>,
+}
+
+impl Diagnostic {
+    /// The places that tell it from others: those that are shown and those that are not.
+    pub fn places(&self) -> impl Iterator<Item = &Label> {
+        self.labels.iter().chain(&self.unshown)
+    }
 }
 
 /// A place and what it has to do with the finding.
@@ -79,6 +106,95 @@ pub struct Label {
     pub span: Span,
     /// Why it is shown; short.
     pub message: String,
+    /// Where it stands, whatever its line is: the words of the statement that it points into, behind those of the
+    /// sections around it, without numbers that only order statements. Empty until the engine has found it out.
+    pub path: Vec<Span>,
+    /// What it points at, where that is an object of the model as a whole: `bgp neighbor 192.0.2.2`.
+    pub object: Option<String>,
+}
+
+impl Label {
+    /// A place whose path is not known yet.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Label { span, message: message.into(), path: Vec::new(), object: None }
+    }
+}
+
+/// Changes to texts that mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What they do, to follow "fix:".
+    pub title: String,
+    /// Whether they may be made without asking.
+    pub safety: Safety,
+    /// The changes, none of which overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether changes may be made without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// Somebody has to look: they may change what is announced or accepted in a way that was not meant.
+    Unsafe,
+    /// They say what was evidently meant.
+    Safe,
+}
+
+/// A text in place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty where something is added.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
+}
+
+/// A finding that somebody decided not to hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Diagnostic,
+    /// How it was decided.
+    pub medium: Medium,
+    /// Why.
+    pub reason: String,
+    /// Where that is written.
+    pub span: Span,
+}
+
+/// How findings compare with what was known before: with those of an earlier state, or with a baseline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// With what: `main (1a2b3c4)`, or the name of a baseline.
+    pub with: String,
+    /// Findings that are there as before, and so are not reported.
+    pub unchanged: Vec<Diagnostic>,
+    /// Findings that are there no longer.
+    pub fixed: Vec<Known>,
+}
+
+/// What is kept of a finding that was known before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Name of the rule.
+    pub rule: String,
+    /// How bad it was.
+    pub severity: Severity,
+    /// Name of the device, where there is one.
+    pub device: Option<String>,
+    /// The fact, in one sentence. Without secrets.
+    pub message: String,
+    /// What tells it from others.
+    pub identity: Identity,
+}
+
+/// Where a decision about findings is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Medium {
+    /// In a comment of the configuration.
+    Comment,
+    /// In the settings.
+    Settings,
 }
 
 /// Something wrong with what people wrote for the linter itself: settings, facts. No rule is behind it.
@@ -97,14 +213,14 @@ pub struct Complaint {
 impl Complaint {
     /// An error at a place.
     pub fn error(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
-        let labels = vec![Label { span, message: label.into() }];
+        let labels = vec![Label::new(span, label)];
         Complaint { severity: Severity::Error, message: message.into(), labels, help: None }
     }
 
     /// With another place, where there is one.
     #[must_use]
     pub fn and(mut self, span: Option<Span>, label: impl Into<String>) -> Self {
-        self.labels.extend(span.map(|span| Label { span, message: label.into() }));
+        self.labels.extend(span.map(|span| Label::new(span, label)));
         self
     }
 

@@ -12,11 +12,13 @@ pub mod junos;
 mod keys;
 mod lines;
 mod neighbors;
+mod paths;
 mod platform;
 mod process;
 mod remark;
 
 pub use files::by_device;
+pub use paths::{paths, words_of};
 pub use remark::Placed;
 
 use std::fmt;

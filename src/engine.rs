@@ -1,5 +1,6 @@
 //! From texts and settings to findings: pure, without any input or output, parallel by device.
 
+mod identity;
 mod questions;
 mod settings;
 
@@ -10,10 +11,11 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Suppressed};
 use crate::dialect::{self, Dialect};
 use crate::model::{Device, Network, Reading};
 use crate::rules::{Check, Context, Facts, Rule};
+use crate::secrecy::Secrets;
 use crate::text::{FileId, Sources, Span};
 
 /// What a run found.
@@ -21,6 +23,8 @@ use crate::text::{FileId, Sources, Span};
 pub struct Outcome {
     /// Sorted by file name, line, column and rule.
     pub findings: Vec<Diagnostic>,
+    /// Findings that somebody decided not to hear of, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// What the devices say.
     pub network: Network,
     /// How each file was read, in the order given.
@@ -38,10 +42,31 @@ impl Outcome {
         secrets(&self.readings)
     }
 
+    /// Finds out what tells the findings apart.
+    fn identify(&mut self, sources: &Sources, settings: &Settings) {
+        let dialects = self.readings.iter().map(|(file, dialect, _)| (*file, *dialect)).collect();
+        let names = identity::Names { sources, network: &self.network, dialects: &dialects };
+        names.locate(&mut self.findings);
+        // What is not understood is searched only where findings look.
+        let words = self.findings.iter().flat_map(Diagnostic::places).flat_map(|it| &it.path);
+        let mut searched: Vec<Span> = words.filter_map(|it| whole_line(sources, *it)).collect();
+        searched.sort_unstable();
+        searched.dedup();
+        let known = self.secrets().into_iter().chain(settings.hidden.iter().copied()).collect();
+        names.identify(&Secrets::new(known, &searched, sources), &mut self.findings);
+    }
+
     /// See [`unknown_lines`].
     pub fn unknown_lines(&self) -> Vec<Span> {
         unknown_lines(&self.readings)
     }
+}
+
+/// The line of a place.
+fn whole_line(sources: &Sources, place: Span) -> Option<Span> {
+    let source = sources.find(place.file)?;
+    let (start, end) = source.line_range(source.line_of(place.start));
+    Some(Span { file: place.file, start, end })
 }
 
 /// Places of secrets in all files, in order.
@@ -84,7 +109,9 @@ pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings
     findings.extend(of_network(sources, &asked, &facts));
     sort(sources, &mut findings);
     drop(facts);
-    Outcome { findings, network, readings }
+    let mut outcome = Outcome { findings, suppressed: Vec::new(), network, readings };
+    outcome.identify(sources, settings);
+    outcome
 }
 
 /// Reads the files without asking any rule.

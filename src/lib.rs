@@ -20,7 +20,7 @@
 //!  5  analysis     dialect   circuit   meaning of the model │ statements → model │ facts of the cloud → model
 //!  4  model                            devices, sessions, policies: vendor-neutral, owned
 //!  3  grammar      syntax              vocabulary as data    │ text → statements, no vocabulary
-//!  2  net          diagnostic          AS, community, family │ findings as plain data
+//!  2  net   diagnostic   secrecy       AS, community, family │ findings as plain data │ what is never shown
 //!  1  text                             sources, spans
 //! ```
 //!
@@ -51,5 +51,6 @@ pub mod model;
 pub mod net;
 pub mod report;
 pub mod rules;
+pub mod secrecy;
 pub mod syntax;
 pub mod text;

@@ -10,20 +10,16 @@ mod drawing;
 mod excerpt;
 mod explanation;
 mod finding;
-mod fingerprint;
 mod full;
 mod html;
 mod json;
 mod labels;
-mod mask;
 mod paint;
 mod peerings;
 mod place;
 mod range;
 mod routes;
 mod rule_list;
-mod secret_words;
-mod secrets;
 mod style;
 mod summary;
 mod visible;
@@ -34,18 +30,18 @@ mod tests;
 
 use std::io;
 
+pub use crate::secrecy::Secrets;
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
-pub use secrets::Secrets;
 pub use style::{ColourChoice, Style, Terminal};
 pub use summary::Summary;
 pub use visible::one_line;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Comparison, Diagnostic, Suppressed};
 use crate::model::Network;
 use crate::text::Sources;
 
@@ -54,6 +50,10 @@ use crate::text::Sources;
 pub struct Report<'a> {
     /// The findings, in any order; every format sorts them by file, line, column and rule.
     pub findings: &'a [Diagnostic],
+    /// Findings that somebody decided not to hear of. They are no longer among `findings`.
+    pub suppressed: &'a [Suppressed],
+    /// How the findings compare with what was known before; what is unchanged is no longer among `findings`.
+    pub comparisons: &'a [Comparison],
     /// What the devices say, for formats that show more than findings.
     pub network: &'a Network,
     /// The texts they point into.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up. Modules of one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["text"],
-    &["net", "diagnostic"],
+    &["net", "diagnostic", "secrecy"],
     &["grammar", "syntax"],
     &["model"],
     &["analysis", "dialect", "circuit"],

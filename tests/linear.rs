@@ -263,6 +263,8 @@ fn pages_with_many_sessions() {
         let secrets = Secrets::default();
         let report = Report {
             findings: &outcome.findings,
+            suppressed: &outcome.suppressed,
+            comparisons: &[],
             network: &outcome.network,
             sources: &sources,
             summary: Summary::default(),

@@ -39,6 +39,8 @@ impl Check {
             let summary = summary(&outcome);
             let report = Report {
                 findings: &outcome.findings,
+                suppressed: &outcome.suppressed,
+                comparisons: &[],
                 network: &outcome.network,
                 sources: &sources,
                 summary,

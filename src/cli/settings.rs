@@ -98,7 +98,9 @@ impl Configured {
     /// What a run does with them.
     pub fn settings(&self, select: Vec<Choice>, ignore: Vec<Choice>) -> Settings {
         let levels = self.config.levels.iter().cloned();
-        Settings::new(select, ignore).with_levels(levels).with_given(self.given())
+        let Beside { mut hidden, not_understood } = self.beside();
+        hidden.extend(not_understood);
+        Settings::new(select, ignore).with_levels(levels).with_given(self.given()).with_hidden(hidden)
     }
 
     /// What is told besides the configurations.

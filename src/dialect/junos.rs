@@ -26,7 +26,8 @@ use super::grammar::{self, junos::Command};
 use super::hierarchy as paths;
 use crate::grammar::Fields;
 use crate::model::Reading;
-use crate::text::{FileId, Source};
+use crate::syntax::Configuration;
+use crate::text::{FileId, Source, Span};
 
 /// Reads texts, each of which is a router with its logical systems.
 pub(super) fn read(files: &[(FileId, &Source)]) -> Document {
@@ -37,6 +38,17 @@ pub(super) fn read(files: &[(FileId, &Source)]) -> Document {
         document.readings.push(reading);
     }
     document
+}
+
+/// See [`super::paths`]; nothing for places outside any statement.
+pub(super) fn paths(source: &Source, places: &[Span]) -> Vec<Vec<Span>> {
+    let configuration = Configuration::read(source.text());
+    let locator = configuration.hierarchy.locator();
+    let path = |place: &Span| {
+        let words = locator.path((place.start, place.end)).into_iter();
+        words.map(|(start, end)| Span { file: place.file, start, end }).collect()
+    };
+    places.iter().map(path).collect()
 }
 
 fn one(file: FileId, source: &Source) -> (Vec<crate::model::Device>, Reading) {

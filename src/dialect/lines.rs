@@ -1,5 +1,9 @@
 //! Reads the dialects that are written one command a line: text → lines → commands → model.
 
+mod paths;
+
+pub(super) use paths::paths;
+
 use super::Document;
 use super::builder::Builder;
 use super::grammar;
@@ -147,6 +151,24 @@ impl Language {
         let folder = parts.next().filter(|_| files > 1 || self.common_files.contains(&file));
         folder.map_or_else(|| super::stem(source.name()), str::to_owned)
     }
+
+    /// Whether a line is a comment that does not begin with an exclamation mark.
+    fn is_comment(&self, text: &str, line: Line) -> bool {
+        text.as_bytes().get(line.span.0 as usize).is_some_and(|it| self.comments.contains(it))
+    }
+}
+
+/// Whether no line of a text is indented.
+fn is_flat(text: &str) -> bool {
+    !(text.contains("\n ") || text.contains("\n\t"))
+}
+
+/// What a line that fits nowhere most likely stands in, by its indentation: the innermost open mode, unless the
+/// line stands further out than what opened it.
+fn enclosing(modes: &Modes<'_>, tree: &Tree, line: Line) -> Option<u32> {
+    let indented_less = |id: &u32| tree.get(*id).is_some_and(|it| u32::from(it.indent) <= line.indent);
+    let back_at_top = modes.is_back_at_top(line.indent);
+    modes.openers().rev().find(indented_less).filter(|_| !back_at_top)
 }
 
 struct Reader<'s> {
@@ -173,7 +195,7 @@ impl<'s> Reader<'s> {
     fn new(language: &'static Language, file: FileId, source: &'s Source, builder: Builder<'s>) -> Self {
         let text = source.text();
         let grammar = (language.grammar)();
-        let flat = !(text.contains("\n ") || text.contains("\n\t"));
+        let flat = is_flat(text);
         let mut reading = Reading::default();
         reading.coverage.lines = source.line_count();
         Reader {
@@ -197,7 +219,7 @@ impl<'s> Reader<'s> {
         let mut spans = Vec::with_capacity(16);
         while let Some(line) = self.lines.next(&mut spans) {
             match line.kind {
-                LineKind::Statement if !self.is_comment(line) => {
+                LineKind::Statement if !self.language.is_comment(self.text, line) => {
                     let placeholders = self.has_brackets && join_placeholders(self.text, &mut spans);
                     self.modes.allow_placeholders(placeholders);
                     self.statement(line, &spans);
@@ -212,11 +234,6 @@ impl<'s> Reader<'s> {
         let Coverage { lines, modelled, unknown, .. } = self.reading.coverage;
         self.reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
         (self.builder, self.reading)
-    }
-
-    fn is_comment(&self, line: Line) -> bool {
-        let first = self.text.as_bytes().get(line.span.0 as usize);
-        first.is_some_and(|it| self.language.comments.contains(it))
     }
 
     /// A comment may speak to the linter.
@@ -344,7 +361,7 @@ impl<'s> Reader<'s> {
     }
 
     fn mismatch(&mut self, line: Line, words: Words<'_, '_>, mismatch: &Mismatch<'_>) {
-        let parent = self.enclosing(line);
+        let parent = enclosing(&self.modes, &self.tree, line);
         let id = self.tree.push(StatementKind::Command, parent, line.span, line.indent, words.spans);
         let inside = parent.and_then(|it| self.routing.get(it as usize)).copied().unwrap_or_default();
         let routing = inside || self.begins_like_routing(words);
@@ -355,15 +372,6 @@ impl<'s> Reader<'s> {
         let (kind, at) = self.explain(mismatch, parent, line.span);
         self.problem_of.push((id, self.reading.problems.len()));
         self.reading.problems.push(Problem { kind, at: self.span(at), statement, skipped: 0 });
-    }
-
-    /// What a line that fits nowhere most likely stands in, by its indentation: the innermost open mode, unless the
-    /// line stands further out than what opened it.
-    fn enclosing(&self, line: Line) -> Option<u32> {
-        let indented_less =
-            |id: &u32| self.tree.get(*id).is_some_and(|it| u32::from(it.indent) <= line.indent);
-        let back_at_top = self.modes.is_back_at_top(line.indent);
-        self.modes.openers().rev().find(indented_less).filter(|_| !back_at_top)
     }
 
     fn explain(

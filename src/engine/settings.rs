@@ -6,6 +6,7 @@ use std::fmt;
 use crate::diagnostic::Severity;
 use crate::model::Given;
 use crate::rules::{ByDefault, RULES, Rule};
+use crate::text::Span;
 
 /// What a run is asked to do.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,8 @@ pub struct Settings {
     levels: HashMap<Choice, Level>,
     /// What is told besides the configurations.
     pub given: Given,
+    /// Secrets in what is told, and places in it that nobody understood.
+    pub hidden: Vec<Span>,
 }
 
 /// A rule or a group, by name.
@@ -119,6 +122,13 @@ impl Settings {
     #[must_use]
     pub fn with_given(mut self, given: Given) -> Self {
         self.given = given;
+        self
+    }
+
+    /// With places that no output may show, besides those in the configurations.
+    #[must_use]
+    pub fn with_hidden(mut self, hidden: Vec<Span>) -> Self {
+        self.hidden = hidden;
         self
     }
 

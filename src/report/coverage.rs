@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::TextOrJson;
 use super::json::to_line;
-use super::secret_words::masked;
 use super::summary::{grouped, percentage};
 use super::visible::one_line;
+use crate::secrecy::words::masked;
 
 /// Characters of a line that are shown in text.
 const SHOWN: usize = 200;

@@ -14,8 +14,8 @@ use labels::Request;
 
 use std::ops::Range;
 
+use super::Secrets;
 use super::labels::PlacedLabel;
-use super::secrets::Secrets;
 use super::visible::one_line;
 use crate::text::{FileId, Position, Source};
 

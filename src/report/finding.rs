@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::Report;
+use super::Secrets;
 use super::labels::{Labels, PlacedLabel};
 use super::place::{Place, Places};
-use super::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
 
 /// A finding as formats see it.

@@ -13,7 +13,6 @@ mod snippet;
 use std::io;
 
 use super::finding::{Finding, sorted};
-use super::fingerprint::Fingerprints;
 use super::place::Places;
 use super::{Report, Secrets, Summary};
 use crate::analysis::overview::Overview;
@@ -66,11 +65,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     let overview = Overview::of(report.network, &peerings);
     let mut places = Places::new(report.sources);
     let diagnostics = sorted(report, &mut places);
-    let mut fingerprints = Fingerprints::default();
-    let anchor = |it: &&Diagnostic| {
-        let place = it.labels.first().map(|it| places.place(it.span));
-        format!("f-{}", fingerprints.next(it.rule, place.as_ref(), report.secrets))
-    };
+    let anchor = |it: &&Diagnostic| format!("f-{}", it.identity.fingerprint);
     let anchors = diagnostics.iter().map(anchor).collect();
     let concerns = Concerns::of(&overview, &diagnostics, report.sources);
     let detailed = worst(peerings::severities(&overview, &concerns, &diagnostics).into_iter(), CIRCUITS);

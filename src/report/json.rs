@@ -9,9 +9,8 @@ use serde::Serialize;
 pub(super) use escape::to_line;
 
 use super::finding::{Finding, findings};
-use super::fingerprint::Fingerprints;
 use super::labels::PlacedLabel;
-use super::{Report, Secrets, Summary, rule_url};
+use super::{Report, Summary, rule_url};
 use crate::text::Source;
 
 /// Version of the format.
@@ -20,11 +19,10 @@ const VERSION: u32 = 1;
 /// Writes `{version, findings, summary}`, one finding on each line and never more than one in memory.
 pub(super) fn write(report: &Report<'_>, mut out: &mut dyn io::Write) -> io::Result<()> {
     write!(out, "{{\"version\":{VERSION},\"findings\":[")?;
-    let mut fingerprints = Fingerprints::default();
     let mut separator = "\n";
     for finding in findings(report) {
         out.write_all(separator.as_bytes())?;
-        to_line(&mut out, &JsonFinding::new(&finding, &mut fingerprints, report.secrets))?;
+        to_line(&mut out, &JsonFinding::new(&finding))?;
         separator = ",\n";
     }
     if separator == ",\n" {
@@ -44,11 +42,12 @@ struct JsonFinding<'a> {
     certainty: &'a str,
     message: &'a str,
     device: &'a str,
+    object: &'a str,
     labels: Vec<JsonLabel<'a>>,
     notes: &'a [std::borrow::Cow<'a, str>],
     help: &'a str,
     url: String,
-    fingerprint: String,
+    fingerprint: &'a str,
 }
 
 /// A label. Lines and columns count from 1, columns in Unicode scalar values; `start` and `end` are bytes of the
@@ -77,7 +76,7 @@ struct JsonSummary {
 }
 
 impl<'a> JsonFinding<'a> {
-    fn new(finding: &'a Finding<'a>, fingerprints: &mut Fingerprints, secrets: &Secrets) -> Self {
+    fn new(finding: &'a Finding<'a>) -> Self {
         let diagnostic = finding.diagnostic;
         let labels = finding.labels.iter().enumerate();
         JsonFinding {
@@ -87,11 +86,12 @@ impl<'a> JsonFinding<'a> {
             certainty: diagnostic.certainty.as_str(),
             message: &finding.message,
             device: diagnostic.device.as_deref().unwrap_or_default(),
+            object: &diagnostic.identity.object,
             labels: labels.map(|(index, it)| JsonLabel::new(it, index == 0)).collect(),
             notes: &finding.notes,
             help: finding.help.as_deref().unwrap_or_default(),
             url: rule_url(diagnostic.rule),
-            fingerprint: fingerprints.next(diagnostic.rule, finding.primary(), secrets),
+            fingerprint: &diagnostic.identity.fingerprint,
         }
     }
 }

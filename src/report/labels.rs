@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::mask;
+use super::Secrets;
 use super::place::{Place, Places};
-use super::secrets::Secrets;
+use crate::secrecy::mask;
 use crate::text::Span;
 
 /// Bytes around a label in which secrets are looked for, to keep them out of the sentences.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::secrets;
 use crate::text::{FileId, Position, Source, Sources, Span};
 
 /// Bytes between two known columns of a long line.
@@ -42,7 +41,7 @@ impl<'a> Places<'a> {
 
     /// The place of a span; one that does not fit is cut to the text.
     pub(super) fn place(&mut self, span: Span) -> Place<'a> {
-        let Some(source) = secrets::source(self.sources, span.file) else {
+        let Some(source) = self.sources.find(span.file) else {
             let start = Position { line: 1, column: 1 };
             return Place { file: span.file, source: None, start: 0, end: 0, from: start, to: start };
         };

@@ -6,7 +6,7 @@ mod page;
 mod speed;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
-use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
+use crate::diagnostic::{Certainty, Comparison, Diagnostic, Identity, Label, Severity, Suppressed};
 use crate::model::Network;
 use crate::text::{FileId, Source, Sources, Span};
 
@@ -15,6 +15,8 @@ use crate::text::{FileId, Source, Sources, Span};
 struct Case {
     sources: Sources,
     findings: Vec<Diagnostic>,
+    suppressed: Vec<Suppressed>,
+    comparisons: Vec<Comparison>,
     network: Network,
     secrets: Secrets,
     summary: Summary,
@@ -33,10 +35,12 @@ impl Case {
     }
 
     fn written(&self, format: Format, style: &Style) -> String {
-        let Case { sources, findings, network, secrets, summary } = self;
+        let Case { sources, findings, network, secrets, summary, .. } = self;
+        let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
+        let report =
+            Report { findings, suppressed, comparisons, network, sources, summary: *summary, secrets };
         let mut out = Vec::new();
-        write(format, &Report { findings, network, sources, summary: *summary, secrets }, &mut out, style)
-            .unwrap();
+        write(format, &report, &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -53,8 +57,11 @@ fn finding(rule: &'static str, severity: Severity, message: &str, labels: &[(Spa
         certainty: Certainty::Proven,
         message: message.to_owned(),
         device: None,
-        labels: labels.iter().map(|&(span, it)| Label { span, message: it.to_owned() }).collect(),
+        labels: labels.iter().map(|&(span, it)| Label::new(span, it)).collect(),
+        unshown: Vec::new(),
         notes: Vec::new(),
         help: None,
+        fix: None,
+        identity: Identity::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Facts, Rule};
 use crate::analysis::Step;
-use crate::diagnostic::{Certainty, Diagnostic, Label, Severity};
+use crate::diagnostic::{Certainty, Diagnostic, Fix, Identity, Label, Severity};
 use crate::model::{Origin, Sourced};
 use crate::text::{Sources, Span};
 
@@ -43,8 +43,11 @@ impl<'a> Context<'a> {
             message: message.into(),
             device: self.device.map(str::to_owned),
             labels: Vec::new(),
+            unshown: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fix: None,
+            identity: Identity::default(),
         };
         let stated = self.severity != self.rule.severity;
         Builder { into: self.found, finding: Some(finding), stated }
@@ -76,7 +79,7 @@ impl Builder<'_> {
     /// Points at a statement.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.change(|it| it.labels.push(Label { span, message: text.into() }));
+        self.change(|it| it.labels.push(Label::new(span, text)));
         self
     }
 
@@ -87,6 +90,13 @@ impl Builder<'_> {
             Some(span) => self.at(span, text),
             None => self,
         }
+    }
+
+    /// Counts a place in that is not shown, lest the finding grow long: it is about that place all the same.
+    #[must_use]
+    pub fn about(mut self, span: Span) -> Self {
+        self.change(|it| it.unshown.push(Label::new(span, "")));
+        self
     }
 
     /// Points at every step of a chain of decisions.
@@ -115,6 +125,13 @@ impl Builder<'_> {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.change(|it| it.help = Some(text.into()));
+        self
+    }
+
+    /// What mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.change(|it| it.fix = Some(fix));
         self
     }
 

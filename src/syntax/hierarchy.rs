@@ -1,6 +1,7 @@
 //! The configuration as the device keeps it: a tree of words, in which statements end.
 
 mod edit;
+mod locate;
 mod node;
 mod statements;
 

@@ -27,6 +27,11 @@ impl Sources {
         }
     }
 
+    /// The text of a file, if it was added here.
+    pub fn find(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.file).slice(span)

@@ -18,7 +18,7 @@ use crate::analysis::qos::{ClassSummary, Leaving};
 use crate::model::{BeyondLimit, Filters, Interface, LinkRole, PrefixLimit, Rate, Sourced};
 use crate::net::{Dscp, DscpSet, Family};
 use crate::report::json::to_line;
-use crate::report::secret_words::masked;
+use crate::secrecy::words::masked;
 use crate::text::Span;
 
 /// Version of the format.

@@ -12,8 +12,8 @@ use crate::report::Secrets;
 use crate::report::labels::Labels;
 use crate::report::place::Places;
 use crate::report::range::entry;
-use crate::report::secret_words::masked;
 use crate::report::summary::grouped;
+use crate::secrecy::words::masked;
 use crate::text::{Sources, Span};
 
 /// Something that is said of both links.

@@ -9,12 +9,12 @@ use crate::engine::SessionAnswer;
 use crate::model::{Device, Direction, RemoteAs, Session};
 use crate::net::{Family, Safi};
 use crate::report::Style;
-use crate::report::mask;
 use crate::report::paint::Paint;
 use crate::report::range::entry;
-use crate::report::secret_words::masked;
 use crate::report::summary::grouped;
 use crate::report::visible::one_line;
+use crate::secrecy::mask;
+use crate::secrecy::words::masked;
 use crate::text::Span;
 
 /// Entries of a list that are shown when more than one neighbor is asked about.

@@ -129,7 +129,7 @@ fn a_finding_is_told_with_its_lines() {
     let mut case = Case::default();
     let file = case.add("r1.cfg", "hostname r1\n neighbor 192.0.2.1 route-map <X> out\nend\n");
     let mut leak = finding("undefined-policy", Severity::Error, "`<X>` leads nowhere", &[]);
-    leak.labels = vec![Label { span: case.find(file, "<X>"), message: "used \"here\"".to_owned() }];
+    leak.labels = vec![Label::new(case.find(file, "<X>"), "used \"here\"")];
     leak.device = Some("r1 & r2".to_owned());
     leak.notes.push("a note".to_owned());
     leak.help = Some("define `<X>`".to_owned());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::secrets::Secrets;
+use super::Secrets;
 use crate::text::{FileId, Source};
 
 /// What stands for a secret in a sentence.
@@ -12,13 +12,7 @@ const MASK: &str = "***";
 const SHORT_WORD: usize = 4;
 
 /// A part of a text with each secret as one `*`.
-pub(super) fn slice<'a>(
-    source: &'a Source,
-    file: FileId,
-    start: u32,
-    end: u32,
-    secrets: &Secrets,
-) -> Cow<'a, str> {
+pub fn slice<'a>(source: &'a Source, file: FileId, start: u32, end: u32, secrets: &Secrets) -> Cow<'a, str> {
     let text = |from: u32, to: u32| source.text().get(from as usize..to as usize).unwrap_or_default();
     let hidden = secrets.within(file, start, end);
     if hidden.is_empty() {
@@ -36,7 +30,7 @@ pub(super) fn slice<'a>(
 }
 
 /// A sentence without the secrets that a line of a finding holds, should a rule have quoted one.
-pub(super) fn sentence<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
+pub fn sentence<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
     let mut text = Cow::Borrowed(text);
     let bare = |it: &str| it.trim_matches(|c: char| c.is_whitespace() || "\";'{}".contains(c)).to_owned();
     for secret in secrets {

@@ -1,7 +1,7 @@
 //! Where the secrets of a run are.
 
-use super::secret_words;
-use crate::text::{FileId, Source, Sources, Span};
+use super::words;
+use crate::text::{FileId, Sources, Span};
 
 /// The places that no output may show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,10 +16,10 @@ impl Secrets {
     pub fn new(known: Vec<Span>, unknown: &[Span], sources: &Sources) -> Self {
         let mut spans = known;
         for &place in unknown {
-            let Some(source) = source(sources, place.file) else { continue };
+            let Some(source) = sources.find(place.file) else { continue };
             let mut at = place.start as usize;
             for line in source.slice(place).split_inclusive('\n') {
-                spans.extend(secret_words::find(line).map(|it| {
+                spans.extend(words::find(line).map(|it| {
                     let (start, end) = (at + it.start, at + it.end);
                     source.span(place.file, start, end)
                 }));
@@ -46,14 +46,10 @@ impl Secrets {
     }
 }
 
-/// The text of a file, if these sources have it.
-pub(super) fn source(sources: &Sources, file: FileId) -> Option<&Source> {
-    ((file.0 as usize) < sources.len()).then(|| sources.get(file))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Source;
 
     #[test]
     fn known_and_found_secrets_become_one_list() {

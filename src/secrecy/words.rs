@@ -61,7 +61,7 @@ const NAMED: &[&str] = &[
 const HASHES: &[&str] = &["$1$", "$5$", "$6$", "$8$", "$9$", "$14$", "$y$", "$2a$", "$2b$", "$2y$", "$sha1$"];
 
 /// The bytes of a line to hide: from the first announced secret to the end of the line.
-pub(super) fn find(line: &str) -> Option<Range<usize>> {
+pub fn find(line: &str) -> Option<Range<usize>> {
     let end = line.trim_end().len();
     let start = announced(line)?;
     let rest = line.get(start..end)?;
@@ -70,7 +70,7 @@ pub(super) fn find(line: &str) -> Option<Range<usize>> {
 }
 
 /// A line with stars in the place of what looks like a secret.
-pub(super) fn masked(line: &str) -> String {
+pub fn masked(line: &str) -> String {
     let mut line = line.to_owned();
     if let Some(hidden) = find(&line) {
         let stars = "*".repeat(line.get(hidden.clone()).map_or(0, |it| it.chars().count()));
