@@ -8,6 +8,7 @@ mod environment;
 mod error;
 mod explain;
 mod files;
+mod fix;
 mod notes;
 mod output;
 mod peerings;
@@ -17,6 +18,7 @@ mod rule_list;
 mod secrets;
 mod selection;
 mod settings;
+mod staged;
 mod walk;
 mod why;
 
@@ -54,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Fix(fix) => fix.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
         Command::Peerings(peerings) => Ok(peerings.run()),

@@ -28,6 +28,7 @@ use crate::report::{ColourChoice, RuleListFormat, TextOrJson};
   bgplint check                                      lint everything below the current directory
   bgplint check configs/ --format concise            one line for each finding
   bgplint check - < running-config                   lint what standard input says
+  bgplint fix configs/ --diff                        what can be mended without asking
   bgplint explain private-prefix-advertised          what a rule is about
   bgplint peerings configs/                          each peering with its two links side by side
   bgplint routes configs/ --device ams-er1           what each session sends and accepts
@@ -43,6 +44,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(Check),
+    Fix(Fix),
     Rules(Rules),
     Explain(Explain),
     Peerings(Peerings),
@@ -105,6 +107,54 @@ pub(super) struct Check {
     /// Threads to use; by default as many as the machine has
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// Mend what is evidently a slip
+///
+/// Makes the fixes of findings, reads the network again, and leaves out each fix that would bring a finding that was not
+/// there. Files keep their encoding, line ends and permissions; those of which something cannot be read or written stay
+/// as they are, and so do all others.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint fix configs/ --diff                        show what would change, and change nothing
+  bgplint fix configs/                               change it
+  bgplint fix --select references configs/           mend only misspelt names
+  bgplint fix --unsafe --diff configs/               also what somebody has to look at
+  bgplint fix - < running-config                     the mended text on standard output
+
+Exit status: 0 done; with --diff 0 nothing would change, 1 something would; 2 the job could not be done, and nothing \
+was changed. With standard input only its text is mended, and other files are only read.")]
+pub(super) struct Fix {
+    #[command(flatten)]
+    pub input: Input,
+
+    #[command(flatten)]
+    pub settings: SettingsFile,
+
+    /// Show what would change as a unified diff on standard output, and change nothing. Secrets are masked in it, so it
+    /// is for reading
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Also make fixes that somebody has to look at: something else may have been meant
+    #[arg(long = "unsafe")]
+    pub unsafe_too: bool,
+
+    /// Facts of a circuit, as for `check`: what they say has a part in what must not come up. May be given several times
+    #[arg(long, value_name = "FILE")]
+    pub circuit: Vec<PathBuf>,
+
+    /// Mend only findings of these rules or groups
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub select: Vec<Choice>,
+
+    /// Do not mend findings of these rules or groups; a rule's own name outweighs its group's
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub ignore: Vec<Choice>,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
+    pub color: ColourChoice,
 }
 
 /// What is read.

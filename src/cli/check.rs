@@ -31,7 +31,7 @@ impl Check {
             (files, configured, outcome)
         });
         drop(progress);
-        let Files { sources, dialects, mut troubles } = files;
+        let Files { sources, dialects, mut troubles, .. } = files;
         let complaints = configured.complaints(Some((&outcome.network, &self.input)));
         let secrets = kept_secret(&sources, &outcome, &configured, &complaints);
         troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));

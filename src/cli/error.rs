@@ -45,6 +45,8 @@ pub(super) enum Error {
     OneDestination { name: Option<String> },
     /// A report cannot be written.
     Write { name: Option<String>, error: io::Error },
+    /// A file must not be changed.
+    Untouchable { name: String, why: &'static str },
     /// No threads can be had.
     Threads { error: rayon::ThreadPoolBuildError },
 }
@@ -102,6 +104,7 @@ impl fmt::Display for Error {
             Error::Write { name: Some(name), error } => {
                 write!(f, "cannot write {}: {}", shown(name), reason(error))
             }
+            Error::Untouchable { name, why } => write!(f, "cannot change {}: {why}", shown(name)),
             Error::Threads { error } => write!(f, "cannot start threads: {error}"),
         }
     }

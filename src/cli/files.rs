@@ -1,5 +1,6 @@
 //! Reads files and tells which of them are router configurations.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -28,6 +29,8 @@ pub(super) struct Files {
     pub sources: Sources,
     /// Those that are configurations, with their dialects.
     pub dialects: Vec<(FileId, Dialect)>,
+    /// Where the configurations are.
+    pub places: BTreeMap<FileId, Place>,
     /// What could not be read.
     pub troubles: Vec<Error>,
 }
@@ -75,6 +78,7 @@ pub(super) fn read(input: &Input, progress: &Progress) -> Files {
             Content::Configuration(source, dialect) => {
                 let file = files.sources.add(source);
                 files.dialects.push((file, dialect));
+                files.places.insert(file, candidate.place);
             }
             Content::Skipped(Detected::Known(language, _)) => {
                 skipped.known.entry(language).or_default().push(candidate.name);

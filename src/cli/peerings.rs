@@ -20,7 +20,7 @@ impl Arguments {
 
     fn answer(&self, files: &mut Files, progress: Progress) -> Result<(), Error> {
         let configured = settings::read(&self.settings, &self.input, &self.circuit, files);
-        let Files { sources, dialects, troubles } = files;
+        let Files { sources, dialects, troubles, .. } = files;
         let (mut network, readings) = engine::read(sources, dialects);
         network.given = configured.given();
         drop(progress);

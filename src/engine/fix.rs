@@ -1,8 +1,8 @@
 //! Makes fixes, as far as they bring nothing new.
 //!
 //! Fixes are made together and the whole network is read again: a change in one file may have an effect in another. Where
-//! a finding comes up that was not there, halves of the fixes are tried until those that bring it are found, and they are
-//! left out. This is repeated until nothing more can be made, for what one fix made readable may have fixes of its own.
+//! a finding comes up that was not there, those of the fixes that change its lines are tried apart from the others, then
+//! halves of them, until those that bring it are found; they are left out. This is repeated until nothing more can be made, for what one fix made readable may have fixes of its own.
 
 mod edits;
 mod trial;
@@ -20,7 +20,7 @@ use edits::Edits;
 const MOST_ROUNDS: usize = 8;
 
 /// How often the network is read again in one round. Where that is not enough, some fixes are left out untried.
-const MOST_TRIALS: usize = 64;
+const MOST_TRIALS: usize = 32;
 
 /// Which fixes are made.
 #[derive(Debug, Clone)]
@@ -137,6 +137,13 @@ struct Done {
     left_out: Vec<LeftOut>,
 }
 
+/// Why some fixes cannot be made together.
+struct Failure {
+    why: Why,
+    /// Those among them to which it is most likely due.
+    suspects: HashSet<usize>,
+}
+
 impl<'r> Round<'r> {
     fn new(
         network: &'r Network<'r>,
@@ -200,37 +207,71 @@ impl<'r> Round<'r> {
                 continue;
             }
             self.trials -= 1;
-            match (self.attempt(&group), group.split_at(group.len() / 2)) {
-                (Ok(state), _) => {
+            let Failure { why, suspects } = match self.attempt(&group) {
+                Ok(state) => {
                     self.state = Some(state);
                     self.accepted.extend(group);
+                    continue;
                 }
-                (Err(why), ([], only)) => self.leave_out(only, &why),
-                (Err(_), (first, second)) => {
-                    groups.push_front(second.to_vec());
-                    groups.push_front(first.to_vec());
-                }
+                Err(failure) => failure,
+            };
+            if group.len() == 1 {
+                self.leave_out(&group, &why);
+                continue;
             }
+            let (mut first, mut second): (Vec<usize>, _) =
+                group.iter().partition(|it| !suspects.contains(it));
+            if first.is_empty() || second.is_empty() {
+                let (left, right) = group.split_at(group.len() / 2);
+                (first, second) = (left.to_vec(), right.to_vec());
+            }
+            groups.push_front(second);
+            groups.push_front(first);
         }
     }
 
     /// The texts with some fixes beside those that are accepted, when that brings nothing new.
-    fn attempt(&self, group: &[usize]) -> Result<(Sources, Outcome), Why> {
+    fn attempt(&self, group: &[usize]) -> Result<(Sources, Outcome), Failure> {
         let all: Vec<usize> = self.accepted.iter().chain(group).copied().collect();
         let edits = self.edits(&all);
-        let sources = edits.apply(self.sources).ok_or(Why::DoesNotFit)?;
+        let failure = |why| Failure { why, suspects: HashSet::new() };
+        let sources = edits.apply(self.sources).ok_or_else(|| failure(Why::DoesNotFit))?;
         let outcome = check(&sources, self.network.files, self.network.settings);
-        if let Some(new) = trial::new_finding(self.outcome, &outcome, &edits) {
-            let place = new.labels.first().map(|it| it.span).ok_or(Why::DoesNotFit)?;
+        let new = trial::new_findings(self.outcome, &outcome, &edits);
+        let place = |it: &Diagnostic| it.labels.first().map(|it| it.span);
+        if let Some((first, place)) = new.first().and_then(|it| Some((it, place(it)?))) {
             let line = sources.position(place).line;
-            return Err(Why::Brings { rule: new.rule, file: place.file, line });
+            let why = Why::Brings { rule: first.rule, file: place.file, line };
+            let lines = new
+                .iter()
+                .flat_map(|it| it.places())
+                .map(|it| (it.span.file, sources.position(it.span).line));
+            let lines: HashSet<(FileId, u32)> = lines.collect();
+            let suspects = self.changing(group, &edits, &sources, &lines);
+            return Err(Failure { why, suspects });
         }
-        let mended = group.iter().filter_map(|it| self.candidates.get(*it)).map(|(finding, _)| *finding);
-        if trial::all_gone(mended, &outcome, &edits) {
+        let finding = |it: &usize| self.candidates.get(*it).map(|(finding, _)| (*it, *finding));
+        let stay = trial::that_stay(group.iter().filter_map(finding), &outcome, &edits);
+        if stay.is_empty() {
             Ok((sources, outcome))
         } else {
-            Err(Why::MendsNothing)
+            Err(Failure { why: Why::MendsNothing, suspects: stay })
         }
+    }
+
+    /// Those of some fixes that change one of these lines. Fixes bring findings mostly where they change something.
+    fn changing(
+        &self,
+        group: &[usize],
+        edits: &Edits<'_>,
+        sources: &Sources,
+        lines: &HashSet<(FileId, u32)>,
+    ) -> HashSet<usize> {
+        let changes = |at: &&usize| {
+            let fix = self.candidates.get(**at).into_iter().flat_map(|(_, fix)| &fix.edits);
+            fix.map(|it| edits.moved(it.span)).any(|it| lines.contains(&(it.file, sources.position(it).line)))
+        };
+        group.iter().filter(changes).copied().collect()
     }
 
     fn edits(&self, fixes: &[usize]) -> Edits<'r> {

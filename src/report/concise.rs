@@ -3,6 +3,7 @@
 use std::io;
 
 use super::finding::{Finding, findings};
+use super::fixes;
 use super::paint::Paint;
 use super::visible::one_line;
 use super::{Report, Style};
@@ -22,7 +23,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
     for finding in findings(report) {
         writeln!(out, "{}", line(&finding, style))?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    fixes::write_fixable(report, out)
 }
 
 fn line(finding: &Finding<'_>, style: &Style) -> String {
@@ -60,7 +62,7 @@ fn chain(finding: &Finding<'_>, style: &Style) -> String {
 }
 
 /// The name of a file at the start of a line, where a build server must not take it for a command.
-fn file(name: &str, style: &Style) -> String {
+pub(super) fn file(name: &str, style: &Style) -> String {
     let name = one_line(name, SHORT, style.unicode);
     if name.trim_start().starts_with("::") { format!("./{name}") } else { name }
 }

@@ -18,6 +18,8 @@ pub(super) struct Finding<'a> {
     pub(super) labels: Vec<PlacedLabel<'a>>,
     pub(super) notes: Vec<Cow<'a, str>>,
     pub(super) help: Option<Cow<'a, str>>,
+    /// What would mend it.
+    pub(super) fix: Option<Cow<'a, str>>,
 }
 
 /// The findings of a report by file, line, column and rule. Resolved one by one, so that a long report needs no memory.
@@ -55,6 +57,7 @@ impl<'a> Finding<'a> {
             message: labels.clean(&diagnostic.message),
             notes: diagnostic.notes.iter().map(|it| labels.clean(it)).collect(),
             help: diagnostic.help.as_deref().map(|it| labels.clean(it)),
+            fix: diagnostic.fix.as_ref().map(|it| labels.clean(&it.title)),
             labels: labels.labels,
         }
     }

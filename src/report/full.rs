@@ -5,6 +5,7 @@ use std::io;
 
 use super::drawing::{Drawing, Pen};
 use super::finding::{Finding, findings};
+use super::fixes;
 use super::{Report, Style, rule_url};
 use crate::diagnostic::Certainty;
 
@@ -26,10 +27,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
             numbered: finding.labels.len() > 2,
             notes: &finding.notes,
             help: finding.help.as_deref(),
+            fix: finding.fix.as_deref(),
         };
         writeln!(out, "{}", pen.draw(&drawing))?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    fixes::write_fixable(report, out)
 }
 
 /// The name of the rule, a link to its page where links work, and how sure we are.

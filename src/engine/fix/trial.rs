@@ -7,15 +7,15 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Outcome;
 use crate::text::Span;
 
-/// The first finding that was not there before.
+/// The findings that were not there before.
 ///
 /// A finding was there when one of the same identity was, or one of the same rule that was about all of its places: a
 /// change of the words in a line changes what its places are called, and not where they are.
-pub(super) fn new_finding<'a>(
+pub(super) fn new_findings<'a>(
     before: &Outcome,
     after: &'a Outcome,
     edits: &Edits<'_>,
-) -> Option<&'a Diagnostic> {
+) -> Vec<&'a Diagnostic> {
     let suppressed = before.suppressed.iter().map(|it| &it.finding);
     let known: Vec<&Diagnostic> = before.findings.iter().chain(suppressed).collect();
     let identities: HashSet<&str> = known.iter().map(|it| it.identity.fingerprint.as_str()).collect();
@@ -32,16 +32,17 @@ pub(super) fn new_finding<'a>(
         identities.contains(it.identity.fingerprint.as_str())
             || candidates.into_iter().flatten().any(|known| it.places().all(|it| known.contains(&it.span)))
     };
-    after.findings.iter().find(|it| !was_there(it))
+    after.findings.iter().filter(|it| !was_there(it)).collect()
 }
 
-/// Whether none of some findings is there any longer.
-pub(super) fn all_gone<'a>(
-    mut findings: impl Iterator<Item = &'a Diagnostic>,
+/// Those of some findings that are there still, by what goes with them.
+pub(super) fn that_stay<'a>(
+    findings: impl Iterator<Item = (usize, &'a Diagnostic)>,
     after: &Outcome,
     edits: &Edits<'_>,
-) -> bool {
+) -> HashSet<usize> {
     let place = |it: &Diagnostic| it.labels.first().map(|it| it.span);
     let there: HashSet<(&str, Option<Span>)> = after.findings.iter().map(|it| (it.rule, place(it))).collect();
-    !findings.any(|it| there.contains(&(it.rule, place(it).map(|it| edits.moved(it)))))
+    let stays = |it: &Diagnostic| there.contains(&(it.rule, place(it).map(|it| edits.moved(it))));
+    findings.filter(|(_, it)| stays(it)).map(|(at, _)| at).collect()
 }
