@@ -96,3 +96,28 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let file = options.open(&temporary)?;
     Ok((temporary, file))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("bgplint-staged-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("r1.cfg");
+        let stage = || Staged::new(&path, "r1.cfg", b"old".to_vec(), b"new");
+        fs::write(&path, "other").unwrap();
+        assert!(matches!(stage(), Err(Error::Untouchable { .. })));
+        fs::write(&path, "old").unwrap();
+        let staged = stage().unwrap();
+        fs::write(&path, "other").unwrap();
+        assert!(matches!(staged.commit(), Err(Error::Untouchable { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"other");
+        fs::write(&path, "old").unwrap();
+        stage().unwrap().commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left behind");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
