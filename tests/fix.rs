@@ -40,7 +40,10 @@ fn a_diff_changes_nothing_and_its_status_says_whether_there_is_one() {
     let ran = folder.run(&["fix", "--diff"]);
     assert_eq!(ran.status, 1, "{ran:?}");
     assert!(ran.out.starts_with("--- r1.cfg\n+++ r1.cfg\n@@ -1,5 +1,5 @@\n hostname r1\n"), "{ran:?}");
-    assert!(ran.out.contains("\n- match ip address prefix-list P00L\n+ match ip address prefix-list POOL\n"), "{ran:?}");
+    assert!(
+        ran.out.contains("\n- match ip address prefix-list P00L\n+ match ip address prefix-list POOL\n"),
+        "{ran:?}"
+    );
     assert!(!ran.out.contains("hunter2"), "{ran:?}");
     assert_eq!(ran.err, "bgplint: note: 1 can be fixed in 1 file\n");
     assert_eq!(folder.read("r1.cfg"), SLIP);
@@ -110,7 +113,9 @@ fn check_says_what_can_be_mended() {
 #[test]
 fn with_trouble_nothing_is_changed() {
     let folder = Folder::with(&[("r1.cfg", SLIP), ("bad/bgplint.toml", "[rulez]\n"), ("bad/r1.cfg", SLIP)]);
-    for arguments in [&["fix", "r1.cfg", "nowhere.cfg"][..], &["fix", "bad"], &["fix", "--circuit", "no.json", "r1.cfg"]] {
+    for arguments in
+        [&["fix", "r1.cfg", "nowhere.cfg"][..], &["fix", "bad"], &["fix", "--circuit", "no.json", "r1.cfg"]]
+    {
         let ran = folder.run(arguments);
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{ran:?}");
     }
