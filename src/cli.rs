@@ -1,6 +1,7 @@
 //! The command line: the only place that reads files and writes to the terminal.
 
 mod arguments;
+mod baseline;
 mod check;
 mod config;
 mod coverage;
@@ -9,6 +10,7 @@ mod error;
 mod explain;
 mod files;
 mod fix;
+mod git;
 mod notes;
 mod output;
 mod peerings;
@@ -18,9 +20,12 @@ mod rule_list;
 mod secrets;
 mod selection;
 mod settings;
+mod since;
 mod staged;
+mod state;
 mod walk;
 mod why;
+mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -63,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Routes(routes) => Ok(routes.run()),
         Command::Why(why) => Ok(why.run()),
         Command::Coverage(coverage) => Ok(coverage.run()),
+        Command::Baseline(baseline) => baseline.run(),
         Command::Config(config) => config.run(),
     };
     let status = status.unwrap_or_else(|error| {

@@ -1,10 +1,12 @@
 //! From texts and settings to findings: pure, without any input or output, parallel by device.
 
+mod compare;
 mod fix;
 mod identity;
 mod questions;
 mod settings;
 
+pub use compare::compare;
 pub use fix::{Fixed, LeftOut, Made, Wanted, Why, fix};
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
 pub use settings::{Choice, Level, Settings, UnknownRule};

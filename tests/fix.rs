@@ -1,5 +1,5 @@
 //! `bgplint fix` as its users meet it: files, standard input, diffs, and what is not touched.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up fails")]
 
 mod folder;
 

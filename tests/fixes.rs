@@ -1,6 +1,13 @@
 //! What fixes do to whole networks: nothing new is found, a second run finds nothing to do, and no byte changes but
 //! those that are mended.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "tests"
+)]
 
 #[allow(dead_code, reason = "tests/rules.rs holds the cases themselves to their marks")]
 mod fixture;

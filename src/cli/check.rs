@@ -1,7 +1,8 @@
 //! `bgplint check`.
 
 use super::Status;
-use super::arguments::Check;
+use super::arguments::{Check, Question};
+use super::baseline;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -10,40 +11,60 @@ use super::output::{Destination, destinations, to_file, to_stdout};
 use super::progress::Progress;
 use super::secrets;
 use super::settings::{self, Configured};
-use crate::diagnostic::{Complaint, Diagnostic, Severity};
+use super::since;
+use super::state::State;
+use super::workspace::Workspace;
+use crate::diagnostic::{Comparison, Complaint, Diagnostic, Severity};
 use crate::engine::{self, Outcome};
 use crate::report::{self, Report, Secrets, Style, Summary};
-use crate::text::Sources;
+
+/// A state that was linted.
+pub(super) struct Linted {
+    pub configured: Configured,
+    /// Names of the rules that were asked.
+    pub rules: Vec<&'static str>,
+    pub outcome: Outcome,
+}
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
     pub(super) fn run(self) -> Result<Status, Error> {
-        let destinations = destinations(self.format)?;
+        let destinations = destinations(self.format.clone())?;
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads { error })?;
+        let workspace = Workspace::of(&self)?;
         let progress = Progress::start();
-        let (files, configured, outcome) = pool.install(|| {
-            let mut files = files::read(&self.input, &progress);
-            let configured = settings::read(&self.settings, &self.input, &self.circuit, &mut files);
-            let settings = configured.settings(self.select, self.ignore);
-            let outcome = engine::check(&files.sources, &files.dialects, &settings);
-            (files, configured, outcome)
+        let (mut files, mut linted, since) = pool.install(|| {
+            let mut files = Files::default();
+            let mut linted = lint(&self.question, &workspace, &workspace.state, &mut files, &progress);
+            let compared = since::compare(&self.question, &workspace, &mut files, &mut linted, &progress);
+            (files, linted, compared)
         });
         drop(progress);
-        let Files { sources, dialects, mut troubles, .. } = files;
-        let complaints = configured.complaints(Some((&outcome.network, &self.input)));
-        let secrets = kept_secret(&sources, &outcome, &configured, &complaints);
-        troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
-        if !dialects.is_empty() {
-            let summary = summary(&outcome);
+        files.say_what_is_skipped(&self.question.input);
+        let baseline = match self.without_known(&mut linted, &files, &workspace) {
+            Ok(comparison) => comparison,
+            Err(trouble) => {
+                files.troubles.push(trouble);
+                None
+            }
+        };
+        let about = (&linted.outcome.network, &self.question.input, workspace.root.as_deref());
+        let complaints = linted.configured.complaints(Some(about));
+        linted.keep_asked(&files);
+        let secrets = kept_secret(&files, &linted, &complaints);
+        let mut troubles = std::mem::take(&mut files.troubles);
+        troubles.extend(settings::complain(&complaints, &files.sources, &secrets, self.color));
+        let outcome = &linted.outcome;
+        if !files.dialects.is_empty() {
             let report = Report {
                 findings: &outcome.findings,
                 suppressed: &outcome.suppressed,
-                comparisons: &[],
+                comparisons: &since.into_iter().chain(baseline).collect::<Vec<_>>(),
                 network: &outcome.network,
-                sources: &sources,
-                summary,
+                sources: &files.sources,
+                summary: summary(outcome),
                 secrets: &secrets,
             };
             troubles.extend(write(&destinations, &report, environment::style(self.color)));
@@ -55,18 +76,54 @@ impl Check {
             _ => Status::Clean,
         })
     }
+
+    /// Takes out what a baseline knows, if there is one.
+    fn without_known(
+        &self,
+        linted: &mut Linted,
+        files: &Files,
+        workspace: &Workspace,
+    ) -> Result<Option<Comparison>, Error> {
+        let path = self.baseline.clone().or_else(|| linted.configured.baseline());
+        let Some(path) = path.filter(|_| !self.no_baseline) else { return Ok(None) };
+        // What is not there as of another state, or was not looked at, is not gone.
+        let is_everything = files.asked.is_none() && workspace.past.is_none();
+        baseline::compare(&path, linted, &workspace.state, is_everything).map(Some)
+    }
+}
+
+/// Lints one state of the files.
+pub(super) fn lint(
+    question: &Question,
+    workspace: &Workspace,
+    state: &State,
+    files: &mut Files,
+    progress: &Progress,
+) -> Linted {
+    let input = &question.input;
+    files::read(input, workspace.root.as_deref(), state, files, progress);
+    let configured = settings::read(&question.settings, input, &question.circuit, state, files);
+    let settings = configured.settings(question.select.clone(), question.ignore.clone());
+    let rules = settings.asked().iter().map(|it| it.0.name).collect();
+    let outcome = engine::check(&files.sources, &files.dialects, &settings);
+    Linted { configured, rules, outcome }
+}
+
+impl Linted {
+    /// Leaves only what touches what was asked for.
+    fn keep_asked(&mut self, files: &Files) {
+        self.outcome.findings.retain(|it| files.is_about(it));
+        self.outcome.suppressed.retain(|it| files.is_about(&it.finding));
+    }
 }
 
 /// What none of the outputs may show.
-fn kept_secret(
-    sources: &Sources,
-    outcome: &Outcome,
-    configured: &Configured,
-    complaints: &[Complaint],
-) -> Secrets {
-    let found = outcome.findings.iter().flat_map(|it| &it.labels);
+fn kept_secret(files: &Files, linted: &Linted, complaints: &[Complaint]) -> Secrets {
+    let outcome = &linted.outcome;
+    let suppressed = outcome.suppressed.iter().map(|it| &it.finding);
+    let found = outcome.findings.iter().chain(suppressed).flat_map(|it| &it.labels);
     let drawn = found.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
-    secrets::of(sources, &outcome.readings, &configured.beside(), drawn)
+    secrets::of(&files.sources, &outcome.readings, &linted.configured.beside(), drawn)
 }
 
 /// Writes every report that was asked for, and gives back what went wrong.
@@ -90,6 +147,7 @@ fn summary(outcome: &Outcome) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         infos: of(Severity::Info),
+        suppressed: count(outcome.suppressed.len()),
     }
 }
 

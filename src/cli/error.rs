@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::{fmt, io};
 
+use super::git::Trouble;
 use crate::config::FILE_NAME;
 use crate::engine::UnknownRule;
-use crate::report::one_line;
+use crate::report::{BaselineError, one_line};
 use crate::text::Source;
 
 /// Characters of a name in a sentence.
@@ -47,6 +48,16 @@ pub(super) enum Error {
     Write { name: Option<String>, error: io::Error },
     /// A file must not be changed.
     Untouchable { name: String, why: &'static str },
+    /// What should be a baseline is none.
+    Baseline { name: String, error: BaselineError },
+    /// A baseline would be overwritten.
+    BaselineExists { name: String },
+    /// Git cannot tell what a state of the files was.
+    Git(Trouble),
+    /// Standard input has no earlier state.
+    StdinCompared,
+    /// What is read is compared with what git keeps, and this is not in the repository.
+    OutsideRepository { name: String },
     /// No threads can be had.
     Threads { error: rayon::ThreadPoolBuildError },
 }
@@ -105,6 +116,17 @@ impl fmt::Display for Error {
                 write!(f, "cannot write {}: {}", shown(name), reason(error))
             }
             Error::Untouchable { name, why } => write!(f, "cannot change {}: {why}", shown(name)),
+            Error::Baseline { name, error } => {
+                write!(f, "{} cannot be read as a baseline: {error}", shown(name))
+            }
+            Error::BaselineExists { name } => write!(f, "{name} is there already"),
+            Error::Git(trouble) => trouble.fmt(f),
+            Error::StdinCompared => {
+                f.write_str("what is on standard input cannot be compared: git knows nothing of it")
+            }
+            Error::OutsideRepository { name } => {
+                write!(f, "{} is not in the repository, and nothing is known of it there", shown(name))
+            }
             Error::Threads { error } => write!(f, "cannot start threads: {error}"),
         }
     }
@@ -115,6 +137,8 @@ impl std::error::Error for Error {
         match self {
             Error::Read { error, .. } | Error::Write { error, .. } => Some(error),
             Error::UnknownRule(unknown) => Some(unknown),
+            Error::Baseline { error, .. } => Some(error),
+            Error::Git(trouble) => Some(trouble),
             Error::Threads { error } => Some(error),
             _ => None,
         }
@@ -129,6 +153,11 @@ impl Error {
             Error::Group { .. } => "`bgplint rules` lists the rules of each group",
             Error::NoFile { .. } | Error::NoSettings => "name the settings with --config",
             Error::OneDestination { .. } => "send one of them to a file: --format json=FILE",
+            Error::Baseline { .. } => "`bgplint baseline create` makes one",
+            Error::BaselineExists { .. } => {
+                "`bgplint baseline update` removes what is gone, `create --force` begins anew"
+            }
+            Error::Git(trouble) => return trouble.help(),
             Error::UnknownDevice { known, .. } => return Some(choice("the devices are", known)),
             Error::SeveralDevices { known, .. } => return Some(choice("choose with --device:", known)),
             Error::UnknownPeer { known, .. } if known.is_empty() => "there is no BGP session",

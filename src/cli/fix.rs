@@ -1,6 +1,7 @@
 //! `bgplint fix`.
 
 use std::collections::HashSet;
+use std::fs;
 
 use super::Status;
 use super::arguments::Fix;
@@ -14,6 +15,7 @@ use super::secrets;
 use super::settings::{self, Configured};
 use super::staged::Staged;
 use super::walk::Place;
+use super::workspace::Workspace;
 use crate::diagnostic::{Complaint, Safety};
 use crate::dialect::Dialect;
 use crate::engine::{self, Fixed, Wanted};
@@ -25,26 +27,36 @@ impl Fix {
     /// Mends and writes, or shows what would change. With any trouble everything stays as it is: what was not read may be
     /// affected by what changes.
     pub(super) fn run(self) -> Result<Status, Error> {
+        let input = &self.question.input;
+        let workspace = Workspace::around(&self.question);
         let progress = Progress::start();
-        let mut files = files::read(&self.input, &progress);
-        let configured = settings::read(&self.settings, &self.input, &self.circuit, &mut files);
+        let mut files = Files::default();
+        files::read(input, workspace.root.as_deref(), &workspace.state, &mut files, &progress);
+        let configured = settings::read(
+            &self.question.settings,
+            input,
+            &self.question.circuit,
+            &workspace.state,
+            &mut files,
+        );
         let settings = configured.settings(Vec::new(), Vec::new());
         let outcome = engine::check(&files.sources, &files.dialects, &settings);
-        let complaints = configured.complaints(Some((&outcome.network, &self.input)));
-        let secrets = kept_secret(&files.sources, &outcome.readings, &configured, &complaints, Vec::new());
         drop(progress);
+        files.say_what_is_skipped(input);
+        let complaints = configured.complaints(Some((&outcome.network, input, workspace.root.as_deref())));
+        let secrets = kept_secret(&files.sources, &outcome.readings, &configured, &complaints, Vec::new());
         let mut troubles = std::mem::take(&mut files.troubles);
         troubles.extend(settings::complain(&complaints, &files.sources, &secrets, self.color));
         if !troubles.is_empty() {
             troubles.iter().for_each(notes::trouble);
             return Ok(Status::Failed);
         }
-        let chosen = configured.settings(self.select.clone(), self.ignore.clone());
+        let chosen = configured.settings(self.question.select.clone(), self.question.ignore.clone());
         let stdin = files.places.iter().find(|(_, it)| **it == Place::Stdin).map(|(file, _)| *file);
         let wanted = Wanted {
             safety: if self.unsafe_too { Safety::Unsafe } else { Safety::Safe },
             rules: chosen.asked().into_iter().map(|(rule, _)| rule.name).collect(),
-            files: stdin.map_or_else(|| files.places.keys().copied().collect(), |it| HashSet::from([it])),
+            files: stdin.map_or_else(|| on_disk(&files), |it| HashSet::from([it])),
         };
         let before = outcome.readings.clone();
         let fixed = engine::fix(&files.sources, &files.dialects, &settings, outcome, &wanted);
@@ -58,6 +70,16 @@ impl Fix {
         mended.say(self.diff, self.color);
         Ok(if self.diff && !fixed.made.is_empty() { Status::Findings } else { Status::Clean })
     }
+}
+
+/// The files that may change: what was asked for, as far as it is on the disk.
+fn on_disk(files: &Files) -> HashSet<FileId> {
+    let places = files.places.iter().filter(|(file, place)| files.is_asked(**file) && is_file(place));
+    places.map(|(file, _)| *file).collect()
+}
+
+fn is_file(place: &Place) -> bool {
+    matches!(place, Place::File(_))
 }
 
 /// What was mended.
@@ -103,6 +125,11 @@ impl Mended<'_> {
         let mut staged = Vec::new();
         for (file, before, after) in self.changed() {
             let Some(Place::File(path)) = self.files.places.get(&file) else { continue };
+            // A path that is named may lead to another one.
+            if fs::symlink_metadata(before.name()).is_ok_and(|it| it.is_symlink()) {
+                let name = before.name().to_owned();
+                return Err(Error::Untouchable { name, why: "it is a symbolic link" });
+            }
             let before_bytes = before.bytes().ok_or_else(|| lost(before))?;
             let after_bytes = after.bytes().ok_or_else(|| lost(after))?;
             staged.push(Staged::new(path, before.name(), before_bytes, &after_bytes)?);

@@ -3,10 +3,9 @@
 use std::io;
 
 use super::finding::{Finding, findings};
-use super::fixes;
 use super::paint::Paint;
 use super::visible::one_line;
-use super::{Report, Style};
+use super::{Report, Style, comparison, fixes};
 use crate::diagnostic::Certainty;
 
 /// Characters of a message that are shown.
@@ -24,6 +23,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
         writeln!(out, "{}", line(&finding, style))?;
     }
     writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, style)?;
     fixes::write_fixable(report, out)
 }
 

@@ -5,8 +5,7 @@ use std::io;
 
 use super::drawing::{Drawing, Pen};
 use super::finding::{Finding, findings};
-use super::fixes;
-use super::{Report, Style, rule_url};
+use super::{Report, Style, comparison, fixes, rule_url};
 use crate::diagnostic::Certainty;
 
 /// Writes every finding, then the totals.
@@ -32,6 +31,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
         writeln!(out, "{}", pen.draw(&drawing))?;
     }
     writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, style)?;
     fixes::write_fixable(report, out)
 }
 
