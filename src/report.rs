@@ -76,6 +76,21 @@ pub struct Report<'a> {
     pub complete: bool,
 }
 
+impl<'a> Report<'a> {
+    /// The comparisons, each with how many findings are new in it. What is new in one may be known in the next, and so is
+    /// no longer among the findings.
+    fn compared(&self) -> Vec<(&'a Comparison, usize)> {
+        let mut new = self.findings.len();
+        let mut all = Vec::with_capacity(self.comparisons.len());
+        for comparison in self.comparisons.iter().rev() {
+            all.push((comparison, new));
+            new += comparison.unchanged.len();
+        }
+        all.reverse();
+        all
+    }
+}
+
 /// How findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Format {
