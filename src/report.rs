@@ -17,11 +17,14 @@ mod labels;
 mod paint;
 mod peerings;
 mod place;
+mod plain;
 mod range;
 mod routes;
 mod rule_list;
+mod statistics;
 mod style;
 mod summary;
+mod timings;
 mod visible;
 mod wrap;
 
@@ -37,8 +40,10 @@ pub use explanation::{ExplanationReport, write_explanation};
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
-pub use style::{ColourChoice, Style, Terminal};
+pub use statistics::write_statistics;
+pub use style::{Style, Terminal, When};
 pub use summary::Summary;
+pub use timings::write_timings;
 pub use visible::one_line;
 
 use crate::diagnostic::{Comparison, Diagnostic, Suppressed};
@@ -76,11 +81,14 @@ pub enum Format {
     Json,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
+    /// For screen readers and braille: sentences, without any drawing.
+    Plain,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
+    pub const ALL: &'static [Format] =
+        &[Format::Full, Format::Concise, Format::Json, Format::Html, Format::Plain];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -89,6 +97,18 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Html => "html",
+            Format::Plain => "plain",
+        }
+    }
+
+    /// What it is for, in a few words.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Format::Full => "For people: every finding with the lines that cause it",
+            Format::Concise => "One line for each finding",
+            Format::Json => "For programs",
+            Format::Html => "A page for a browser: the peerings, drawn, and every finding",
+            Format::Plain => "For people who listen: sentences, without any drawing",
         }
     }
 }
@@ -110,6 +130,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Plain => plain::write(report, out, style),
     }
 }
 

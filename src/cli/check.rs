@@ -1,7 +1,7 @@
 //! `bgplint check`.
 
 use super::Status;
-use super::arguments::Check;
+use super::arguments::{Check, Looks};
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -11,30 +11,34 @@ use super::progress::Progress;
 use super::secrets;
 use super::settings::{self, Configured};
 use crate::diagnostic::{Complaint, Diagnostic, Severity};
-use crate::engine::{self, Outcome};
-use crate::report::{self, Report, Secrets, Style, Summary};
+use crate::engine::{self, Outcome, Stopwatch};
+use crate::report::{self, Report, Secrets, Summary, write_statistics, write_timings};
 use crate::text::Sources;
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
-    pub(super) fn run(self) -> Result<Status, Error> {
+    pub(super) fn run(self, looks: Looks) -> Result<Status, Error> {
         let destinations = destinations(self.format)?;
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads { error })?;
+        let watch = if self.timings { Stopwatch::started() } else { Stopwatch::default() };
         let progress = Progress::start();
         let (files, configured, outcome) = pool.install(|| {
-            let mut files = files::read(&self.input, &progress);
-            let configured = settings::read(&self.settings, &self.input, &self.circuit, &mut files);
+            let mut files = watch.stage("read files", || files::read(&self.input, &progress));
+            let configured = watch.stage("read settings and facts", || {
+                settings::read(&self.settings, &self.input, &self.circuit, &mut files)
+            });
             let settings = configured.settings(self.select, self.ignore);
-            let outcome = engine::check(&files.sources, &files.dialects, &settings);
+            let outcome = engine::check_timed(&files.sources, &files.dialects, &settings, &watch);
             (files, configured, outcome)
         });
         drop(progress);
         let Files { sources, dialects, mut troubles } = files;
         let complaints = configured.complaints(Some((&outcome.network, &self.input)));
-        let secrets = kept_secret(&sources, &outcome, &configured, &complaints);
-        troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
+        let secrets =
+            watch.stage("look for secrets", || kept_secret(&sources, &outcome, &configured, &complaints));
+        troubles.extend(settings::complain(&complaints, &sources, &secrets, looks));
         if !dialects.is_empty() {
             let summary = summary(&outcome);
             let report = Report {
@@ -46,7 +50,14 @@ impl Check {
                 summary,
                 secrets: &secrets,
             };
-            troubles.extend(write(&destinations, &report, environment::style(self.color)));
+            troubles.extend(watch.stage("write reports", || write(&destinations, &report, looks)));
+            if self.statistics {
+                let style = environment::style_of_messages(looks);
+                notes::table("statistics", |out| write_statistics(&report, out, &style));
+            }
+        }
+        if let Some(timings) = watch.timings() {
+            notes::table("timings", |out| write_timings(&timings, out));
         }
         troubles.iter().for_each(notes::trouble);
         Ok(match outcome.worst() {
@@ -70,9 +81,10 @@ fn kept_secret(
 }
 
 /// Writes every report that was asked for, and gives back what went wrong.
-fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec<Error> {
+fn write(destinations: &[Destination], report: &Report<'_>, looks: Looks) -> Vec<Error> {
+    let (style, in_files) = (environment::style(looks), environment::style_of_files(looks));
     let write = |destination: &Destination| match &destination.file {
-        Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
+        Some(path) => to_file(path, |out| report::write(destination.format, report, out, &in_files)),
         None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
     destinations.iter().filter_map(|it| write(it).err()).collect()

@@ -7,7 +7,7 @@ use super::*;
 
 /// No character that acts on a terminal, except colours when they are on.
 fn is_harmless(text: &str) -> bool {
-    text.chars().all(|c| c == '\n' || crate::report::visible::stand_in(c, true).is_none())
+    text.chars().all(|c| c == '\n' || crate::report::visible::stand_in(c).is_none())
 }
 
 fn without_colours(text: &str) -> String {
