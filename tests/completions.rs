@@ -1,5 +1,10 @@
 //! Completions and manual pages, judged by a real shell and a real reader of manuals.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot be set up fails"
+)]
 
 mod folder;
 

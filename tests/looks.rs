@@ -1,5 +1,10 @@
 //! Colours, links and characters: who decides, on a terminal and elsewhere.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot be set up fails"
+)]
 
 mod folder;
 mod terminal;

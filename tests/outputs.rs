@@ -1,6 +1,11 @@
 //! Reports in files: whole or not at all, whatever the file is.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot be set up fails"
+)]
 
 mod folder;
 

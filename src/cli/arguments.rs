@@ -83,6 +83,21 @@ pub(super) struct Check {
     #[command(flatten)]
     pub settings: SettingsFile,
 
+    /// Report only what is new since this revision, and name what is fixed: the files are compared with those of the
+    /// commit from which this branch and the revision parted, which git keeps. Nothing is checked out
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Read the files as they are staged for the next commit, and report only what is new since the last one (or since
+    /// --since)
+    #[arg(long, conflicts_with = "stdin_filename")]
+    pub staged: bool,
+
+    /// Read nothing but the paths. Without this, what they belong to is read whole (the folder of the settings; for files
+    /// without settings, their repository), and what touches them is reported
+    #[arg(long)]
+    pub no_workspace: bool,
+
     /// How findings are shown, and where: with =FILE in a file instead of on standard output. May be given several times
     /// [default: full]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = destinations())]
@@ -109,6 +124,17 @@ pub(super) struct Check {
     #[arg(long)]
     pub exit_zero: bool,
 
+    #[command(flatten)]
+    pub tables: Tables,
+
+    /// Threads to use; by default as many as the machine has
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// What is told in the end, beside the reports.
+#[derive(Debug, Args)]
+pub(super) struct Tables {
     /// Say in the end on standard error how often each rule found something, and on how many devices
     #[arg(long)]
     pub statistics: bool,
@@ -116,10 +142,6 @@ pub(super) struct Check {
     /// Say in the end on standard error what took how long
     #[arg(long)]
     pub timings: bool,
-
-    /// Threads to use; by default as many as the machine has
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
 }
 
 /// What is read.

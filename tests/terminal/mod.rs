@@ -1,4 +1,5 @@
 //! Runs commands on a terminal, which `script` of util-linux plays.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test that cannot be set up fails")]
 
 use std::process::{Command, Stdio};
 
