@@ -2,7 +2,6 @@
 #![allow(
     dead_code,
     clippy::expect_used,
-    clippy::indexing_slicing,
     reason = "a test that cannot be set up fails; not every one uses everything"
 )]
 
