@@ -3,6 +3,8 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod annotation;
+mod azure;
 mod complaints;
 mod concise;
 mod coverage;
@@ -11,9 +13,12 @@ mod excerpt;
 mod explanation;
 mod finding;
 mod full;
+mod github;
+mod gitlab;
 mod html;
 mod json;
 mod labels;
+mod markdown;
 mod paint;
 mod peerings;
 mod place;
@@ -34,6 +39,7 @@ pub use crate::secrecy::Secrets;
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use markdown::write_within as write_markdown;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
@@ -76,11 +82,28 @@ pub enum Format {
     Json,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
+    /// Annotations of GitHub: workflow commands.
+    Github,
+    /// A report of GitLab's Code Quality.
+    Gitlab,
+    /// Issues of Azure Pipelines: logging commands.
+    Azure,
+    /// A comment on a pull request.
+    Markdown,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
+    pub const ALL: &'static [Format] = &[
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Html,
+        Format::Github,
+        Format::Gitlab,
+        Format::Azure,
+        Format::Markdown,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -89,6 +112,10 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Html => "html",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Azure => "azure",
+            Format::Markdown => "markdown",
         }
     }
 }
@@ -110,6 +137,10 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Azure => azure::write(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }
 

@@ -72,8 +72,8 @@ pub(super) struct Check {
     #[command(flatten)]
     pub settings: SettingsFile,
 
-    /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
-    /// standard output. May be given several times
+    /// How findings are shown, and where: full (default), concise, json, html, github, gitlab, azure or markdown; with
+    /// =FILE in a file instead of on standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,
 

@@ -6,13 +6,13 @@ use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
 use super::notes;
-use super::output::{Destination, destinations, to_file, to_stdout};
+use super::output::{Destination, destinations, to_file, to_stdout, to_summary};
 use super::progress::Progress;
 use super::secrets;
 use super::settings::{self, Configured};
 use crate::diagnostic::{Complaint, Diagnostic, Severity};
 use crate::engine::{self, Outcome};
-use crate::report::{self, Report, Secrets, Style, Summary};
+use crate::report::{self, Format, Report, Secrets, Style, Summary};
 use crate::text::Sources;
 
 impl Check {
@@ -75,7 +75,13 @@ fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec
         Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
         None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
-    destinations.iter().filter_map(|it| write(it).err()).collect()
+    let mut troubles: Vec<Error> = destinations.iter().filter_map(|it| write(it).err()).collect();
+    let annotated = destinations.iter().any(|it| it.format == Format::Github);
+    if let Some(path) = environment::job_summary().filter(|_| annotated) {
+        let added = to_summary(&path, |room, out| report::write_markdown(report, room, out));
+        troubles.extend(added.err());
+    }
+    troubles
 }
 
 fn summary(outcome: &Outcome) -> Summary {

@@ -1,7 +1,8 @@
-//! What the terminal and the environment say about looks.
+//! What the terminal and the environment say about looks, and about where a job runs.
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use crate::report::{ColourChoice, Style, Terminal};
 
@@ -19,6 +20,11 @@ pub(super) fn style(choice: ColourChoice) -> Style {
 /// How what goes to standard error looks.
 pub(super) fn style_of_messages(choice: ColourChoice) -> Style {
     style_on(choice, io::stderr().is_terminal())
+}
+
+/// The file that becomes the summary of the job, where GitHub runs it.
+pub(super) fn job_summary() -> Option<PathBuf> {
+    env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty()).map(PathBuf::from)
 }
 
 fn style_on(choice: ColourChoice, terminal: bool) -> Style {

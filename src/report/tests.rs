@@ -3,6 +3,7 @@
 mod examples;
 mod hostile;
 mod page;
+mod servers;
 mod speed;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
