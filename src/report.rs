@@ -12,11 +12,13 @@ mod drawing;
 mod excerpt;
 mod explanation;
 mod finding;
+mod fix;
 mod full;
 mod github;
 mod gitlab;
 mod html;
 mod json;
+mod jsonl;
 mod labels;
 mod markdown;
 mod paint;
@@ -68,6 +70,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// What must not be printed.
     pub secrets: &'a Secrets,
+    /// Whether the run did all that it was asked: every file was read, and the settings are sound.
+    pub complete: bool,
 }
 
 /// How findings are shown.
@@ -80,6 +84,8 @@ pub enum Format {
     Concise,
     /// For programs; versioned.
     Json,
+    /// For programs, an object a line.
+    Jsonl,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
     /// Annotations of GitHub: workflow commands.
@@ -98,6 +104,7 @@ impl Format {
         Format::Full,
         Format::Concise,
         Format::Json,
+        Format::Jsonl,
         Format::Html,
         Format::Github,
         Format::Gitlab,
@@ -111,6 +118,7 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Jsonl => "jsonl",
             Format::Html => "html",
             Format::Github => "github",
             Format::Gitlab => "gitlab",
@@ -136,6 +144,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Jsonl => jsonl::write(report, out),
         Format::Html => html::write(report, out),
         Format::Github => github::write(report, out),
         Format::Gitlab => gitlab::write(report, out),

@@ -35,13 +35,24 @@ impl Case {
         source.span(file, start, start + text.len())
     }
 
-    fn written(&self, format: Format, style: &Style) -> String {
+    fn report(&self) -> Report<'_> {
         let Case { sources, findings, network, secrets, summary, .. } = self;
         let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
-        let report =
-            Report { findings, suppressed, comparisons, network, sources, summary: *summary, secrets };
+        Report {
+            findings,
+            suppressed,
+            comparisons,
+            network,
+            sources,
+            summary: *summary,
+            secrets,
+            complete: true,
+        }
+    }
+
+    fn written(&self, format: Format, style: &Style) -> String {
         let mut out = Vec::new();
-        write(format, &report, &mut out, style).unwrap();
+        write(format, &self.report(), &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -241,14 +241,9 @@ fn long_markdown_is_cut_and_says_so() {
     case.suppressed[0].reason = "`".repeat(10_000);
     let comment = case.written(Format::Markdown, &Style::PLAIN);
     assert!(comment.len() > 50_000, "{}", comment.len());
-    let case = &case;
-    let within = move |bytes: usize| {
-        let (suppressed, comparisons) = (case.suppressed.as_slice(), case.comparisons.as_slice());
-        let Case { sources, findings, network, secrets, summary, .. } = case;
-        let report =
-            Report { findings, suppressed, comparisons, network, sources, summary: *summary, secrets };
+    let within = |bytes: usize| {
         let mut out = Vec::new();
-        write_markdown(&report, bytes, &mut out).unwrap();
+        write_markdown(&case.report(), bytes, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     for bytes in [1000, 2000, 5000, 10_000, 65_000, 1 << 20] {
@@ -290,10 +285,7 @@ proptest! {
         hostile.help = Some(help);
         hostile.device = Some(device.clone());
         case.findings = vec![hostile];
-        let Case { sources, findings, network, secrets, summary, .. } = &case;
-        let report = Report {
-            findings, suppressed: &[], comparisons: &[], network, sources, summary: *summary, secrets,
-        };
+        let report = case.report();
         let meant = worst_first(&report).map(|it| annotation::lines(&it).join("\n")).next().unwrap();
         prop_assert!(meant.contains(&one_line(&message, 1000, true)));
         let name = one_line(&name, 4096, true);
@@ -335,10 +327,7 @@ proptest! {
         let file = case.add(&texts[0], "first\nsecond\n");
         let span = case.find(file, "second");
         case.findings = texts.iter().map(|it| finding("r", Severity::Error, it, &[(span, it), (span, it)])).collect();
-        let Case { sources, findings, network, secrets, summary, .. } = &case;
-        let report = Report {
-            findings, suppressed: &[], comparisons: &[], network, sources, summary: *summary, secrets,
-        };
+        let report = case.report();
         let mut out = Vec::new();
         write_markdown(&report, bytes, &mut out).unwrap();
         prop_assert!(out.len() <= bytes, "{}", out.len());
