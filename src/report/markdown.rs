@@ -160,7 +160,11 @@ fn whose(diagnostic: &Diagnostic, place: Option<&Place<'_>>) -> String {
 /// The name of a rule as a link to its page. One that is read from a baseline may be anything.
 fn rule(name: &str) -> String {
     let is_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
-    if name.chars().all(is_name) { format!("[{name}]({})", rule_url(name)) } else { code(name, SHORT) }
+    if !name.is_empty() && name.chars().all(is_name) {
+        format!("[{name}]({})", rule_url(name))
+    } else {
+        code(name, SHORT)
+    }
 }
 
 fn at(place: &Place<'_>) -> String {
