@@ -10,7 +10,7 @@ use std::io;
 
 use super::concise::{SENTENCE, SHORT};
 use super::finding::{Finding, worst_first};
-use super::labels::Labels;
+use super::labels::{Labels, PlacedLabel};
 use super::place::{Place, Places};
 use super::summary::{count, grouped};
 use super::{Report, rule_url};
@@ -121,18 +121,7 @@ fn item(finding: &Finding<'_>) -> String {
     let diagnostic = finding.diagnostic;
     let mut item =
         format!("\n- {}: {}\n", whose(diagnostic, finding.primary()), prose(&finding.message, SENTENCE));
-    let several = finding.labels.len() > 1;
-    let worth = |it: &str| several || !it.is_empty();
-    for (index, label) in finding.labels.iter().take(LABELS).enumerate().filter(|(_, it)| worth(&it.message))
-    {
-        let gap = if index == 0 { "\n" } else { "" };
-        let colon = if label.message.is_empty() { "" } else { ": " };
-        let said = prose(&label.message, SHORT);
-        let _ = writeln!(item, "{gap}  {}. {}{colon}{said}", index + 1, at(&label.place));
-    }
-    if finding.labels.len() > LABELS {
-        let _ = writeln!(item, "\n  And {}.", count(wide(finding.labels.len() - LABELS), "more place"));
-    }
+    item += &chain(&finding.labels);
     for note in &finding.notes {
         let _ = writeln!(item, "\n  Note: {}", prose(note, SENTENCE));
     }
@@ -140,6 +129,30 @@ fn item(finding: &Finding<'_>) -> String {
         let _ = writeln!(item, "\n  **Help:** {}", prose(help, SENTENCE));
     }
     item
+}
+
+/// The labels in the order in which they should be read.
+fn chain(labels: &[PlacedLabel<'_>]) -> String {
+    let mut chain = String::new();
+    match labels {
+        [] => {}
+        [only] if only.message.is_empty() => {}
+        [only] => {
+            let _ = writeln!(chain, "\n  Here: {}", prose(&only.message, SHORT));
+        }
+        labels => {
+            chain.push('\n');
+            for (index, label) in labels.iter().take(LABELS).enumerate() {
+                let colon = if label.message.is_empty() { "" } else { ": " };
+                let said = prose(&label.message, SHORT);
+                let _ = writeln!(chain, "  {}. {}{colon}{said}", index + 1, at(&label.place));
+            }
+        }
+    }
+    if labels.len() > LABELS {
+        let _ = writeln!(chain, "\n  And {}.", count(wide(labels.len() - LABELS), "more place"));
+    }
+    chain
 }
 
 /// The rule, how sure it is, the device and the place.
