@@ -5,6 +5,7 @@
 
 mod annotation;
 mod azure;
+mod comparison;
 mod complaints;
 mod concise;
 mod coverage;
@@ -19,6 +20,7 @@ mod gitlab;
 mod html;
 mod json;
 mod jsonl;
+mod known;
 mod labels;
 mod markdown;
 mod paint;
@@ -41,6 +43,7 @@ pub use crate::secrecy::Secrets;
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use known::known;
 pub use markdown::write_within as write_markdown;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};

@@ -8,10 +8,10 @@ use std::io;
 use super::finding::{Finding, worst_first};
 use super::place::Place;
 use super::{Report, Style};
-use super::{annotation, concise};
+use super::{annotation, comparison, concise};
 use crate::diagnostic::Severity;
 
-/// Writes a command for every error and warning, a line for every other finding, then the totals.
+/// Writes a command for every error and warning, a line for every other finding, then the totals and what is fixed.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in worst_first(report) {
         let line = match finding.diagnostic.severity {
@@ -21,7 +21,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
         };
         writeln!(out, "{line}")?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, &Style::PLAIN)
 }
 
 fn command(kind: &'static str, finding: &Finding<'_>) -> String {

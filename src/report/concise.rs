@@ -7,7 +7,7 @@ use super::labels::PlacedLabel;
 use super::paint::Paint;
 use super::place::Place;
 use super::visible::one_line;
-use super::{Report, Style};
+use super::{Report, Style, comparison};
 use crate::diagnostic::Certainty;
 
 /// Characters of a message that are shown.
@@ -24,7 +24,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
     for finding in findings(report) {
         writeln!(out, "{}", line(&finding, style))?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, style)
 }
 
 /// A finding on one line.

@@ -5,22 +5,23 @@
 
 use std::io;
 
-use super::Report;
-use super::annotation;
 use super::finding::{Finding, worst_first};
 use super::place::Place;
 use super::visible::one_line;
+use super::{Report, Style};
+use super::{annotation, comparison};
 use crate::diagnostic::Severity;
 
 /// Characters of the name of a device in a title; GitHub takes 255 in all.
 const DEVICE: usize = 100;
 
-/// Writes a command for every finding, then the totals.
+/// Writes a command for every finding, then the totals and what is fixed.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in worst_first(report) {
         writeln!(out, "{}", command(&finding))?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, &Style::PLAIN)
 }
 
 fn command(finding: &Finding<'_>) -> String {

@@ -86,7 +86,7 @@ fn head(report: &Report<'_>) -> String {
     let mut head = format!("## bgplint\n\n{}.\n", report.summary);
     let unchanged = report.comparisons.iter().map(|it| it.unchanged.len()).sum();
     let fixed = report.comparisons.iter().map(|it| it.fixed.len()).sum();
-    let totals = [(fixed, "fixed"), (unchanged, "as before"), (report.suppressed.len(), "suppressed")];
+    let totals = [(fixed, "fixed"), (unchanged, "as before")];
     let totals = totals.into_iter().filter(|(number, _)| *number > 0);
     let totals: Vec<String> =
         totals.map(|(number, what)| format!("{} {what}", grouped(wide(number)))).collect();

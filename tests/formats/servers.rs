@@ -11,12 +11,11 @@ use proptest::test_runner::TestRunner;
 use super::hostile::Hostile;
 use super::tools::judge_with_python;
 
-/// Lines of the runner of GitHub: `::name key=value,key=value::message`. The last one is the totals.
+/// Lines of the runner of GitHub: `::name key=value,key=value::message`. Behind them come the totals.
 pub(crate) fn github(text: &str) {
-    let lines: Vec<&str> = text.lines().collect();
-    let (totals, commands) = lines.split_last().unwrap();
-    assert!(!totals.trim_start().starts_with("::"), "{totals}");
-    for line in commands {
+    let is_command = |it: &&str| it.trim_start().starts_with("::");
+    assert!(text.lines().skip_while(is_command).all(|it| !is_command(&it)), "{text}");
+    for line in text.lines().take_while(is_command) {
         let (command, message) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
         let (name, properties) = command.split_once(' ').unwrap();
         assert!(["error", "warning", "notice"].contains(&name), "{line}");

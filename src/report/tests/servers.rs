@@ -181,6 +181,7 @@ fn compared() -> Case {
         message: "route policy `RM-OLD` is not defined".to_owned(),
         identity: Identity::default(),
     };
+    case.summary.suppressed = 3;
     case.comparisons =
         vec![Comparison { with: "main (1a2b3c4)".to_owned(), unchanged: vec![weak], fixed: vec![known] }];
     case
@@ -191,9 +192,9 @@ fn markdown() {
     let expected = "\
 ## bgplint
 
-1 device, 16 lines, all understood: 1 error, 1 warning.
+1 device, 16 lines, all understood: 1 error, 1 warning; 3 suppressed.
 
-Beside these: 1 fixed, 1 as before, 3 suppressed.
+Beside these: 1 fixed, 1 as before.
 
 ### 1 error
 
