@@ -29,6 +29,7 @@ mod place;
 mod range;
 mod routes;
 mod rule_list;
+mod sarif;
 mod style;
 mod summary;
 mod visible;
@@ -89,6 +90,8 @@ pub enum Format {
     Json,
     /// For programs, an object a line.
     Jsonl,
+    /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it.
+    Sarif,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
     /// Annotations of GitHub: workflow commands.
@@ -108,6 +111,7 @@ impl Format {
         Format::Concise,
         Format::Json,
         Format::Jsonl,
+        Format::Sarif,
         Format::Html,
         Format::Github,
         Format::Gitlab,
@@ -122,6 +126,7 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
             Format::Html => "html",
             Format::Github => "github",
             Format::Gitlab => "gitlab",
@@ -148,11 +153,20 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
         Format::Jsonl => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
         Format::Github => github::write(report, out),
         Format::Gitlab => gitlab::write(report, out),
         Format::Azure => azure::write(report, out),
         Format::Markdown => markdown::write(report, out),
+    }
+}
+
+/// What a report leaves out in a format that is bounded, as a sentence for whoever asked for it; nothing where it is whole.
+pub fn left_out(format: Format, report: &Report<'_>) -> Option<String> {
+    match format {
+        Format::Sarif => sarif::left_out(report),
+        _ => None,
     }
 }
 

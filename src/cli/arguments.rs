@@ -87,8 +87,8 @@ pub(super) struct Check {
     #[arg(long)]
     pub no_workspace: bool,
 
-    /// How findings are shown, and where: full (default), concise, json, html, github, gitlab, azure or markdown; with
-    /// =FILE in a file instead of on standard output. May be given several times
+    /// How findings are shown, and where: full (default), concise, json, jsonl, sarif, html, github, gitlab, azure or
+    /// markdown; with =FILE in a file instead of on standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,
 

@@ -3,6 +3,7 @@
 mod examples;
 mod hostile;
 mod page;
+mod sarif;
 mod servers;
 mod speed;
 
@@ -14,6 +15,7 @@ use crate::text::{FileId, Source, Sources, Span};
 /// Findings and what they point into.
 #[derive(Debug, Default)]
 struct Case {
+    incomplete: bool,
     sources: Sources,
     findings: Vec<Diagnostic>,
     suppressed: Vec<Suppressed>,
@@ -46,7 +48,7 @@ impl Case {
             sources,
             summary: *summary,
             secrets,
-            complete: true,
+            complete: !self.incomplete,
         }
     }
 
@@ -54,6 +56,10 @@ impl Case {
         let mut out = Vec::new();
         write(format, &self.report(), &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    fn sarif(&self) -> serde_json::Value {
+        serde_json::from_str(&self.written(Format::Sarif, &Style::PLAIN)).unwrap()
     }
 
     fn json(&self) -> serde_json::Value {

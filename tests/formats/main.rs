@@ -14,6 +14,7 @@
 #[path = "../folder/mod.rs"]
 mod folder;
 mod hostile;
+mod sarif;
 mod servers;
 mod tools;
 
@@ -35,6 +36,7 @@ struct Subject {
 const FORMATS: &[Subject] = &[
     Subject { format: Format::Json, file: "hostile.json", judge: is_json },
     Subject { format: Format::Jsonl, file: "hostile.jsonl", judge: lines_are_json },
+    Subject { format: Format::Sarif, file: "hostile.sarif", judge: sarif::is_sarif },
     Subject { format: Format::Github, file: "hostile.github", judge: servers::github },
     Subject { format: Format::Gitlab, file: "hostile.gitlab.json", judge: servers::gitlab },
     Subject { format: Format::Azure, file: "hostile.azure", judge: servers::azure },
