@@ -3,6 +3,8 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod annotation;
+mod azure;
 mod baseline;
 mod comparison;
 mod complaints;
@@ -15,12 +17,15 @@ mod finding;
 mod fix;
 mod format;
 mod full;
+mod github;
+mod gitlab;
 mod html;
 mod json;
 mod jsonl;
 mod known;
 mod known_list;
 mod labels;
+mod markdown;
 mod paint;
 mod peerings;
 mod place;
@@ -49,6 +54,7 @@ pub use explanation::{ExplanationReport, write_explanation};
 pub use format::Format;
 pub use known::known;
 pub use known_list::write_known;
+pub use markdown::write_within as write_markdown;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
@@ -118,6 +124,10 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
         Format::Plain => plain::write(report, out, style),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Azure => azure::write(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }
 

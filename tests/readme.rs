@@ -64,6 +64,7 @@ const PAGES: &[(&str, usize)] = &[
     ("README.md", 3),
     ("docs/routes.md", 2),
     ("docs/peerings.md", 1),
+    ("docs/annotations.md", 1),
     ("docs/circuits.md", 1),
     ("docs/settings.md", 3),
     ("docs/formats.md", 1),

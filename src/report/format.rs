@@ -43,6 +43,14 @@ formats! {
     Jsonl "jsonl",
     /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it
     Sarif "sarif",
+    /// Annotations of GitHub: workflow commands
+    Github "github",
+    /// A report of GitLab's Code Quality
+    Gitlab "gitlab",
+    /// Issues of Azure Pipelines: logging commands
+    Azure "azure",
+    /// A comment on a pull request
+    Markdown "markdown",
     /// A page for a browser: the peerings, drawn, and every finding
     Html "html",
 }

@@ -4,6 +4,7 @@ mod examples;
 mod hostile;
 mod page;
 mod sarif;
+mod servers;
 mod speed;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
@@ -36,10 +37,10 @@ impl Case {
         source.span(file, start, start + text.len())
     }
 
-    fn written(&self, format: Format, style: &Style) -> String {
+    fn report(&self) -> Report<'_> {
         let Case { sources, findings, network, secrets, summary, .. } = self;
         let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
-        let report = Report {
+        Report {
             findings,
             suppressed,
             comparisons,
@@ -48,9 +49,12 @@ impl Case {
             summary: *summary,
             secrets,
             complete: !self.incomplete,
-        };
+        }
+    }
+
+    fn written(&self, format: Format, style: &Style) -> String {
         let mut out = Vec::new();
-        write(format, &report, &mut out, style).unwrap();
+        write(format, &self.report(), &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
     }
 
