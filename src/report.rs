@@ -3,6 +3,7 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod checkstyle;
 mod complaints;
 mod concise;
 mod coverage;
@@ -13,17 +14,20 @@ mod finding;
 mod full;
 mod html;
 mod json;
+mod junit;
 mod labels;
 mod paint;
 mod peerings;
 mod place;
 mod range;
+mod rdjson;
 mod routes;
 mod rule_list;
 mod style;
 mod summary;
 mod visible;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -76,11 +80,25 @@ pub enum Format {
     Json,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
+    /// For pages of test results: a suite for each device, a case for each finding.
+    Junit,
+    /// For what reads the XML of Checkstyle.
+    Checkstyle,
+    /// For reviewdog: findings with ranges, reasons and suggested changes.
+    Rdjson,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
+    pub const ALL: &'static [Format] = &[
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Html,
+        Format::Junit,
+        Format::Checkstyle,
+        Format::Rdjson,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -89,6 +107,9 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Html => "html",
+            Format::Junit => "junit",
+            Format::Checkstyle => "checkstyle",
+            Format::Rdjson => "rdjson",
         }
     }
 }
@@ -110,6 +131,9 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
     }
 }
 

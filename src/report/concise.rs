@@ -25,7 +25,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
     writeln!(out, "{}", report.summary)
 }
 
-fn line(finding: &Finding<'_>, style: &Style) -> String {
+/// A finding on one line.
+pub(super) fn line(finding: &Finding<'_>, style: &Style) -> String {
     let diagnostic = finding.diagnostic;
     let place = finding.primary().map_or_else(String::new, |it| {
         let place = format!("{}:{}:{}:", file(it.name(), style), it.from.line, it.from.column);
@@ -33,16 +34,21 @@ fn line(finding: &Finding<'_>, style: &Style) -> String {
     });
     let kind = format!("{}[{}]:", diagnostic.severity, diagnostic.rule);
     let kind = Paint::Severity(diagnostic.severity).on(&kind, style.colour);
+    format!("{place}{kind} {}", sentence(finding, style))
+}
+
+/// What a finding says, and behind it why.
+pub(super) fn sentence(finding: &Finding<'_>, style: &Style) -> String {
     let message = one_line(&finding.message, SENTENCE, style.unicode);
     let mut remarks = Vec::new();
-    if diagnostic.certainty == Certainty::Likely {
+    if finding.diagnostic.certainty == Certainty::Likely {
         remarks.push("likely".to_owned());
     }
     if finding.labels.len() > 1 {
         remarks.push(chain(finding, style));
     }
     let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };
-    format!("{place}{kind} {message}{remarks}")
+    message + &remarks
 }
 
 /// The labels in the order in which they should be read.
@@ -60,7 +66,7 @@ fn chain(finding: &Finding<'_>, style: &Style) -> String {
 }
 
 /// The name of a file at the start of a line, where a build server must not take it for a command.
-fn file(name: &str, style: &Style) -> String {
+pub(super) fn file(name: &str, style: &Style) -> String {
     let name = one_line(name, SHORT, style.unicode);
     if name.trim_start().starts_with("::") { format!("./{name}") } else { name }
 }

@@ -29,18 +29,25 @@ pub(super) fn findings<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<
 
 /// See [`findings`].
 pub(super) fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
-    let mut keyed: Vec<_> = report
-        .findings
-        .iter()
+    in_order(report.findings.iter(), |it| it, places)
+}
+
+/// What holds findings, by file, line, column and rule of each.
+pub(super) fn in_order<'a, T: Copy>(
+    items: impl Iterator<Item = T>,
+    finding: impl Fn(T) -> &'a Diagnostic,
+    places: &mut Places<'a>,
+) -> Vec<T> {
+    let mut keyed: Vec<_> = items
         .map(|it| {
-            let place = it.labels.first().map(|label| places.place(label.span));
+            let place = finding(it).labels.first().map(|label| places.place(label.span));
             let key = place.map(|it| (it.name(), it.from));
             (key, it)
         })
         .collect();
     keyed.sort_by(|(left_key, left), (right_key, right)| {
         let rest = |it: &'a Diagnostic| (it.rule, &it.message, Reverse(it.severity));
-        left_key.cmp(right_key).then_with(|| rest(left).cmp(&rest(right)))
+        left_key.cmp(right_key).then_with(|| rest(finding(*left)).cmp(&rest(finding(*right))))
     });
     keyed.into_iter().map(|(_, it)| it).collect()
 }
