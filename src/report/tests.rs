@@ -2,6 +2,7 @@
 
 mod examples;
 mod hostile;
+mod markup;
 mod page;
 mod speed;
 
