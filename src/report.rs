@@ -11,9 +11,11 @@ mod drawing;
 mod excerpt;
 mod explanation;
 mod finding;
+mod fix;
 mod full;
 mod html;
 mod json;
+mod jsonl;
 mod junit;
 mod labels;
 mod paint;
@@ -66,6 +68,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// What must not be printed.
     pub secrets: &'a Secrets,
+    /// Whether the run did all that it was asked: every file was read, and the settings are sound.
+    pub complete: bool,
 }
 
 /// How findings are shown.
@@ -78,6 +82,8 @@ pub enum Format {
     Concise,
     /// For programs; versioned.
     Json,
+    /// For programs, an object a line.
+    Jsonl,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
     /// For pages of test results: a suite for each device, a case for each finding.
@@ -94,6 +100,7 @@ impl Format {
         Format::Full,
         Format::Concise,
         Format::Json,
+        Format::Jsonl,
         Format::Html,
         Format::Junit,
         Format::Checkstyle,
@@ -106,6 +113,7 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Jsonl => "jsonl",
             Format::Html => "html",
             Format::Junit => "junit",
             Format::Checkstyle => "checkstyle",
@@ -130,6 +138,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Jsonl => jsonl::write(report, out),
         Format::Html => html::write(report, out),
         Format::Junit => junit::write(report, out),
         Format::Checkstyle => checkstyle::write(report, out),

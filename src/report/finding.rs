@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use super::Report;
 use super::Secrets;
+use super::fix::PlacedFix;
 use super::labels::{Labels, PlacedLabel};
 use super::place::{Place, Places};
 use crate::diagnostic::Diagnostic;
@@ -18,6 +19,8 @@ pub(super) struct Finding<'a> {
     pub(super) labels: Vec<PlacedLabel<'a>>,
     pub(super) notes: Vec<Cow<'a, str>>,
     pub(super) help: Option<Cow<'a, str>>,
+    /// What mends it, unless that would show a secret.
+    pub(super) fix: Option<PlacedFix<'a>>,
 }
 
 /// The findings of a report by file, line, column and rule. Resolved one by one, so that a long report needs no memory.
@@ -29,16 +32,25 @@ pub(super) fn findings<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<
 
 /// See [`findings`].
 pub(super) fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
-    in_order(report.findings.iter(), |it| it, places)
+    in_order(report.findings, places)
+}
+
+/// Findings by file, line, column and rule.
+pub(super) fn in_order<'a>(
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+    places: &mut Places<'a>,
+) -> Vec<&'a Diagnostic> {
+    in_order_of(findings, |it| it, places)
 }
 
 /// What holds findings, by file, line, column and rule of each.
-pub(super) fn in_order<'a, T: Copy>(
-    items: impl Iterator<Item = T>,
+pub(super) fn in_order_of<'a, T: Copy>(
+    items: impl IntoIterator<Item = T>,
     finding: impl Fn(T) -> &'a Diagnostic,
     places: &mut Places<'a>,
 ) -> Vec<T> {
     let mut keyed: Vec<_> = items
+        .into_iter()
         .map(|it| {
             let place = finding(it).labels.first().map(|label| places.place(label.span));
             let key = place.map(|it| (it.name(), it.from));
@@ -62,6 +74,7 @@ impl<'a> Finding<'a> {
             message: labels.clean(&diagnostic.message),
             notes: diagnostic.notes.iter().map(|it| labels.clean(it)).collect(),
             help: diagnostic.help.as_deref().map(|it| labels.clean(it)),
+            fix: diagnostic.fix.as_ref().and_then(|it| PlacedFix::new(it, &labels, places, secrets)),
             labels: labels.labels,
         }
     }

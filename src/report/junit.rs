@@ -9,7 +9,7 @@ use std::io;
 use case::Case;
 
 use super::Report;
-use super::finding::in_order;
+use super::finding::in_order_of;
 use super::place::Places;
 use super::visible::one_line;
 use super::xml::Xml;
@@ -69,7 +69,7 @@ fn suites<'a>(
     let mut suites: BTreeMap<_, Vec<Case<'a>>> = devices.collect();
     let found = report.findings.iter().map(Case::Reported);
     let suppressed = report.suppressed.iter().map(Case::Suppressed);
-    for case in in_order(found.chain(suppressed), Case::finding, places) {
+    for case in in_order_of(found.chain(suppressed), Case::finding, places) {
         suites.entry(key(case.finding().device.as_deref())).or_default().push(case);
     }
     if suites.is_empty() {

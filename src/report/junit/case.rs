@@ -95,6 +95,7 @@ fn text(finding: &Finding<'_>) -> String {
     }
     lines.extend(finding.notes.iter().map(|it| format!("note: {}", sentence(it))));
     lines.extend(finding.help.as_deref().map(|it| format!("help: {}", sentence(it))));
+    lines.extend(finding.fix.iter().map(|it| format!("fix: {}", sentence(&it.title))));
     lines.push(rule_url(diagnostic.rule));
     lines.join("\n")
 }

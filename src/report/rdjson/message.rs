@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::Certainty;
+use crate::diagnostic::{Certainty, Safety};
 use crate::report::finding::Finding;
 use crate::report::visible::one_line;
 
@@ -28,7 +28,11 @@ pub(super) fn of(finding: &Finding<'_>) -> String {
     }
     let notes = finding.notes.iter().map(|it| ("note", it.to_string()));
     let help = finding.help.as_ref().map(|it| ("help", it.to_string()));
-    for (kind, text) in notes.chain(help) {
+    let fix = finding.fix.as_ref().map(|it| match it.safety {
+        Safety::Safe => ("fix", it.title.to_string()),
+        Safety::Unsafe => ("fix (look at what it changes)", it.title.to_string()),
+    });
+    for (kind, text) in notes.chain(help).chain(fix) {
         let _infallible = write!(message, "\n\n{kind}: {}", quoted(&text));
     }
     message

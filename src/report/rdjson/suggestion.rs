@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::range::Range;
-use crate::diagnostic::Edit;
 use crate::report::Secrets;
 use crate::report::finding::Finding;
-use crate::report::labels::near;
+use crate::report::fix::PlacedEdit;
 use crate::text::Source;
 
 /// Lines that a change may cover.
@@ -27,38 +26,30 @@ impl Suggestion {
     pub(super) fn of(finding: &Finding<'_>, secrets: &Secrets) -> Option<Self> {
         let place = finding.primary()?;
         let source = place.source?;
-        let mut edits: Vec<&Edit> = finding.diagnostic.fix.as_ref()?.edits.iter().collect();
-        edits.sort_by_key(|it| (it.span.start, it.span.end));
-        if edits.iter().any(|it| it.span.file != place.file) {
+        let mut edits: Vec<&PlacedEdit<'_>> = finding.fix.as_ref()?.edits.iter().collect();
+        edits.sort_by_key(|it| (it.place.start, it.place.end));
+        if edits.iter().any(|it| it.place.file != place.file) {
             return None;
         }
-        let (start, end) = (edits.first()?.span.start, edits.last()?.span.end);
-        let text = changed(source, &edits)?;
+        let (start, end) = (edits.first()?.place.start, edits.last()?.place.end);
         let range = Range::new(source, start, end);
         let (first, last) = range.lines();
         let (from, to) = (source.line_range(first).0, source.line_range(last).1);
         let is_utf8 = source.original_offset(to) - source.original_offset(from) == to - from;
-        let hidden = |it: &str| {
-            finding
-                .labels
-                .iter()
-                .flat_map(|label| near(&label.place, secrets))
-                .any(|hidden| it.contains(hidden))
-        };
-        let is_secret = !secrets.within(place.file, from, to).is_empty() || hidden(&text);
-        (last - first < LINES && is_utf8 && !is_secret).then_some(Suggestion { range, text })
+        let is_plain = is_utf8 && secrets.within(place.file, from, to).is_empty();
+        let text = (is_plain && last - first < LINES).then(|| changed(source, &edits))?;
+        Some(Suggestion { range, text: text? })
     }
 }
 
-/// The text from the first change to the end of the last, changed; nothing where changes do not fit the text.
-fn changed(source: &Source, edits: &[&Edit]) -> Option<String> {
+/// The text from the first change to the end of the last, changed; nothing where changes overlap.
+fn changed(source: &Source, edits: &[&PlacedEdit<'_>]) -> Option<String> {
     let mut changed = String::new();
-    let mut at = edits.first()?.span.start;
+    let mut at = edits.first()?.place.start;
     for edit in edits {
-        changed.push_str(source.text().get(at as usize..edit.span.start as usize)?);
-        source.text().get(edit.span.start as usize..edit.span.end as usize)?;
-        changed.push_str(&edit.text);
-        at = edit.span.end;
+        changed.push_str(source.text().get(at as usize..edit.place.start as usize)?);
+        changed.push_str(edit.text);
+        at = edit.place.end;
     }
     Some(changed)
 }
