@@ -113,6 +113,7 @@ fn begins_block(word: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a wrong place in a test should panic")]
 mod tests {
     use proptest::prelude::*;
 
@@ -135,7 +136,7 @@ mod tests {
         }
     }
 
-    /// The text outside code, as CommonMark tells the two apart: marks are runs of backticks of one length.
+    /// The text outside code, as Markdown tells the two apart: marks are runs of backticks of one length.
     fn outside_code(text: &str) -> String {
         let runs = |it: &str| it.len() - it.trim_start_matches('`').len();
         let mut outside = String::new();

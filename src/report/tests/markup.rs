@@ -19,7 +19,7 @@ struct Element {
 impl Element {
     fn attribute(&self, name: &str) -> &str {
         let found = self.attributes.iter().find(|(it, _)| it == name);
-        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("{} has no {name}", self.name))
+        found.map_or_else(|| panic!("{} has no {name}", self.name), |(_, value)| value.as_str())
     }
 
     fn number(&self, name: &str) -> usize {
