@@ -1,4 +1,4 @@
-//! The XML of JUnit.
+//! The XML of `JUnit`.
 
 use crate::tools::judge_with_python;
 
