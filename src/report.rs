@@ -25,6 +25,7 @@ mod range;
 mod rdjson;
 mod routes;
 mod rule_list;
+mod sarif;
 mod style;
 mod summary;
 mod visible;
@@ -84,6 +85,8 @@ pub enum Format {
     Json,
     /// For programs, an object a line.
     Jsonl,
+    /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it.
+    Sarif,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
     /// For pages of test results: a suite for each device, a case for each finding.
@@ -101,6 +104,7 @@ impl Format {
         Format::Concise,
         Format::Json,
         Format::Jsonl,
+        Format::Sarif,
         Format::Html,
         Format::Junit,
         Format::Checkstyle,
@@ -114,6 +118,7 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
             Format::Html => "html",
             Format::Junit => "junit",
             Format::Checkstyle => "checkstyle",
@@ -139,10 +144,19 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
         Format::Jsonl => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
         Format::Junit => junit::write(report, out),
         Format::Checkstyle => checkstyle::write(report, out),
         Format::Rdjson => rdjson::write(report, out),
+    }
+}
+
+/// What a report leaves out in a format that is bounded, as a sentence for whoever asked for it; nothing where it is whole.
+pub fn left_out(format: Format, report: &Report<'_>) -> Option<String> {
+    match format {
+        Format::Sarif => sarif::left_out(report),
+        _ => None,
     }
 }
 

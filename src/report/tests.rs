@@ -4,6 +4,7 @@ mod examples;
 mod hostile;
 mod markup;
 mod page;
+mod sarif;
 mod speed;
 mod suggestions;
 
@@ -15,6 +16,7 @@ use crate::text::{FileId, Source, Sources, Span};
 /// Findings and what they point into.
 #[derive(Debug, Default)]
 struct Case {
+    incomplete: bool,
     sources: Sources,
     findings: Vec<Diagnostic>,
     suppressed: Vec<Suppressed>,
@@ -47,11 +49,15 @@ impl Case {
             sources,
             summary: *summary,
             secrets,
-            complete: true,
+            complete: !self.incomplete,
         };
         let mut out = Vec::new();
         write(format, &report, &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    fn sarif(&self) -> serde_json::Value {
+        serde_json::from_str(&self.written(Format::Sarif, &Style::PLAIN)).unwrap()
     }
 
     fn json(&self) -> serde_json::Value {

@@ -17,6 +17,7 @@ mod folder;
 mod hostile;
 mod junit;
 mod rdjson;
+mod sarif;
 mod tools;
 
 use std::path::Path;
@@ -40,6 +41,7 @@ const FORMATS: &[Subject] = &[
     Subject { format: Format::Junit, file: "hostile-junit.xml", judge: junit::judge },
     Subject { format: Format::Checkstyle, file: "hostile-checkstyle.xml", judge: checkstyle::judge },
     Subject { format: Format::Rdjson, file: "hostile.rdjson", judge: rdjson::judge },
+    Subject { format: Format::Sarif, file: "hostile.sarif", judge: sarif::is_sarif },
 ];
 
 fn is_json(text: &str) {
