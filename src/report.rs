@@ -4,6 +4,7 @@
 //! give a command to a build server.
 
 mod checkstyle;
+mod comparison;
 mod complaints;
 mod concise;
 mod coverage;
@@ -17,6 +18,7 @@ mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod known;
 mod labels;
 mod paint;
 mod peerings;
@@ -41,6 +43,7 @@ pub use crate::secrecy::Secrets;
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use known::known;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};

@@ -53,7 +53,7 @@ const PAGES: &[(&str, usize)] = &[
     ("docs/routes.md", 2),
     ("docs/peerings.md", 1),
     ("docs/circuits.md", 1),
-    ("docs/formats.md", 1),
+    ("docs/formats.md", 2),
     ("docs/settings.md", 3),
     ("docs/rules/README.md", 1),
 ];

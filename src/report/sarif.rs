@@ -45,7 +45,7 @@ pub(super) fn write(report: &Report<'_>, mut out: &mut dyn io::Write) -> io::Res
           {\"text\":\"The directory in which bgplint ran.\"}}}",
     )?;
     if !report.comparisons.is_empty() {
-        let comparisons = report.comparisons.iter().map(JsonComparison::new).collect();
+        let comparisons = JsonComparison::all(report);
         out.write_all(b",\"properties\":")?;
         to_line(&mut out, &RunProperties { comparisons })?;
     }
