@@ -6,6 +6,7 @@
 mod annotation;
 mod azure;
 mod baseline;
+mod checkstyle;
 mod comparison;
 mod complaints;
 mod concise;
@@ -22,6 +23,7 @@ mod gitlab;
 mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod known;
 mod known_list;
 mod labels;
@@ -31,6 +33,7 @@ mod peerings;
 mod place;
 mod plain;
 mod range;
+mod rdjson;
 mod routes;
 mod rule_list;
 mod sarif;
@@ -40,6 +43,7 @@ mod summary;
 mod timings;
 mod visible;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -128,6 +132,9 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Gitlab => gitlab::write(report, out),
         Format::Azure => azure::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
     }
 }
 

@@ -66,6 +66,7 @@ const PAGES: &[(&str, usize)] = &[
     ("docs/peerings.md", 1),
     ("docs/annotations.md", 1),
     ("docs/circuits.md", 1),
+    ("docs/formats.md", 2),
     ("docs/settings.md", 3),
     ("docs/formats.md", 1),
     ("docs/command-line.md", 3),

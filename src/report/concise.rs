@@ -30,21 +30,29 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
 
 /// A finding on one line.
 pub(super) fn line(finding: &Finding<'_>, style: &Style) -> String {
-    let remarks = remarks(finding, style);
-    let remarks = if remarks.is_empty() { remarks } else { format!(" ({remarks})") };
-    headline(finding, style) + &remarks
+    beginning(finding, style) + &sentence(finding, style)
 }
 
 /// Where it is, which rule says so, and what.
 pub(super) fn headline(finding: &Finding<'_>, style: &Style) -> String {
+    beginning(finding, style) + &one_line(&finding.message, SENTENCE, style.unicode)
+}
+
+fn beginning(finding: &Finding<'_>, style: &Style) -> String {
     let diagnostic = finding.diagnostic;
     let place = finding.primary().map_or_else(String::new, |it| {
         let place = format!("{}:", place(it, style));
         Paint::Place.on(&place, style.colour) + " "
     });
     let kind = format!("{}[{}]:", diagnostic.severity, diagnostic.rule);
-    let kind = Paint::Severity(diagnostic.severity).on(&kind, style.colour);
-    format!("{place}{kind} {}", one_line(&finding.message, SENTENCE, style.unicode))
+    place + &Paint::Severity(diagnostic.severity).on(&kind, style.colour) + " "
+}
+
+/// What a finding says, and behind it why.
+pub(super) fn sentence(finding: &Finding<'_>, style: &Style) -> String {
+    let message = one_line(&finding.message, SENTENCE, style.unicode);
+    let remarks = remarks(finding, style);
+    if remarks.is_empty() { message } else { format!("{message} ({remarks})") }
 }
 
 /// What follows the message on the same line: how sure it is, and the places behind it.
@@ -79,7 +87,7 @@ fn chain(finding: &Finding<'_>, style: &Style) -> String {
 }
 
 /// The name of a file at the start of a line, where a build server must not take it for a command.
-fn file(name: &str, style: &Style) -> String {
+pub(super) fn file(name: &str, style: &Style) -> String {
     let name = one_line(name, SHORT, style.unicode);
     if name.trim_start().starts_with("::") { format!("./{name}") } else { name }
 }

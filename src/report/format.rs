@@ -49,6 +49,12 @@ formats! {
     Gitlab "gitlab",
     /// Issues of Azure Pipelines: logging commands
     Azure "azure",
+    /// For reviewdog: findings with ranges, reasons and suggested changes
+    Rdjson "rdjson",
+    /// For pages of test results: a suite for each device, a case for each finding
+    Junit "junit",
+    /// For what reads the XML of Checkstyle
+    Checkstyle "checkstyle",
     /// A comment on a pull request
     Markdown "markdown",
     /// A page for a browser: the peerings, drawn, and every finding

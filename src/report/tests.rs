@@ -2,10 +2,12 @@
 
 mod examples;
 mod hostile;
+mod markup;
 mod page;
 mod sarif;
 mod servers;
 mod speed;
+mod suggestions;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
 use crate::diagnostic::{Certainty, Comparison, Diagnostic, Identity, Label, Severity, Suppressed};

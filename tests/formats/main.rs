@@ -11,9 +11,12 @@
     reason = "a test that cannot be set up fails"
 )]
 
+mod checkstyle;
 #[path = "../folder/mod.rs"]
 mod folder;
 mod hostile;
+mod junit;
+mod rdjson;
 mod sarif;
 mod servers;
 mod tools;
@@ -36,6 +39,9 @@ struct Subject {
 const FORMATS: &[Subject] = &[
     Subject { format: Format::Json, file: "hostile.json", judge: is_json },
     Subject { format: Format::Jsonl, file: "hostile.jsonl", judge: lines_are_json },
+    Subject { format: Format::Junit, file: "hostile-junit.xml", judge: junit::judge },
+    Subject { format: Format::Checkstyle, file: "hostile-checkstyle.xml", judge: checkstyle::judge },
+    Subject { format: Format::Rdjson, file: "hostile.rdjson", judge: rdjson::judge },
     Subject { format: Format::Sarif, file: "hostile.sarif", judge: sarif::is_sarif },
     Subject { format: Format::Github, file: "hostile.github", judge: servers::github },
     Subject { format: Format::Gitlab, file: "hostile.gitlab.json", judge: servers::gitlab },
