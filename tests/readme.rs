@@ -72,7 +72,8 @@ fn hold(path: &Path, wanted: &str) {
 fn rule_page(rule: &Rule) -> String {
     let Rule { name, severity, since, summary, .. } = rule;
     let (group, default) = (rule.group.as_str(), rule.default.as_str());
-    let requirements = rule.requirements.join(", ");
+    let requirements =
+        if rule.requirements.is_empty() { "none".to_owned() } else { rule.requirements.join(", ") };
     let mut page = format!(
         "# {name}\n\n{summary}.\n\n| Group | Severity | Default | Since | Requirements |\n| --- | --- | --- | --- | --- |\n\
          | {group} | {severity} | {default} | {since} | {requirements} |\n\n"

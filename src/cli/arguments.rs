@@ -90,6 +90,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub ignore: Vec<Choice>,
 
+    /// Report also what comments and settings suppress
+    #[arg(long)]
+    pub no_suppress: bool,
+
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = severities())]
     pub fail_on: Severity,

@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::arguments::Check;
+use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -26,7 +27,9 @@ impl Check {
         let (files, configured, outcome) = pool.install(|| {
             let mut files = files::read(&self.input, &progress);
             let configured = settings::read(&self.settings, &self.input, &self.circuit, &mut files);
-            let settings = configured.settings(self.select, self.ignore);
+            let mut settings = configured.settings(self.select, self.ignore).with_today(clock::today());
+            settings.report_suppressed = self.no_suppress;
+            settings.everything_read = configured.reads_everything(&self.input);
             let outcome = engine::check(&files.sources, &files.dialects, &settings);
             (files, configured, outcome)
         });
@@ -64,8 +67,10 @@ fn kept_secret(
     configured: &Configured,
     complaints: &[Complaint],
 ) -> Secrets {
-    let found = outcome.findings.iter().flat_map(|it| &it.labels);
+    let suppressed = outcome.suppressed.iter().map(|it| &it.finding);
+    let found = outcome.findings.iter().chain(suppressed).flat_map(|it| &it.labels);
     let drawn = found.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
+    let drawn = drawn.chain(outcome.suppressed.iter().map(|it| it.span));
     secrets::of(sources, &outcome.readings, &configured.beside(), drawn)
 }
 
@@ -90,6 +95,7 @@ fn summary(outcome: &Outcome) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         infos: of(Severity::Info),
+        suppressed: count(outcome.suppressed.len()),
     }
 }
 

@@ -103,6 +103,15 @@ impl Configured {
         Settings::new(select, ignore).with_levels(levels).with_given(self.given()).with_hidden(hidden)
     }
 
+    /// Whether everything is read that findings may be about: all that the settings are for or, without settings,
+    /// folders rather than files that somebody chose.
+    pub fn reads_everything(&self, input: &Input) -> bool {
+        match &self.path {
+            Some(path) => extent(input, path) == Extent::Everything,
+            None => input.stdin_filename.is_none() && input.paths.iter().all(|it| it.is_dir()),
+        }
+    }
+
     /// What is told besides the configurations.
     pub fn given(&self) -> Given {
         Given { circuits: self.facts.circuits.clone(), ..self.config.given.clone() }

@@ -33,7 +33,8 @@ pub(super) fn read(comment: &str, place: Span) -> impl Iterator<Item = Result<Sa
 
 /// What a line says that speaks to the linter. `at` tells where a part of it stands.
 fn one(said: &str, at: impl Fn(&str) -> Span) -> Result<Said, Problem> {
-    let body = said.get(REMARK.len()..).unwrap_or_default().trim_start().strip_prefix(':').unwrap_or_default();
+    let body =
+        said.get(REMARK.len()..).unwrap_or_default().trim_start().strip_prefix(':').unwrap_or_default();
     let body = body.trim();
     if body.is_empty() {
         let expected = format!(

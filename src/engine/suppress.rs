@@ -111,7 +111,9 @@ impl<'a> Decisions<'a> {
             let choice = self.sources.slice(*rule);
             let effect = match effect::known(choice) {
                 // One suggestion is shown, and each takes a while.
-                None => Effect::NoSuchRule(effect::near(choice).filter(|_| !std::mem::replace(&mut suggested, true))),
+                None => Effect::NoSuchRule(
+                    effect::near(choice).filter(|_| !std::mem::replace(&mut suggested, true)),
+                ),
                 Some(_) if !reasoned => Effect::NotKnown,
                 Some(choice) => {
                     self.places.add(self.sources, suppression, choice, self.entries.len());
@@ -155,7 +157,8 @@ impl<'a> Decisions<'a> {
         let mut decided =
             Decided { findings: Vec::new(), suppressed: Vec::new(), suppressions: Suppressions::default() };
         for (finding, found) in findings.into_iter().zip(nearest) {
-            let found = found.or_else(|| self.statements.find(&finding, self.device(&finding), |it| self.word(it)));
+            let found =
+                found.or_else(|| self.statements.find(&finding, self.device(&finding), |it| self.word(it)));
             match found.and_then(|it| Some((it, self.entries.get(it)?))) {
                 Some((at, entry)) => {
                     self.used.get_mut(at).into_iter().for_each(|it| *it = true);

@@ -42,11 +42,8 @@ impl Suppressions {
                 }
             }
         };
-        let all = self.all.into_iter().map(|(Ignore { said, rules, reason, reach, .. }, about)| Suppression {
-            said,
-            rules,
-            reason,
-            scope: scope(reach, about),
+        let all = self.all.into_iter().map(|(Ignore { said, rules, reason, reach, .. }, about)| {
+            Suppression { said, rules, reason, scope: scope(reach, about) }
         });
         all.collect()
     }

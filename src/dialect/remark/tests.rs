@@ -38,7 +38,8 @@ fn comments_speak_to_the_linter_by_its_name() {
         ("! bgplinté", None),
         ("!", None),
     ] {
-        let expected: Vec<_> = expected.into_iter().map(|(what, at)| (what.to_owned(), at.to_owned())).collect();
+        let expected: Vec<_> =
+            expected.into_iter().map(|(what, at)| (what.to_owned(), at.to_owned())).collect();
         assert_eq!(said(comment), expected, "{comment}");
     }
 }

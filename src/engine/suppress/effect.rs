@@ -7,7 +7,8 @@ use crate::grammar::suggest::{Vocabulary, nearest};
 use crate::rules::{Check, Effect, RULES, Rule};
 
 /// Rules that find something only when the facts of a circuit are known.
-const OF_FACTS: &[&str] = &["circuit-mismatch", "unregistered-prefix-advertised"];
+const OF_FACTS: &[&str] =
+    &["circuit-mismatch", "route-filter-missing", "single-circuit", "unregistered-prefix-advertised"];
 
 /// The rules and groups whose silence says that there is nothing to find.
 pub(super) struct Askable {
@@ -50,4 +51,20 @@ pub(super) fn known(name: &str) -> Option<&'static str> {
 pub(super) fn near(name: &str) -> Option<&'static str> {
     let vocabulary: Vocabulary<'static> = names().collect();
     nearest(name, &vocabulary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_that_need_facts_have_them_in_their_bad_examples() {
+        let is_facts = |it: &String| it.starts_with(['{', '[']) && !it.starts_with("[[");
+        let needs = |rule: &&&Rule| {
+            let examples = rule.read_page().examples("Bad");
+            examples.iter().all(|it| it.texts.iter().any(is_facts))
+        };
+        let needing: Vec<&str> = RULES.iter().filter(needs).map(|it| it.name).collect();
+        assert_eq!(needing, OF_FACTS);
+    }
 }

@@ -43,7 +43,8 @@ rule! {
 fn check(cx: &mut Context<'_>, all: &Suppressions<'_>) {
     for it in all.stated.iter().filter(|it| it.expired) {
         let (rule, Some(until)) = (&it.suppression.rule, &it.suppression.until) else { continue };
-        let message = format!("the suppression of `{}` holds no longer: its last day was {}", **rule, **until);
+        let message =
+            format!("the suppression of `{}` holds no longer: its last day was {}", **rule, **until);
         let _reported = cx
             .report(message)
             .label(until, "over")

@@ -29,8 +29,9 @@ rule! {
     /// speaks of the line that the finding names first.
     ///
     /// # How sure it is
-    /// It says nothing of a rule that was not asked in this run. Unless everything was read, folders rather than single files,
-    /// it speaks only of rules that look at one line.
+    /// It says nothing of a rule that was not asked in this run, of one that needs the facts of a circuit when none are given,
+    /// and of a device that was not read. Unless everything was read, folders rather than single files, it speaks only of
+    /// rules that look at one line.
     "unused-suppression", Suppressions, Warning, requirements: [], since "0.1.0",
     "A suppression that keeps no finding from being reported", Suppressions => check
 }
