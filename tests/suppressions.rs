@@ -94,11 +94,11 @@ fn a_block_ends_with_what_is_below_its_statement() {
 
 #[test]
 fn the_place_that_a_finding_names_first_decides() {
-    let comment = "! bgplint: ignore[duplicate-link-subnet] both are meant\n";
-    let (first, second) = ("interface GigabitEthernet0/0/0.1\n ip address 131.107.0.1 255.255.255.252\n", "");
-    let text = format!("hostname r1\n{comment}{first}{second}");
-    let outcome = check(&[("r1.cfg", &text)]);
-    assert_eq!(rules(&outcome), ["unused-suppression"]);
+    let again = "\n ! bgplint: ignore[undefined-policy] later\n neighbor 131.107.0.6 remote-as 65020\n \
+        ! bgplint: ignore[undefined-policy] later\n neighbor 131.107.0.6 route-map GONE in\n";
+    let outcome = check(&[("r1.cfg", &TWO.replace(" neighbor 131.107.0.2 route-map AWAY out\n", again))]);
+    let expected = ["undefined-policy", "unused-suppression", "unused-suppression"];
+    assert_eq!((rules(&outcome), outcome.findings[0].labels.len()), (expected.to_vec(), 2));
     // A group says where the name is applied too, and that is no place to suppress it.
     let junos = "protocols { bgp { group transit {\n type external;\n peer-as 65020;\n import GONE;\n \
         /* bgplint: ignore[undefined-policy] later */\n neighbor 131.107.0.2;\n } } }\n";
@@ -245,12 +245,12 @@ fn the_command_counts_what_is_suppressed() {
         .replace(" neighbor 131.107.0.2 route-map AWAY out\n", "");
     let folder = Folder::with(&[("r1.cfg", &text)]);
     for format in ["full", "concise"] {
-        let ran = folder.run(&["check", "--format", format]);
+        let ran = folder.run(&["check", "--fail-on", "warning", "--format", format]);
         assert_eq!(ran.status, 0, "{ran:?}");
         assert!(ran.out.ends_with(": no findings, 1 suppressed\n"), "{ran:?}");
     }
     assert!(folder.run(&["check", "--format", "html"]).out.contains("no findings, 1 suppressed"));
-    let ran = folder.run(&["check", "--format", "concise", "--no-suppress"]);
+    let ran = folder.run(&["check", "--fail-on", "warning", "--format", "concise", "--no-suppress"]);
     assert_eq!(ran.status, 1, "{ran:?}");
     assert!(ran.out.contains("undefined-policy") && !ran.out.contains("suppressed"), "{ran:?}");
     let unused = "! bgplint: ignore[undefined-policy] later\nhostname r1\nrouter bgp 65010\n";

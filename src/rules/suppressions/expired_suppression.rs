@@ -48,7 +48,7 @@ fn check(cx: &mut Context<'_>, all: &Suppressions<'_>) {
         let _reported = cx
             .report(message)
             .label(until, "over")
-            .label(rule, "reported again")
+            .label(rule, "no longer suppressed")
             .help("mend what is reported and remove the section, or set another day");
     }
 }
