@@ -1,5 +1,6 @@
 //! Reads the dialects that are written one command a line: text → lines → commands → model.
 
+mod comments;
 mod paths;
 mod suppressions;
 
@@ -9,7 +10,6 @@ use super::Document;
 use super::builder::Builder;
 use super::grammar;
 use super::platform::{self, Platform};
-use super::remark::{self, Placed, Said};
 use super::wrong_value;
 use crate::grammar::{
     Fields, Grammar, Kind, Matched, Mismatch, Modes, Outcome, Reason, Secret, Swallow, Words,
@@ -241,37 +241,6 @@ impl<'s> Reader<'s> {
         let Coverage { lines, modelled, unknown, .. } = self.reading.coverage;
         self.reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
         (self.builder, self.reading)
-    }
-
-    /// A comment may speak to the linter.
-    fn comment(&mut self, line: Line) {
-        let comment = self.text.get(line.span.0 as usize..line.span.1 as usize).unwrap_or_default();
-        for said in remark::read(comment, self.span(line.span)) {
-            match said {
-                Ok(Said::Peering(stated)) => {
-                    self.state(&[]);
-                    self.stated = Some((stated, line));
-                }
-                Ok(Said::Ignore(ignore)) => {
-                    self.reading.secrets.extend(&ignore.secrets);
-                    self.suppressions.comment(ignore);
-                }
-                Err(problem) => self.misread(line, problem),
-            }
-        }
-    }
-
-    /// What a comment directly above states is about the statement that was just read; with no words, there is none.
-    fn state(&mut self, spans: &[(u32, u32)]) {
-        let Some((stated, line)) = self.stated.take() else { return };
-        let words = self.words(Words { text: self.text, spans });
-        let placed = if words.is_empty() { Placed::Nowhere } else { self.builder.state(&words, stated) };
-        placed.problem(&stated).into_iter().for_each(|it| self.misread(line, it));
-    }
-
-    fn misread(&mut self, line: Line, problem: Problem) {
-        self.unknown_line(line);
-        self.reading.problems.push(problem);
     }
 
     fn words<'w>(&self, words: Words<'w, 'w>) -> Vec<Spanned<&'w str>> {

@@ -50,13 +50,11 @@ fn one(said: &str, at: impl Fn(&str) -> Span) -> Result<Said, Problem> {
         let expected = format!("`{SETTING}microsoft`, `{SETTING}private` or `{}`", ignore::FORM);
         return Err(not_understood(at(body), expected));
     };
-    match PeeringKind::of_word(word) {
-        Some(kind) => Ok(Said::Peering(Sourced::written(kind, at(said)))),
-        None => {
-            let word = if word.is_empty() { body } else { word };
-            Err(not_understood(at(word), "`microsoft` or `private`".to_owned()))
-        }
+    if let Some(kind) = PeeringKind::of_word(word) {
+        return Ok(Said::Peering(Sourced::written(kind, at(said))));
     }
+    let word = if word.is_empty() { body } else { word };
+    Err(not_understood(at(word), "`microsoft` or `private`".to_owned()))
 }
 
 /// What a line of a comment says without blanks around it, when it speaks to the linter.

@@ -161,7 +161,9 @@ impl<'a> Decisions<'a> {
                 found.or_else(|| self.statements.find(&finding, self.device(&finding), |it| self.word(it)));
             match found.and_then(|it| Some((it, self.entries.get(it)?))) {
                 Some((at, entry)) => {
-                    self.used.get_mut(at).into_iter().for_each(|it| *it = true);
+                    if let Some(used) = self.used.get_mut(at) {
+                        *used = true;
+                    }
                     decided.suppressed.push(self.suppressed(finding, entry.decision));
                 }
                 None => decided.findings.push(finding),
@@ -174,7 +176,9 @@ impl<'a> Decisions<'a> {
                 }
                 Decision::Statement(_) => self.all.stated.get_mut(entry.at).map(|it| &mut it.effect),
             };
-            effect.into_iter().for_each(|it| *it = Effect::Suppresses);
+            if let Some(effect) = effect {
+                *effect = Effect::Suppresses;
+            }
         }
         Decided { suppressions: self.all, ..decided }
     }

@@ -54,8 +54,9 @@ fn ends(tree: &Tree) -> Vec<u32> {
     let mut ends: Vec<u32> = tree.iter().map(|it| it.1.span.1).collect();
     for (id, statement) in tree.iter().rev() {
         let end = ends.get(id as usize).copied().unwrap_or_default();
-        let above = statement.parent.and_then(|it| ends.get_mut(it as usize));
-        above.into_iter().for_each(|it| *it = end.max(*it));
+        if let Some(above) = statement.parent.and_then(|it| ends.get_mut(it as usize)) {
+            *above = end.max(*above);
+        }
     }
     ends
 }

@@ -97,7 +97,9 @@ impl<'a> Places<'a> {
                     parts.last().copied()
                 });
                 let nearest = innermost.max_by_key(Part::rank).map(|it| it.entry);
-                found.get_mut(at).into_iter().for_each(|it| *it = nearest);
+                if let Some(found) = found.get_mut(at) {
+                    *found = nearest;
+                }
             }
         }
         found

@@ -1,3 +1,4 @@
+use crate::model::Sourced;
 use crate::rules::{Builder, Context, Effect, Suppressions};
 
 rule! {
@@ -55,7 +56,7 @@ fn check(cx: &mut Context<'_>, all: &Suppressions<'_>) {
     for it in all.stated.iter().filter(|it| it.effect == Effect::Unused && !it.expired) {
         let rule = &it.suppression.rule;
         let message = format!("`{}` is suppressed here, and there is no such finding", **rule);
-        let about = it.suppression.object.iter().chain(&it.suppression.device).filter_map(|it| it.span());
+        let about = it.suppression.object.iter().chain(&it.suppression.device).filter_map(Sourced::span);
         let finding = cx.report(message).label(rule, "suppresses nothing").help("remove the section");
         let _reported = about.fold(finding, Builder::about);
     }
