@@ -16,7 +16,8 @@ const TWO: &str = "hostname r1\nrouter bgp 65010\n neighbor 131.107.0.2 remote-a
     neighbor 131.107.0.2 route-map GONE in\n neighbor 131.107.0.2 route-map AWAY out\n";
 
 fn settings() -> Settings {
-    let mut settings = Settings::default().with_today(Date { year: 2026, month: 6, day: 30 });
+    let mut settings = Settings::default();
+    settings.today = Some(Date { year: 2026, month: 6, day: 30 });
     settings.everything_read = true;
     settings
 }
@@ -247,9 +248,9 @@ fn the_command_counts_what_is_suppressed() {
     for format in ["full", "concise"] {
         let ran = folder.run(&["check", "--fail-on", "warning", "--format", format]);
         assert_eq!(ran.status, 0, "{ran:?}");
-        assert!(ran.out.ends_with(": no findings, 1 suppressed\n"), "{ran:?}");
+        assert!(ran.out.ends_with(": no findings; 1 suppressed\n"), "{ran:?}");
     }
-    assert!(folder.run(&["check", "--format", "html"]).out.contains("no findings, 1 suppressed"));
+    assert!(folder.run(&["check", "--format", "html"]).out.contains("no findings; 1 suppressed"));
     let ran = folder.run(&["check", "--fail-on", "warning", "--format", "concise", "--no-suppress"]);
     assert_eq!(ran.status, 1, "{ran:?}");
     assert!(ran.out.contains("undefined-policy") && !ran.out.contains("suppressed"), "{ran:?}");

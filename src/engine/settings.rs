@@ -138,13 +138,6 @@ impl Settings {
         self
     }
 
-    /// With the day that it is.
-    #[must_use]
-    pub fn with_today(mut self, today: Date) -> Self {
-        self.today = Some(today);
-        self
-    }
-
     /// The same without what this run alone chooses.
     pub(super) fn of_every_run(&self) -> Self {
         Settings { levels: self.levels.clone(), ..Settings::default() }
