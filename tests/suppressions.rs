@@ -95,12 +95,7 @@ fn a_block_ends_with_what_is_below_its_statement() {
 
 #[test]
 fn the_place_that_a_finding_names_first_decides() {
-    let again = "\n ! bgplint: ignore[undefined-policy] later\n neighbor 131.107.0.6 remote-as 65020\n \
-        ! bgplint: ignore[undefined-policy] later\n neighbor 131.107.0.6 route-map GONE in\n";
-    let outcome = check(&[("r1.cfg", &TWO.replace(" neighbor 131.107.0.2 route-map AWAY out\n", again))]);
-    let expected = ["undefined-policy", "unused-suppression", "unused-suppression"];
-    assert_eq!((rules(&outcome), outcome.findings[0].labels.len()), (expected.to_vec(), 2));
-    // A group says where the name is applied too, and that is no place to suppress it.
+    // The finding is at the group, which names the policy, and not at the neighbor that it holds for.
     let junos = "protocols { bgp { group transit {\n type external;\n peer-as 65020;\n import GONE;\n \
         /* bgplint: ignore[undefined-policy] later */\n neighbor 131.107.0.2;\n } } }\n";
     let outcome = check(&[("r1.junos", junos)]);
