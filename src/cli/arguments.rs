@@ -65,6 +65,7 @@ pub(super) enum Command {
 
 Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
 (a bad option, a file that cannot be read, nothing to read). It never depends on the format.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Check {
     #[command(flatten)]
     pub input: Input,
