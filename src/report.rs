@@ -3,7 +3,10 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod annotation;
+mod azure;
 mod baseline;
+mod checkstyle;
 mod comparison;
 mod complaints;
 mod concise;
@@ -13,23 +16,36 @@ mod drawing;
 mod excerpt;
 mod explanation;
 mod finding;
+mod fix;
 mod fixes;
+mod format;
 mod full;
+mod github;
+mod gitlab;
 mod html;
 mod json;
+mod jsonl;
+mod junit;
 mod known;
 mod known_list;
 mod labels;
+mod markdown;
 mod paint;
 mod peerings;
 mod place;
+mod plain;
 mod range;
+mod rdjson;
 mod routes;
 mod rule_list;
+mod sarif;
+mod statistics;
 mod style;
 mod summary;
+mod timings;
 mod visible;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -43,13 +59,17 @@ pub use coverage::{FileCoverage, write_coverage};
 pub use diff::Diff;
 pub use explanation::{ExplanationReport, write_explanation};
 pub use fixes::{FixesReport, write_fixes};
+pub use format::Format;
 pub use known::known;
 pub use known_list::write_known;
+pub use markdown::write_within as write_markdown;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
-pub use style::{ColourChoice, Style, Terminal};
+pub use statistics::write_statistics;
+pub use style::{Style, Terminal, When};
 pub use summary::Summary;
+pub use timings::write_timings;
 pub use visible::one_line;
 
 use crate::diagnostic::{Comparison, Diagnostic, Suppressed};
@@ -73,34 +93,22 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// What must not be printed.
     pub secrets: &'a Secrets,
+    /// Whether the run did all that it was asked: every file was read, and the settings are sound.
+    pub complete: bool,
 }
 
-/// How findings are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Format {
-    /// For people: every finding with the lines that cause it.
-    #[default]
-    Full,
-    /// One line for each finding, in the manner of GCC.
-    Concise,
-    /// For programs; versioned.
-    Json,
-    /// A page for a browser: the peerings, drawn, and every finding.
-    Html,
-}
-
-impl Format {
-    /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
-
-    /// The word on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Html => "html",
+impl<'a> Report<'a> {
+    /// The comparisons, each with how many findings are new in it. What is new in one may be known in the next, and so is
+    /// no longer among the findings.
+    fn compared(&self) -> Vec<(&'a Comparison, usize)> {
+        let mut new = self.findings.len();
+        let mut all = Vec::with_capacity(self.comparisons.len());
+        for comparison in self.comparisons.iter().rev() {
+            all.push((comparison, new));
+            new += comparison.unchanged.len();
         }
+        all.reverse();
+        all
     }
 }
 
@@ -120,7 +128,25 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Jsonl => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Plain => plain::write(report, out, style),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Azure => azure::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
+    }
+}
+
+/// What a report leaves out in a format that is bounded, as a sentence for whoever asked for it; nothing where it is whole.
+pub fn left_out(format: Format, report: &Report<'_>) -> Option<String> {
+    match format {
+        Format::Sarif => sarif::left_out(report),
+        _ => None,
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::fs;
 
 use super::Status;
-use super::arguments::Fix;
+use super::arguments::{Fix, Looks};
+use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -20,13 +21,13 @@ use crate::diagnostic::{Complaint, Safety};
 use crate::dialect::Dialect;
 use crate::engine::{self, Fixed, Wanted};
 use crate::model::Reading;
-use crate::report::{ColourChoice, Diff, FixesReport, Secrets, Style, write_fixes};
+use crate::report::{Diff, FixesReport, Secrets, Style, write_fixes};
 use crate::text::{FileId, Source, Sources, Span};
 
 impl Fix {
     /// Mends and writes, or shows what would change. With any trouble everything stays as it is: what was not read may be
     /// affected by what changes.
-    pub(super) fn run(self) -> Result<Status, Error> {
+    pub(super) fn run(self, looks: Looks) -> Result<Status, Error> {
         let input = &self.question.input;
         let workspace = Workspace::around(&self.question);
         let progress = Progress::start();
@@ -39,14 +40,17 @@ impl Fix {
             &workspace.state,
             &mut files,
         );
-        let settings = configured.settings(Vec::new(), Vec::new());
+        let mut settings = configured.settings(Vec::new(), Vec::new());
+        settings.today = Some(clock::today());
+        settings.report_suppressed = self.question.no_suppress;
+        settings.everything_read = configured.reads_everything(input, workspace.root.as_deref());
         let outcome = engine::check(&files.sources, &files.dialects, &settings);
         drop(progress);
         files.say_what_is_skipped(input);
         let complaints = configured.complaints(Some((&outcome.network, input, workspace.root.as_deref())));
         let secrets = kept_secret(&files.sources, &outcome.readings, &configured, &complaints, Vec::new());
         let mut troubles = std::mem::take(&mut files.troubles);
-        troubles.extend(settings::complain(&complaints, &files.sources, &secrets, self.color));
+        troubles.extend(settings::complain(&complaints, &files.sources, &secrets, looks));
         if !troubles.is_empty() {
             troubles.iter().for_each(notes::trouble);
             return Ok(Status::Failed);
@@ -61,13 +65,13 @@ impl Fix {
         let before = outcome.readings.clone();
         let fixed = engine::fix(&files.sources, &files.dialects, &settings, outcome, &wanted);
         let mended = Mended { files: &files, configured: &configured, fixed: &fixed };
-        let style = environment::style(self.color);
+        let style = environment::style(looks);
         match stdin {
             _ if self.diff => mended.show(&before, &style)?,
             Some(file) => mended.print(file)?,
             None => mended.write(&style)?,
         }
-        mended.say(self.diff, self.color);
+        mended.say(self.diff, looks);
         Ok(if self.diff && !fixed.made.is_empty() { Status::Findings } else { Status::Clean })
     }
 }
@@ -139,8 +143,8 @@ impl Mended<'_> {
     }
 
     /// Says what was left out, and how much was done.
-    fn say(&self, diff: bool, color: ColourChoice) {
-        let style = environment::style_of_messages(color);
+    fn say(&self, diff: bool, looks: Looks) {
+        let style = environment::style_of_messages(looks);
         self.report().left_out(&style).iter().for_each(|it| notes::note(it));
         let verb = if diff { "can be fixed" } else { "fixed" };
         let files = self.changed().count();

@@ -26,7 +26,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
             numbered: finding.labels.len() > 2,
             notes: &finding.notes,
             help: finding.help.as_deref(),
-            fix: finding.fix.as_deref(),
+            fix: finding.fix.as_ref().map(|it| &*it.title),
         };
         writeln!(out, "{}", pen.draw(&drawing))?;
     }

@@ -2,8 +2,12 @@
 
 mod examples;
 mod hostile;
+mod markup;
 mod page;
+mod sarif;
+mod servers;
 mod speed;
+mod suggestions;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
 use crate::diagnostic::{Certainty, Comparison, Diagnostic, Identity, Label, Severity, Suppressed};
@@ -13,6 +17,7 @@ use crate::text::{FileId, Source, Sources, Span};
 /// Findings and what they point into.
 #[derive(Debug, Default)]
 struct Case {
+    incomplete: bool,
     sources: Sources,
     findings: Vec<Diagnostic>,
     suppressed: Vec<Suppressed>,
@@ -34,14 +39,29 @@ impl Case {
         source.span(file, start, start + text.len())
     }
 
-    fn written(&self, format: Format, style: &Style) -> String {
+    fn report(&self) -> Report<'_> {
         let Case { sources, findings, network, secrets, summary, .. } = self;
         let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
-        let report =
-            Report { findings, suppressed, comparisons, network, sources, summary: *summary, secrets };
+        Report {
+            findings,
+            suppressed,
+            comparisons,
+            network,
+            sources,
+            summary: *summary,
+            secrets,
+            complete: !self.incomplete,
+        }
+    }
+
+    fn written(&self, format: Format, style: &Style) -> String {
         let mut out = Vec::new();
-        write(format, &report, &mut out, style).unwrap();
+        write(format, &self.report(), &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    fn sarif(&self) -> serde_json::Value {
+        serde_json::from_str(&self.written(Format::Sarif, &Style::PLAIN)).unwrap()
     }
 
     fn json(&self) -> serde_json::Value {
