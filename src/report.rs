@@ -3,6 +3,7 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod baseline;
 mod checkstyle;
 mod comparison;
 mod complaints;
@@ -19,6 +20,7 @@ mod json;
 mod jsonl;
 mod junit;
 mod known;
+mod known_list;
 mod labels;
 mod paint;
 mod peerings;
@@ -40,10 +42,12 @@ mod tests;
 use std::io;
 
 pub use crate::secrecy::Secrets;
+pub use baseline::{BaselineError, MOST_BASELINE_BYTES, read_baseline, write_baseline};
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
 pub use known::known;
+pub use known_list::write_known;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
@@ -74,6 +78,21 @@ pub struct Report<'a> {
     pub secrets: &'a Secrets,
     /// Whether the run did all that it was asked: every file was read, and the settings are sound.
     pub complete: bool,
+}
+
+impl<'a> Report<'a> {
+    /// The comparisons, each with how many findings are new in it. What is new in one may be known in the next, and so is
+    /// no longer among the findings.
+    fn compared(&self) -> Vec<(&'a Comparison, usize)> {
+        let mut new = self.findings.len();
+        let mut all = Vec::with_capacity(self.comparisons.len());
+        for comparison in self.comparisons.iter().rev() {
+            all.push((comparison, new));
+            new += comparison.unchanged.len();
+        }
+        all.reverse();
+        all
+    }
 }
 
 /// How findings are shown.
