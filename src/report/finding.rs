@@ -30,6 +30,15 @@ pub(super) fn findings<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<
     sorted(report, &mut places).into_iter().map(move |it| Finding::new(it, &mut places, secrets))
 }
 
+/// The findings of a report, the worst first, for readers that take only so many.
+pub(super) fn worst_first<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<'a>> {
+    let mut places = Places::new(report.sources);
+    let secrets = report.secrets;
+    let mut sorted = sorted(report, &mut places);
+    sorted.sort_by_key(|it| Reverse(it.severity));
+    sorted.into_iter().map(move |it| Finding::new(it, &mut places, secrets))
+}
+
 /// See [`findings`].
 pub(super) fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
     in_order(report.findings, places)

@@ -91,7 +91,7 @@ fn escape(out: &mut dyn Write, text: &str, within: Within) -> io::Result<()> {
             '\u{fffe}' | '\u{ffff}' => out.write_all("\u{fffd}".as_bytes())?,
             '\t' | '\n' | '\r' | '#' | '\x7f'..=char::MAX => write!(out, "&#{};", u32::from(c))?,
             _ => {
-                let shown = visible::stand_in(c, true).unwrap_or(char::REPLACEMENT_CHARACTER);
+                let shown = visible::stand_in(c).unwrap_or(char::REPLACEMENT_CHARACTER);
                 out.write_all(shown.encode_utf8(&mut [0; 4]).as_bytes())?;
             }
         }
@@ -104,7 +104,7 @@ fn needs_escape(c: char, within: Within) -> bool {
     match c {
         '\n' => within == Within::Attribute,
         '&' | '<' | '>' | '"' | '#' | '\u{fffe}' | '\u{ffff}' => true,
-        _ => visible::stand_in(c, true).is_some(),
+        _ => visible::stand_in(c).is_some(),
     }
 }
 
