@@ -23,11 +23,24 @@ impl Config {
 }
 
 impl CheckConfig {
-    /// Reads the settings and the facts that they name, and nothing else.
+    /// Checks every file that is named. What is wrong with one keeps none of the others from being checked.
     fn run(&self) -> Result<Status, Error> {
+        if self.files.is_empty() {
+            return self.check(self.settings.config.as_deref());
+        }
+        let checked = self.files.iter().map(|file| {
+            self.check(Some(file)).unwrap_or_else(|error| {
+                notes::trouble(&error);
+                Status::Failed
+            })
+        });
+        Ok(checked.max().unwrap_or(Status::Clean))
+    }
+
+    /// Reads the settings and the facts that they name, and nothing else.
+    fn check(&self, file: Option<&Path>) -> Result<Status, Error> {
         let mut files = Files::default();
-        let mut read =
-            settings::read_file(self.settings.config.as_deref(), Path::new("."), &mut files.sources)?;
+        let mut read = settings::read_file(file, Path::new("."), &mut files.sources)?;
         read.read_facts(&[], &mut files);
         let Some(name) = read.name() else { return Err(Error::NoSettings) };
         let Files { sources, mut troubles, .. } = files;
