@@ -10,9 +10,11 @@ mod drawing;
 mod excerpt;
 mod explanation;
 mod finding;
+mod fix;
 mod full;
 mod html;
 mod json;
+mod jsonl;
 mod labels;
 mod paint;
 mod peerings;
@@ -62,6 +64,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// What must not be printed.
     pub secrets: &'a Secrets,
+    /// Whether the run did all that it was asked: every file was read, and the settings are sound.
+    pub complete: bool,
 }
 
 /// How findings are shown.
@@ -74,13 +78,16 @@ pub enum Format {
     Concise,
     /// For programs; versioned.
     Json,
+    /// For programs, an object a line.
+    Jsonl,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
+    pub const ALL: &'static [Format] =
+        &[Format::Full, Format::Concise, Format::Json, Format::Jsonl, Format::Html];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -88,6 +95,7 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Jsonl => "jsonl",
             Format::Html => "html",
         }
     }
@@ -109,6 +117,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Jsonl => jsonl::write(report, out),
         Format::Html => html::write(report, out),
     }
 }

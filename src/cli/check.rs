@@ -45,6 +45,7 @@ impl Check {
                 sources: &sources,
                 summary,
                 secrets: &secrets,
+                complete: troubles.is_empty(),
             };
             troubles.extend(write(&destinations, &report, environment::style(self.color)));
         }

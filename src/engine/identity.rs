@@ -74,7 +74,9 @@ impl Names<'_> {
             places.dedup();
             let mut hash = Fnv::default();
             hash.field(finding.rule);
-            places.iter().for_each(|it| hash.bytes(&it.to_le_bytes()));
+            for place in &places {
+                hash.bytes(&place.to_le_bytes());
+            }
             let times = seen.entry(hash.0).or_default();
             if *times > 0 {
                 hash.bytes(&times.to_le_bytes());

@@ -37,8 +37,16 @@ impl Case {
     fn written(&self, format: Format, style: &Style) -> String {
         let Case { sources, findings, network, secrets, summary, .. } = self;
         let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
-        let report =
-            Report { findings, suppressed, comparisons, network, sources, summary: *summary, secrets };
+        let report = Report {
+            findings,
+            suppressed,
+            comparisons,
+            network,
+            sources,
+            summary: *summary,
+            secrets,
+            complete: true,
+        };
         let mut out = Vec::new();
         write(format, &report, &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
