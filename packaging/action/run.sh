@@ -29,7 +29,7 @@ else
         version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml" | head -n 1)
     fi
     if ! python3 -m venv "$temporary/venv" ||
-        ! "$temporary/venv/bin/python" -m pip install --quiet --only-binary :all: "bgplint==$version"; then
+        ! "$temporary/venv/bin/python" -m pip install --quiet --only-binary=bgplint "bgplint==$version"; then
         refuse "bgplint $version could not be installed, see the log"
     fi
     PATH=$temporary/venv/bin:$PATH
