@@ -1,9 +1,11 @@
 //! From texts and settings to findings: pure, without any input or output, parallel by device.
 
+mod compare;
 mod identity;
 mod questions;
 mod settings;
 
+pub use compare::compare;
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
 pub use settings::{Choice, Level, Settings, UnknownRule};
 

@@ -3,6 +3,7 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod comparison;
 mod complaints;
 mod concise;
 mod coverage;
@@ -15,6 +16,7 @@ mod full;
 mod html;
 mod json;
 mod jsonl;
+mod known;
 mod labels;
 mod paint;
 mod peerings;
@@ -36,6 +38,7 @@ pub use crate::secrecy::Secrets;
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use known::known;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};

@@ -1,7 +1,9 @@
 //! The script of the GitHub Action, as a runner would call it, on real repositories.
 #![allow(
     missing_docs,
+    clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test that cannot be set up fails"
 )]

@@ -2,7 +2,9 @@
 //! Without a checker the tests say so and pass.
 #![allow(
     missing_docs,
+    clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test that cannot be set up fails"
 )]

@@ -1,7 +1,9 @@
 //! The scripts of the GitLab template and of the pipeline for Azure DevOps, as their runners would call them.
 #![allow(
     missing_docs,
+    clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test that cannot be set up fails"
 )]

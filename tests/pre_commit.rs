@@ -1,7 +1,9 @@
 //! The hooks, run by the real pre-commit as git calls it. Without pre-commit the tests say so and pass.
 #![allow(
     missing_docs,
+    clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test that cannot be set up fails"
 )]

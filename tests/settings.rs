@@ -72,19 +72,21 @@ fn what_settings_name_must_be_there() {
     holds(&root().join("fixtures/settings/network/expected.txt"), &ran.err);
     // Of one file alone nobody can tell that another device does not exist.
     let one = "fixtures/settings/network/ams-core.cfg";
-    let ran = Ran::from(bgplint(&["check", "--select", "references", one]));
+    let ran = Ran::from(bgplint(&["check", "--no-workspace", "--select", "references", one]));
     assert!(!ran.err.contains("ams-er9"), "{ran:?}");
     assert!(ran.err.contains("× ams-core has no session to Microsoft"), "{ran:?}");
     // Nor of a folder; but it is worth knowing, and changes nothing.
     let settings = "[[peering]]\ndevice = \"r1\"\nkind = \"private\"\n[[peering]]\ndevice = \"r2\"\nkind = \"private\"\n";
     let folder = Folder::with(&[("configs/r1.cfg", LAB), ("bgplint.toml", settings)]);
-    let ran = folder.run(&["check", "--select", "references", "configs"]);
+    let ran = folder.run(&["check", "--no-workspace", "--select", "references", "configs"]);
     assert_eq!(ran.status, 0);
     assert!(
         ran.err.contains("⚠ a device that the settings name was not read")
             && ran.err.contains("bgplint.toml:5:10"),
         "{ran:?}"
     );
+    // The folder of the settings is read whole, whatever is named.
+    assert_eq!(folder.run(&["check", "--select", "references", "configs"]).status, 2);
     assert_eq!(folder.run(&["check", "--select", "references"]).status, 2);
 }
 

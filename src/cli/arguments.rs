@@ -72,6 +72,21 @@ pub(super) struct Check {
     #[command(flatten)]
     pub settings: SettingsFile,
 
+    /// Report only what is new since this revision, and name what is fixed: the files are compared with those of the
+    /// commit from which this branch and the revision parted, which git keeps. Nothing is checked out
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Read the files as they are staged for the next commit, and report only what is new since the last one (or since
+    /// --since)
+    #[arg(long, conflicts_with = "stdin_filename")]
+    pub staged: bool,
+
+    /// Read nothing but the paths. Without this, what they belong to is read whole (the folder of the settings; for files
+    /// without settings, their repository), and what touches them is reported
+    #[arg(long)]
+    pub no_workspace: bool,
+
     /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]

@@ -10,40 +10,51 @@ use super::output::{Destination, destinations, to_file, to_stdout};
 use super::progress::Progress;
 use super::secrets;
 use super::settings::{self, Configured};
+use super::since;
+use super::state::State;
+use super::workspace::Workspace;
 use crate::diagnostic::{Complaint, Diagnostic, Severity};
 use crate::engine::{self, Outcome};
 use crate::report::{self, Report, Secrets, Style, Summary};
-use crate::text::Sources;
+
+/// A state that was linted.
+pub(super) struct Linted {
+    pub configured: Configured,
+    pub outcome: Outcome,
+}
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
     pub(super) fn run(self) -> Result<Status, Error> {
-        let destinations = destinations(self.format)?;
+        let destinations = destinations(self.format.clone())?;
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads { error })?;
+        let workspace = Workspace::of(&self)?;
         let progress = Progress::start();
-        let (files, configured, outcome) = pool.install(|| {
-            let mut files = files::read(&self.input, &progress);
-            let configured = settings::read(&self.settings, &self.input, &self.circuit, &mut files);
-            let settings = configured.settings(self.select, self.ignore);
-            let outcome = engine::check(&files.sources, &files.dialects, &settings);
-            (files, configured, outcome)
+        let (mut files, mut linted, comparisons) = pool.install(|| {
+            let mut files = Files::default();
+            let mut linted = self.lint(&workspace, &workspace.state, &mut files, &progress);
+            let compared = since::compare(&self, &workspace, &mut files, &mut linted, &progress);
+            (files, linted, compared)
         });
         drop(progress);
-        let Files { sources, dialects, mut troubles } = files;
-        let complaints = configured.complaints(Some((&outcome.network, &self.input)));
-        let secrets = kept_secret(&sources, &outcome, &configured, &complaints);
-        troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
-        if !dialects.is_empty() {
-            let summary = summary(&outcome);
+        files.say_what_is_skipped(&self.input);
+        let about = (&linted.outcome.network, &self.input, workspace.root.as_deref());
+        let complaints = linted.configured.complaints(Some(about));
+        linted.keep_asked(&files);
+        let secrets = kept_secret(&files, &linted, &complaints);
+        let mut troubles = std::mem::take(&mut files.troubles);
+        troubles.extend(settings::complain(&complaints, &files.sources, &secrets, self.color));
+        let outcome = &linted.outcome;
+        if !files.dialects.is_empty() {
             let report = Report {
                 findings: &outcome.findings,
                 suppressed: &outcome.suppressed,
-                comparisons: &[],
+                comparisons: comparisons.as_slice(),
                 network: &outcome.network,
-                sources: &sources,
-                summary,
+                sources: &files.sources,
+                summary: summary(outcome),
                 secrets: &secrets,
                 complete: troubles.is_empty(),
             };
@@ -56,18 +67,38 @@ impl Check {
             _ => Status::Clean,
         })
     }
+
+    /// Lints one state of the files.
+    pub(super) fn lint(
+        &self,
+        workspace: &Workspace,
+        state: &State,
+        files: &mut Files,
+        progress: &Progress,
+    ) -> Linted {
+        files::read(&self.input, workspace.root.as_deref(), state, files, progress);
+        let configured = settings::read(&self.settings, &self.input, &self.circuit, state, files);
+        let settings = configured.settings(self.select.clone(), self.ignore.clone());
+        let outcome = engine::check(&files.sources, &files.dialects, &settings);
+        Linted { configured, outcome }
+    }
+}
+
+impl Linted {
+    /// Leaves only what touches what was asked for.
+    fn keep_asked(&mut self, files: &Files) {
+        self.outcome.findings.retain(|it| files.is_about(it));
+        self.outcome.suppressed.retain(|it| files.is_about(&it.finding));
+    }
 }
 
 /// What none of the outputs may show.
-fn kept_secret(
-    sources: &Sources,
-    outcome: &Outcome,
-    configured: &Configured,
-    complaints: &[Complaint],
-) -> Secrets {
-    let found = outcome.findings.iter().flat_map(|it| &it.labels);
+fn kept_secret(files: &Files, linted: &Linted, complaints: &[Complaint]) -> Secrets {
+    let outcome = &linted.outcome;
+    let suppressed = outcome.suppressed.iter().map(|it| &it.finding);
+    let found = outcome.findings.iter().chain(suppressed).flat_map(|it| &it.labels);
     let drawn = found.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
-    secrets::of(sources, &outcome.readings, &configured.beside(), drawn)
+    secrets::of(&files.sources, &outcome.readings, &linted.configured.beside(), drawn)
 }
 
 /// Writes every report that was asked for, and gives back what went wrong.
@@ -91,6 +122,7 @@ fn summary(outcome: &Outcome) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         infos: of(Severity::Info),
+        suppressed: count(outcome.suppressed.len()),
     }
 }
 

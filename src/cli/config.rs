@@ -6,6 +6,7 @@ use super::arguments::{CheckConfig, Config, ConfigCommand};
 use super::error::Error;
 use super::files::Files;
 use super::output::to_stdout;
+use super::state::State;
 use super::{Status, notes, secrets, settings};
 use crate::config::schema;
 
@@ -40,8 +41,8 @@ impl CheckConfig {
     /// Reads the settings and the facts that they name, and nothing else.
     fn check(&self, file: Option<&Path>) -> Result<Status, Error> {
         let mut files = Files::default();
-        let mut read = settings::read_file(file, Path::new("."), &mut files.sources)?;
-        read.read_facts(&[], &mut files);
+        let mut read = settings::read_file(file, Path::new("."), &State::Disk, &mut files.sources)?;
+        read.read_facts(&[], &State::Disk, &mut files);
         let Some(name) = read.name() else { return Err(Error::NoSettings) };
         let Files { sources, mut troubles, .. } = files;
         let complaints = read.complaints(None);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::{fmt, io};
 
+use super::git::Trouble;
 use crate::config::FILE_NAME;
 use crate::engine::UnknownRule;
 use crate::report::one_line;
@@ -45,6 +46,10 @@ pub(super) enum Error {
     OneDestination { name: Option<String> },
     /// A report cannot be written.
     Write { name: Option<String>, error: io::Error },
+    /// Git cannot tell what a state of the files was.
+    Git(Trouble),
+    /// What is read is compared with what git keeps, and this is not in the repository.
+    OutsideRepository { name: String },
     /// No threads can be had.
     Threads { error: rayon::ThreadPoolBuildError },
 }
@@ -102,6 +107,10 @@ impl fmt::Display for Error {
             Error::Write { name: Some(name), error } => {
                 write!(f, "cannot write {}: {}", shown(name), reason(error))
             }
+            Error::Git(trouble) => trouble.fmt(f),
+            Error::OutsideRepository { name } => {
+                write!(f, "{} is not in the repository, and nothing is known of it there", shown(name))
+            }
             Error::Threads { error } => write!(f, "cannot start threads: {error}"),
         }
     }
@@ -112,6 +121,7 @@ impl std::error::Error for Error {
         match self {
             Error::Read { error, .. } | Error::Write { error, .. } => Some(error),
             Error::UnknownRule(unknown) => Some(unknown),
+            Error::Git(trouble) => Some(trouble),
             Error::Threads { error } => Some(error),
             _ => None,
         }
@@ -126,6 +136,7 @@ impl Error {
             Error::Group { .. } => "`bgplint rules` lists the rules of each group",
             Error::NoFile { .. } | Error::NoSettings => "name the settings with --config",
             Error::OneDestination { .. } => "send one of them to a file: --format json=FILE",
+            Error::Git(trouble) => return trouble.help(),
             Error::UnknownDevice { known, .. } => return Some(choice("the devices are", known)),
             Error::SeveralDevices { known, .. } => return Some(choice("choose with --device:", known)),
             Error::UnknownPeer { known, .. } if known.is_empty() => "there is no BGP session",

@@ -5,6 +5,7 @@ use super::error::Error;
 use super::files::{self, Files};
 use super::output::to_stdout;
 use super::progress::Progress;
+use super::state::State;
 use super::{Status, environment, notes, secrets, selection, settings};
 use crate::analysis::overview::Overview;
 use crate::analysis::peering::Peerings;
@@ -19,12 +20,12 @@ impl Arguments {
     }
 
     fn answer(&self, files: &mut Files, progress: Progress) -> Result<(), Error> {
-        let configured = settings::read(&self.settings, &self.input, &self.circuit, files);
-        let Files { sources, dialects, troubles } = files;
+        let configured = settings::read(&self.settings, &self.input, &self.circuit, &State::Disk, files);
+        let Files { sources, dialects, troubles, .. } = files;
         let (mut network, readings) = engine::read(sources, dialects);
         network.given = configured.given();
         drop(progress);
-        let complaints = configured.complaints(Some((&network, &self.input)));
+        let complaints = configured.complaints(Some((&network, &self.input, None)));
         let drawn = complaints.iter().flat_map(|it| &it.labels).map(|it| it.span);
         let secrets = secrets::of(sources, &readings, &configured.beside(), drawn);
         troubles.extend(settings::complain(&complaints, sources, &secrets, self.color));

@@ -1,17 +1,17 @@
 //! What a run is told besides the configurations: settings and facts of circuits, where they are, and what is wrong with
 //! them.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
-use std::{env, iter};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{Input, SettingsFile};
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
 use super::secrets::Beside;
-use super::walk::{as_given, is_stdin};
+use super::state::State;
+use super::walk::{absolute, as_given, is_stdin, seen_from_here, without_steps_back};
 use crate::circuit::{self, Facts};
 use crate::config::{self, CircuitReference, Config, Extent, FILE_NAME};
 use crate::diagnostic::{Complaint, Severity};
@@ -21,10 +21,10 @@ use crate::report::{ColourChoice, Secrets, write_complaints};
 use crate::text::{FileId, Source, Sources};
 
 /// What marks the root of a repository; a folder, or in a linked worktree a file.
-const REPOSITORY: &str = ".git";
+pub(super) const REPOSITORY: &str = ".git";
 
 /// Bytes that are read: more than settings may have, so that larger ones are seen to be.
-const MOST_BYTES: u64 = 8 << 20;
+const MOST_BYTES: usize = 8 << 20;
 
 /// Settings that were read.
 #[derive(Debug, Default)]
@@ -45,14 +45,15 @@ pub(super) fn read(
     named: &SettingsFile,
     input: &Input,
     circuits: &[PathBuf],
+    state: &State,
     files: &mut Files,
 ) -> Configured {
-    let read = read_file(named.config.as_deref(), &start(input), &mut files.sources);
+    let read = read_file(named.config.as_deref(), &start(input), state, &mut files.sources);
     let mut configured = read.unwrap_or_else(|trouble| {
         files.troubles.push(trouble);
         Configured::default()
     });
-    configured.read_facts(circuits, files);
+    configured.read_facts(circuits, state, files);
     configured
 }
 
@@ -60,22 +61,23 @@ pub(super) fn read(
 pub(super) fn read_file(
     named: Option<&Path>,
     start: &Path,
+    state: &State,
     sources: &mut Sources,
 ) -> Result<Configured, Error> {
-    let (path, name) = match (named, found_upwards(start)) {
+    let (path, name) = match (named, found_upwards(start, state)) {
+        (Some(path), _) if state.is_past() && !state.has_file(path) => return Ok(Configured::default()),
         (Some(path), _) => (path.to_path_buf(), as_given(path)),
         (None, Some(path)) => {
-            let name = seen_from_here(&path);
+            let name = as_given(&seen_from_here(&path));
             // What a repository holds may come from anyone, and parts of the file are shown when it is no TOML.
-            if !fs::symlink_metadata(&path).is_ok_and(|it| it.is_file()) {
+            if !state.has_file(&path) {
                 return Err(Error::NoFile { name });
             }
             (path, name)
         }
         (None, None) => return Ok(Configured::default()),
     };
-    let unreadable = |error| Error::Read { name: name.clone(), error };
-    let bytes = bytes(&path).map_err(unreadable)?;
+    let bytes = state.bytes(&path, MOST_BYTES)?;
     let source = Source::new(name.clone(), bytes);
     let file = sources.add(source);
     let config = config::read(file, sources.get(file));
@@ -83,7 +85,7 @@ pub(super) fn read_file(
 }
 
 /// Where settings are looked for from: the first path that is read, or the current directory.
-fn start(input: &Input) -> PathBuf {
+pub(super) fn start(input: &Input) -> PathBuf {
     let first = input.paths.first().filter(|it| !is_stdin(it)).cloned();
     let first = first.or_else(|| input.stdin_filename.as_ref().map(PathBuf::from));
     first.unwrap_or_else(|| PathBuf::from("."))
@@ -115,25 +117,26 @@ impl Configured {
     }
 
     /// Reads the facts of circuits: those that the settings name, and those of these files.
-    pub fn read_facts(&mut self, circuits: &[PathBuf], files: &mut Files) {
+    pub fn read_facts(&mut self, circuits: &[PathBuf], state: &State, files: &mut Files) {
         let mut all = Vec::new();
         for circuit in &self.config.circuits {
-            match facts_of(self.path.as_deref().unwrap_or(Path::new("")), circuit) {
+            match facts_of(self.path.as_deref().unwrap_or(Path::new("")), circuit, state) {
                 Ok(path) => {
                     let name = Some(circuit.name.clone());
-                    all.push(files::facts(&path, seen_from_here(&path), name, files));
+                    all.push(files::facts(&path, as_given(&seen_from_here(&path)), name, state, files));
                 }
                 Err(complaint) => self.complaints.extend(complaint),
             }
         }
-        all.extend(circuits.iter().map(|it| files::facts(it, as_given(it), None, files)));
+        let named = circuits.iter().filter(|it| !state.is_past() || state.has_file(it));
+        all.extend(named.map(|it| files::facts(it, as_given(it), None, state, files)));
         self.facts = circuit::join(all);
     }
 
     /// What is wrong with them: in themselves, and held against the network when one was read.
-    pub fn complaints(&self, read: Option<(&Network, &Input)>) -> Vec<Complaint> {
-        let about = read.map(|(network, input)| {
-            let extent = self.path.as_ref().map_or(Extent::Files, |it| extent(input, it));
+    pub fn complaints(&self, read: Option<(&Network, &Input, Option<&Path>)>) -> Vec<Complaint> {
+        let about = read.map(|(network, input, workspace)| {
+            let extent = self.path.as_ref().map_or(Extent::Files, |it| extent(input, workspace, it));
             self.config.complaints_about(network, extent)
         });
         let known = self.config.complaints.iter().chain(&self.complaints).chain(&self.facts.diagnostics);
@@ -166,13 +169,12 @@ pub(super) fn complain(
 }
 
 /// The settings in a folder or one above it, up to the root of the repository.
-fn found_upwards(start: &Path) -> Option<PathBuf> {
-    // What stands on standard input need not be there.
-    let folder = start.parent().filter(|it| *it != Path::new("")).unwrap_or(Path::new("."));
-    let start = [start, folder, Path::new(".")].into_iter().find_map(|it| fs::canonicalize(it).ok())?;
+pub(super) fn found_upwards(start: &Path, state: &State) -> Option<PathBuf> {
+    // What stands on standard input need not be there, and an earlier state may have had other folders.
+    let start = absolute(start);
     for folder in start.ancestors() {
         let path = folder.join(FILE_NAME);
-        if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_dir()) {
+        if state.has_something(&path) {
             return Some(path);
         }
         if folder.join(REPOSITORY).exists() {
@@ -182,36 +184,11 @@ fn found_upwards(start: &Path) -> Option<PathBuf> {
     None
 }
 
-/// How messages call a file that was found: from the current directory, where that is short.
-fn seen_from_here(path: &Path) -> String {
-    let here = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
-    if let Ok(below) = path.strip_prefix(&here) {
-        return as_given(below);
-    }
-    let above = path.parent().and_then(|it| here.strip_prefix(it).ok());
-    match above {
-        Some(steps) => {
-            let up = iter::repeat_n("..", steps.components().count());
-            as_given(&up.chain([FILE_NAME]).collect::<PathBuf>())
-        }
-        None => as_given(path),
-    }
-}
-
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// How much of what the settings may be about is read: all of it with their folder as a whole.
-fn extent(input: &Input, settings: &Path) -> Extent {
-    let default = [PathBuf::from(".")];
-    let none = input.paths.is_empty() && input.stdin_filename.is_none();
-    let paths = if none { default.as_slice() } else { input.paths.as_slice() };
-    let folders = paths.iter().filter_map(|it| fs::canonicalize(it).ok()).filter(|it| it.is_dir());
-    let folders: Vec<PathBuf> = folders.collect();
-    let settings = fs::canonicalize(settings).unwrap_or_default();
+fn extent(input: &Input, workspace: Option<&Path>, settings: &Path) -> Extent {
+    let paths = input.files_and_folders().into_iter().chain(workspace.map(Path::to_path_buf));
+    let folders: Vec<PathBuf> = paths.map(|it| absolute(&it)).filter(|it| it.is_dir()).collect();
+    let settings = absolute(settings);
     match folders.iter().any(|it| settings.starts_with(it)) {
         true => Extent::Everything,
         false if folders.is_empty() => Extent::Files,
@@ -221,8 +198,12 @@ fn extent(input: &Input, settings: &Path) -> Extent {
 
 /// The file of a circuit's facts. It must be there, and below the root of the repository: whoever may change settings must
 /// not be able to show any other file of this machine.
-fn facts_of(settings: &Path, circuit: &CircuitReference) -> Result<PathBuf, Option<Complaint>> {
-    let settings = fs::canonicalize(settings).unwrap_or_default();
+fn facts_of(
+    settings: &Path,
+    circuit: &CircuitReference,
+    state: &State,
+) -> Result<PathBuf, Option<Complaint>> {
+    let settings = absolute(settings);
     let folder = settings.parent().unwrap_or(Path::new(""));
     let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
     let shown = circuit.facts.display();
@@ -231,28 +212,21 @@ fn facts_of(settings: &Path, circuit: &CircuitReference) -> Result<PathBuf, Opti
         _ if !path.starts_with(root) => {
             (format!("`{shown}` leads out of the repository"), "facts stand below its root")
         }
+        _ if matches!(state, State::Git(_)) && state.has_file(&path) => return Ok(path),
         Ok(found) if !found.starts_with(root) => {
             (format!("`{shown}` is a link that leads out of the repository"), "facts stand below its root")
         }
-        Ok(found) if found.is_file() => return Ok(path),
-        Ok(_) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
+        Ok(found) if found.is_file() && state.has_file(&path) => return Ok(path),
+        Ok(found) if found.is_file() && matches!(state, State::Disk) => return Ok(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             (format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings")
         }
+        Ok(_) if matches!(state, State::Git(_)) => (
+            format!("git has no file `{shown}` in this state"),
+            "no such file, seen from the folder of the settings",
+        ),
+        Ok(_) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
         Err(_) => (format!("`{shown}` cannot be read"), "the facts of a circuit are in a file"),
     };
     Err(circuit.facts.span().map(|span| Complaint::error(span, message, label)))
-}
-
-/// A path in which no step leads back.
-fn without_steps_back(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for step in path.components() {
-        match step {
-            Component::ParentDir => _ = plain.pop(),
-            Component::CurDir => {}
-            _ => plain.push(step),
-        }
-    }
-    plain
 }

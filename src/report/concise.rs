@@ -5,7 +5,7 @@ use std::io;
 use super::finding::{Finding, findings};
 use super::paint::Paint;
 use super::visible::one_line;
-use super::{Report, Style};
+use super::{Report, Style, comparison};
 use crate::diagnostic::Certainty;
 
 /// Characters of a message that are shown.
@@ -22,7 +22,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
     for finding in findings(report) {
         writeln!(out, "{}", line(&finding, style))?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, style)
 }
 
 fn line(finding: &Finding<'_>, style: &Style) -> String {

@@ -5,7 +5,7 @@ use std::io;
 
 use super::drawing::{Drawing, Pen};
 use super::finding::{Finding, findings};
-use super::{Report, Style, rule_url};
+use super::{Report, Style, comparison, rule_url};
 use crate::diagnostic::Certainty;
 
 /// Writes every finding, then the totals.
@@ -29,7 +29,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
         };
         writeln!(out, "{}", pen.draw(&drawing))?;
     }
-    writeln!(out, "{}", report.summary)
+    writeln!(out, "{}", report.summary)?;
+    comparison::write(report, out, style)
 }
 
 /// The name of the rule, a link to its page where links work, and how sure we are.

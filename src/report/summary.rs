@@ -17,6 +17,8 @@ pub struct Summary {
     pub warnings: u32,
     /// See [`Summary::errors`].
     pub infos: u32,
+    /// Findings that somebody decided not to hear of.
+    pub suppressed: u32,
 }
 
 impl fmt::Display for Summary {
@@ -36,6 +38,9 @@ impl fmt::Display for Summary {
         }
         if separator == ": " {
             f.write_str(": no findings")?;
+        }
+        if self.suppressed > 0 {
+            write!(f, "; {} suppressed", grouped(u64::from(self.suppressed)))?;
         }
         Ok(())
     }
@@ -80,8 +85,15 @@ mod tests {
 
     #[test]
     fn the_closing_line_reads_well() {
-        let full =
-            Summary { devices: 12, lines: 48_310, unknown_lines: 37, errors: 1, warnings: 2, infos: 0 };
+        let full = Summary {
+            devices: 12,
+            lines: 48_310,
+            unknown_lines: 37,
+            errors: 1,
+            warnings: 2,
+            infos: 0,
+            suppressed: 0,
+        };
         assert_eq!(
             full.to_string(),
             "12 devices, 48,310 lines, 37 not understood (0.08 %): 1 error, 2 warnings"

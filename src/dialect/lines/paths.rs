@@ -8,6 +8,9 @@ use crate::text::{FileId, Source, Span, join_placeholders};
 /// How grammars call the capture of a number that only orders statements.
 const ORDER: &str = "sequence";
 
+/// Words of a statement that tell it from others.
+const MOST_WORDS: usize = 64;
+
 /// Keywords before such a number.
 const ORDER_KEYWORDS: [&str; 2] = ["seq", "sequence"];
 
@@ -21,7 +24,7 @@ pub(in crate::dialect) fn paths(
     let end = places.iter().map(|it| it.end).max().unwrap_or_default();
     let statements = Statements::read(language, file, source.text(), end);
     let span = |(start, end): (u32, u32)| Span { file, start, end };
-    places.iter().map(|it| statements.path(it.start).into_iter().map(span).collect()).collect()
+    places.iter().map(|it| statements.path(*it).into_iter().map(span).collect()).collect()
 }
 
 /// The statements of a text, and which of their words only order them.
@@ -85,13 +88,19 @@ impl Statements {
         self.orders.push(number);
     }
 
-    /// The words of the statement at a byte, behind those of what is around it.
-    fn path(&self, byte: u32) -> Vec<(u32, u32)> {
+    /// The words of the statement at a place, behind those of what is around it. Of very long statements, those at the
+    /// beginning and those of the place.
+    fn path(&self, place: Span) -> Vec<(u32, u32)> {
+        let byte = place.start;
         let holds = |id: &u32| self.tree.get(*id).is_some_and(|it| byte < it.span.1.max(it.span.0 + 1));
         let Some(id) = self.tree.at(byte).filter(holds) else { return Vec::new() };
         let mut statements: Vec<u32> = std::iter::once(id).chain(self.tree.ancestors(id)).collect();
         statements.reverse();
-        let words = statements.iter().filter_map(|it| self.tree.get(*it)).flat_map(|it| self.tree.words(it));
-        words.filter(|it| self.orders.binary_search(it).is_err()).copied().collect()
+        let words = |id: &u32| self.tree.get(*id).map(|it| self.tree.words(it)).unwrap_or_default();
+        let own = words(&id).get(MOST_WORDS..).unwrap_or_default();
+        let inside = own.get(own.partition_point(|it| it.0 < byte)..).unwrap_or_default();
+        let inside = inside.iter().take(MOST_WORDS).take_while(|it| it.1 <= place.end);
+        let beginning = statements.iter().flat_map(|it| words(it).iter().take(MOST_WORDS));
+        beginning.chain(inside).filter(|it| self.orders.binary_search(it).is_err()).copied().collect()
     }
 }

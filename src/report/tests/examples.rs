@@ -53,7 +53,8 @@ fn case() -> Case {
     );
     weak.certainty = Certainty::Likely;
     case.findings = vec![leak, weak];
-    case.summary = Summary { devices: 1, lines: 16, unknown_lines: 0, errors: 1, warnings: 1, infos: 0 };
+    case.summary =
+        Summary { devices: 1, lines: 16, unknown_lines: 0, errors: 1, warnings: 1, ..Summary::default() };
     case
 }
 

@@ -1,0 +1,35 @@
+//! What is new, fixed and unchanged, for people.
+
+use std::io;
+
+use super::summary::grouped;
+use super::visible::one_line;
+use super::{Report, Style};
+
+/// Fixed findings that are named before they are only counted.
+const NAMED: usize = 20;
+
+/// Characters of a message that are shown.
+const SENTENCE: usize = 300;
+
+/// Writes a line for each comparison, and one for each finding that is gone.
+pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
+    for (at, comparison) in report.comparisons.iter().enumerate() {
+        let with = one_line(&comparison.with, SENTENCE, style.unicode);
+        let number = |it: usize| grouped(it as u64);
+        let (fixed, unchanged) = (comparison.fixed.len(), number(comparison.unchanged.len()));
+        // What is new in one comparison may be known in the next.
+        let known_later: usize = report.comparisons.iter().skip(at + 1).map(|it| it.unchanged.len()).sum();
+        let new = number(report.findings.len() + known_later);
+        writeln!(out, "since {with}: {new} new, {} fixed, {unchanged} unchanged", number(fixed))?;
+        for gone in comparison.fixed.iter().take(NAMED) {
+            let message = one_line(&gone.message, SENTENCE, style.unicode);
+            let device = gone.device.as_deref().map(|it| one_line(it, SENTENCE, style.unicode) + ": ");
+            writeln!(out, "  fixed: {}{message} [{}]", device.unwrap_or_default(), gone.rule)?;
+        }
+        if fixed > NAMED {
+            writeln!(out, "  fixed: and {} more", number(fixed - NAMED))?;
+        }
+    }
+    Ok(())
+}
