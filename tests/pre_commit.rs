@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stderr,
     reason = "a test that cannot be set up fails"
 )]
@@ -97,6 +98,23 @@ fn refused(repository: &Repository, ran: &Ran, before: &str, reasons: &[&str]) {
     assert_eq!(repository.head(), before);
 }
 
+/// Holds the page about hooks to what one printed, or with `BGPLINT_BLESS=1` writes it there.
+fn documentation_shows(printed: &str, commit: &str) {
+    const BEGIN: &str = "<!-- printed by the hook -->\n```text\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pre-commit.md");
+    let page = fs::read_to_string(&path).expect("the page is there");
+    let (before, after) = page.split_once(BEGIN).expect("it shows what is printed");
+    let (_, after) = after.split_once("```\n").expect("what it shows ends");
+    // Commits are called by the time at which they were made.
+    let printed = printed.replace(&commit[..7], "5e1d0a2");
+    let wanted = [before, BEGIN, &printed, "```\n", after].concat();
+    if std::env::var_os("BGPLINT_BLESS").is_some() {
+        fs::write(&path, wanted).expect("the page can be written");
+    } else {
+        assert!(page == wanted, "docs/pre-commit.md is out of date: run with BGPLINT_BLESS=1\n{printed}");
+    }
+}
+
 #[test]
 fn a_bad_commit_is_refused() {
     if !pre_commit() {
@@ -106,9 +124,12 @@ fn a_bad_commit_is_refused() {
     let before = repository.head();
     repository.write("ams-er1.cfg", &misspelt(PRIMARY));
     repository.git(&["add", "ams-er1.cfg"]);
+    let ran = try_commit(&repository, &[]);
     let reasons =
         ["- hook id: bgplint-system", "undefined-policy", PLACE, "`AZURE-OTU`", "did you mean `AZURE-OUT`?"];
-    refused(&repository, &try_commit(&repository, &[]), &before, &reasons);
+    refused(&repository, &ran, &before, &reasons);
+    let (_, printed) = ran.err.split_once("bgplint (installed)").expect("the hook is named");
+    documentation_shows(&format!("bgplint (installed){}\n", printed.trim_end()), &before);
 
     repository.write("ams-er1.cfg", &PRIMARY.replace("ONPREM", "OFFICES"));
     repository.git(&["add", "ams-er1.cfg"]);
@@ -186,7 +207,7 @@ fn a_merge_of_two_good_branches_can_be_bad() {
         return;
     }
     let repository = linted();
-    let spare = "route-map SPARE deny 10\n";
+    let spare = "route-map SPARE permit 10\n match ip address prefix-list ONPREM\n";
     repository.write("ams-er1.cfg", &format!("{PRIMARY}{spare}"));
     repository.commit("A spare route map");
 
