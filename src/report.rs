@@ -24,6 +24,7 @@ mod place;
 mod range;
 mod routes;
 mod rule_list;
+mod sarif;
 mod style;
 mod summary;
 mod visible;
@@ -83,6 +84,8 @@ pub enum Format {
     Json,
     /// For programs, an object a line.
     Jsonl,
+    /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it.
+    Sarif,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
 }
@@ -90,7 +93,7 @@ pub enum Format {
 impl Format {
     /// Every format, in the order of the documentation.
     pub const ALL: &'static [Format] =
-        &[Format::Full, Format::Concise, Format::Json, Format::Jsonl, Format::Html];
+        &[Format::Full, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Html];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -99,6 +102,7 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
             Format::Html => "html",
         }
     }
@@ -121,7 +125,16 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
         Format::Jsonl => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
+    }
+}
+
+/// What a report leaves out in a format that is bounded, as a sentence for whoever asked for it; nothing where it is whole.
+pub fn left_out(format: Format, report: &Report<'_>) -> Option<String> {
+    match format {
+        Format::Sarif => sarif::left_out(report),
+        _ => None,
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) struct Check {
     #[arg(long)]
     pub no_workspace: bool,
 
-    /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
+    /// How findings are shown, and where: full (default), concise, json, jsonl, sarif or html; with =FILE in a file instead of on
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,

@@ -107,6 +107,7 @@ fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec
         Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
         None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
+    destinations.iter().filter_map(|it| report::left_out(it.format, report)).for_each(|it| notes::note(&it));
     destinations.iter().filter_map(|it| write(it).err()).collect()
 }
 

@@ -31,11 +31,10 @@ pub(super) fn write(report: &Report<'_>, mut out: &mut dyn io::Write) -> io::Res
     }
     out.write_all(b"]")?;
     if !report.comparisons.is_empty() {
-        let comparisons: Vec<_> = report.comparisons.iter().map(JsonComparison::new).collect();
         out.write_all(b",\"comparisons\":")?;
-        to_line(&mut out, &comparisons)?;
+        to_line(&mut out, &JsonComparison::all(report))?;
     }
     out.write_all(b",\"summary\":")?;
-    to_line(&mut out, &JsonSummary::new(report))?;
+    to_line(&mut out, &JsonSummary::from(report.summary))?;
     out.write_all(b"}\n")
 }

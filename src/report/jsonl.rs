@@ -27,10 +27,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     for finding in findings(report) {
         line(out, &JsonFinding::new(&finding))?;
     }
-    for comparison in report.comparisons {
-        line(out, &ComparisonLine { comparison: JsonComparison::new(comparison) })?;
+    for comparison in JsonComparison::all(report) {
+        line(out, &ComparisonLine { comparison })?;
     }
-    line(out, &SummaryLine { version: VERSION, summary: JsonSummary::new(report) })
+    line(out, &SummaryLine { version: VERSION, summary: JsonSummary::from(report.summary) })
 }
 
 fn line(mut out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {

@@ -190,6 +190,7 @@ impl Hostile {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
+            suppressed: u32::try_from(self.suppressed.len()).unwrap(),
         };
         let report = Report {
             findings: &self.outcome.findings,

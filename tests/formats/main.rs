@@ -14,6 +14,7 @@
 #[path = "../folder/mod.rs"]
 mod folder;
 mod hostile;
+mod sarif;
 mod tools;
 
 use std::path::Path;
@@ -34,6 +35,7 @@ struct Subject {
 const FORMATS: &[Subject] = &[
     Subject { format: Format::Json, file: "hostile.json", judge: is_json },
     Subject { format: Format::Jsonl, file: "hostile.jsonl", judge: lines_are_json },
+    Subject { format: Format::Sarif, file: "hostile.sarif", judge: sarif::is_sarif },
 ];
 
 fn is_json(text: &str) {

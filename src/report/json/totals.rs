@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Comparison, Known};
-use crate::report::Report;
+use crate::report::{Report, Summary};
 
 /// The totals of a run. `suppressed` findings are in none of the others.
 #[derive(Serialize)]
@@ -14,14 +14,15 @@ pub(in crate::report) struct JsonSummary {
     errors: u32,
     warnings: u32,
     infos: u32,
-    suppressed: usize,
+    suppressed: u32,
 }
 
-/// How findings compare with what was known before: how many are as they were, and which are there no longer. All that
-/// the report holds are new.
+/// How findings compare with what was known before: how many are new, how many as they were, and which are there no
+/// longer.
 #[derive(Serialize)]
 pub(in crate::report) struct JsonComparison<'a> {
     with: &'a str,
+    new: usize,
     unchanged: usize,
     fixed: Vec<JsonKnown<'a>>,
 }
@@ -37,9 +38,8 @@ struct JsonKnown<'a> {
     fingerprint: &'a str,
 }
 
-impl JsonSummary {
-    pub(in crate::report) fn new(report: &Report<'_>) -> Self {
-        let it = report.summary;
+impl From<Summary> for JsonSummary {
+    fn from(it: Summary) -> Self {
         JsonSummary {
             devices: it.devices,
             lines: it.lines,
@@ -47,18 +47,27 @@ impl JsonSummary {
             errors: it.errors,
             warnings: it.warnings,
             infos: it.infos,
-            suppressed: report.suppressed.len(),
+            suppressed: it.suppressed,
         }
     }
 }
 
 impl<'a> JsonComparison<'a> {
-    pub(in crate::report) fn new(comparison: &'a Comparison) -> Self {
-        JsonComparison {
-            with: &comparison.with,
-            unchanged: comparison.unchanged.len(),
-            fixed: comparison.fixed.iter().map(JsonKnown::new).collect(),
+    /// The comparisons of a report. What is new in one may be known in the next, and so is no longer in the report.
+    pub(in crate::report) fn all(report: &Report<'a>) -> Vec<Self> {
+        let mut new = report.findings.len();
+        let mut all: Vec<Self> = Vec::with_capacity(report.comparisons.len());
+        for comparison in report.comparisons.iter().rev() {
+            all.push(JsonComparison {
+                with: &comparison.with,
+                new,
+                unchanged: comparison.unchanged.len(),
+                fixed: comparison.fixed.iter().map(JsonKnown::new).collect(),
+            });
+            new += comparison.unchanged.len();
         }
+        all.reverse();
+        all
     }
 }
 
