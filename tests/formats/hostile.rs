@@ -134,7 +134,7 @@ impl Hostile {
             },
         };
         let with = "main\n::error::evil (1a2b3c4)".to_owned();
-        let comparisons = vec![Comparison { with, unchanged, fixed: vec![fixed] }];
+        let comparisons = vec![Comparison { with, unchanged, fixed: vec![fixed], ..Comparison::default() }];
         let mut hostile = Hostile { sources, outcome, suppressed, comparisons, secrets };
         hostile.add_fixes();
         hostile

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Comparison, Known};
+use crate::diagnostic::Known;
 use crate::report::{Report, Summary};
 
 /// The totals of a run. `suppressed` findings are in none of the others.

@@ -50,7 +50,8 @@ fn results_say_whether_they_are_new_once_something_was_compared() {
         identity: Identity::default(),
     };
     let unchanged = vec![at(&case, file, "old", Severity::Error)];
-    case.comparisons = vec![Comparison { with: "main".to_owned(), unchanged, fixed: vec![fixed] }];
+    case.comparisons =
+        vec![Comparison { with: "main".to_owned(), unchanged, fixed: vec![fixed], ..Comparison::default() }];
     case.suppressed = vec![Suppressed {
         finding: at(&case, file, "quiet", Severity::Error),
         medium: Medium::Settings,
