@@ -4,10 +4,12 @@ mod compare;
 mod identity;
 mod questions;
 mod settings;
+mod stopwatch;
 
 pub use compare::compare;
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
 pub use settings::{Choice, Level, Settings, UnknownRule};
+pub use stopwatch::{Stopwatch, Timings};
 
 use std::collections::HashMap;
 
@@ -88,31 +90,39 @@ pub fn unknown_lines(readings: &[(FileId, Dialect, Reading)]) -> Vec<Span> {
 
 /// Reads the files and asks every rule that the settings choose.
 pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
-    let (mut network, readings) = read(sources, files);
+    check_timed(sources, files, settings, &Stopwatch::default())
+}
+
+/// [`check`], measured.
+pub fn check_timed(
+    sources: &Sources,
+    files: &[(FileId, Dialect)],
+    settings: &Settings,
+    watch: &Stopwatch,
+) -> Outcome {
+    let (mut network, readings) = watch.stage("understand configurations", || read(sources, files));
     network.given.clone_from(&settings.given);
     let asked = settings.asked();
-    let facts = Facts::of(&network);
+    let facts = watch.stage("find peerings", || Facts::of(&network));
     let of_files =
         network.devices.iter().rev().flat_map(|it| it.files.iter().map(|file| (*file, it.name.as_str())));
     let names: HashMap<FileId, &str> = of_files.collect();
-    let mut findings: Vec<Diagnostic> = readings
-        .par_iter()
-        .flat_map_iter(|(file, _, reading)| {
-            let device = names.get(file).copied();
-            of_reading(sources, &asked, &facts, device, reading)
-        })
-        .collect();
-    let of_devices: Vec<Diagnostic> = network
-        .devices
-        .par_iter()
-        .flat_map_iter(|device| of_device(sources, &asked, &facts, device))
-        .collect();
-    findings.extend(of_devices);
-    findings.extend(of_network(sources, &asked, &facts));
+    let inquiry = Inquiry { sources, asked: &asked, facts: &facts, watch };
+    let mut findings: Vec<Diagnostic> = watch.stage("ask rules", || {
+        let of_readings = readings
+            .par_iter()
+            .flat_map_iter(|(file, _, reading)| inquiry.of_reading(names.get(file).copied(), reading));
+        let mut findings: Vec<Diagnostic> = of_readings.collect();
+        let of_devices: Vec<Diagnostic> =
+            network.devices.par_iter().flat_map_iter(|device| inquiry.of_device(device)).collect();
+        findings.extend(of_devices);
+        findings.extend(inquiry.of_network());
+        findings
+    });
     sort(sources, &mut findings);
     drop(facts);
     let mut outcome = Outcome { findings, suppressed: Vec::new(), network, readings };
-    outcome.identify(sources, settings);
+    watch.stage("tell findings apart", || outcome.identify(sources, settings));
     outcome
 }
 
@@ -140,43 +150,57 @@ pub fn read(sources: &Sources, files: &[(FileId, Dialect)]) -> (Network, Vec<(Fi
 /// A rule that is asked, and how bad what it finds is at most.
 type Asked = (&'static Rule, Severity);
 
-fn of_reading(
-    sources: &Sources,
-    asked: &[Asked],
-    facts: &Facts<'_>,
-    device: Option<&str>,
-    reading: &Reading,
-) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for &(rule, severity) in asked {
-        if let Check::Reading(check) = rule.check {
-            check(&mut Context::new(rule, severity, facts, sources, device, &mut found), reading);
-        }
-    }
-    found
+/// What it takes to ask rules.
+struct Inquiry<'a> {
+    sources: &'a Sources,
+    asked: &'a [Asked],
+    facts: &'a Facts<'a>,
+    watch: &'a Stopwatch,
 }
 
-fn of_device(sources: &Sources, asked: &[Asked], facts: &Facts<'_>, device: &Device) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for &(rule, severity) in asked {
-        if let Check::Device(check) = rule.check {
-            check(
-                &mut Context::new(rule, severity, facts, sources, Some(device.name.as_str()), &mut found),
-                device,
-            );
+impl Inquiry<'_> {
+    fn of_reading(&self, device: Option<&str>, reading: &Reading) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Reading(check) = rule.check {
+                let mut context = self.context(rule, severity, device, &mut found);
+                self.watch.rule(rule, || check(&mut context, reading));
+            }
         }
+        found
     }
-    found
-}
 
-fn of_network(sources: &Sources, asked: &[Asked], facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for &(rule, severity) in asked {
-        if let Check::Network(check) = rule.check {
-            check(&mut Context::new(rule, severity, facts, sources, None, &mut found));
+    fn of_device(&self, device: &Device) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Device(check) = rule.check {
+                let mut context = self.context(rule, severity, Some(device.name.as_str()), &mut found);
+                self.watch.rule(rule, || check(&mut context, device));
+            }
         }
+        found
     }
-    found
+
+    fn of_network(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Network(check) = rule.check {
+                let mut context = self.context(rule, severity, None, &mut found);
+                self.watch.rule(rule, || check(&mut context));
+            }
+        }
+        found
+    }
+
+    fn context<'c>(
+        &'c self,
+        rule: &'static Rule,
+        severity: Severity,
+        device: Option<&'c str>,
+        found: &'c mut Vec<Diagnostic>,
+    ) -> Context<'c> {
+        Context::new(rule, severity, self.facts, self.sources, device, found)
+    }
 }
 
 /// By file name, line, column and rule, so that the number of threads makes no difference.

@@ -13,6 +13,7 @@ mod excerpt;
 mod explanation;
 mod finding;
 mod fix;
+mod format;
 mod full;
 mod html;
 mod json;
@@ -23,12 +24,15 @@ mod labels;
 mod paint;
 mod peerings;
 mod place;
+mod plain;
 mod range;
 mod routes;
 mod rule_list;
 mod sarif;
+mod statistics;
 mod style;
 mod summary;
+mod timings;
 mod visible;
 mod wrap;
 
@@ -42,13 +46,16 @@ pub use baseline::{BaselineError, MOST_BASELINE_BYTES, read_baseline, write_base
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use format::Format;
 pub use known::known;
 pub use known_list::write_known;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
-pub use style::{ColourChoice, Style, Terminal};
+pub use statistics::write_statistics;
+pub use style::{Style, Terminal, When};
 pub use summary::Summary;
+pub use timings::write_timings;
 pub use visible::one_line;
 
 use crate::diagnostic::{Comparison, Diagnostic, Suppressed};
@@ -76,39 +83,18 @@ pub struct Report<'a> {
     pub complete: bool,
 }
 
-/// How findings are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Format {
-    /// For people: every finding with the lines that cause it.
-    #[default]
-    Full,
-    /// One line for each finding, in the manner of GCC.
-    Concise,
-    /// For programs; versioned.
-    Json,
-    /// For programs, an object a line.
-    Jsonl,
-    /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it.
-    Sarif,
-    /// A page for a browser: the peerings, drawn, and every finding.
-    Html,
-}
-
-impl Format {
-    /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] =
-        &[Format::Full, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Html];
-
-    /// The word on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Jsonl => "jsonl",
-            Format::Sarif => "sarif",
-            Format::Html => "html",
+impl<'a> Report<'a> {
+    /// The comparisons, each with how many findings are new in it. What is new in one may be known in the next, and so is
+    /// no longer among the findings.
+    fn compared(&self) -> Vec<(&'a Comparison, usize)> {
+        let mut new = self.findings.len();
+        let mut all = Vec::with_capacity(self.comparisons.len());
+        for comparison in self.comparisons.iter().rev() {
+            all.push((comparison, new));
+            new += comparison.unchanged.len();
         }
+        all.reverse();
+        all
     }
 }
 
@@ -131,6 +117,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Jsonl => jsonl::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Plain => plain::write(report, out, style),
     }
 }
 

@@ -445,3 +445,25 @@ fn large_files_are_read() {
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains("undefined-policy"), "{ran:?}");
 }
+
+#[test]
+fn statistics_and_timings_are_no_findings() {
+    let folder = Folder::with(&[("r1.cfg", BAD), ("r2.cfg", &BAD.replace("hostname r1", "hostname r2"))]);
+    for format in ["full", "concise", "json"] {
+        let bare = folder.run(&["check", "--format", format]);
+        let told = folder.run(&["check", "--format", format, "--statistics", "--timings"]);
+        assert_eq!((told.status, &told.out), (bare.status, &bare.out));
+        let expected = "bgplint: statistics\nfindings  severity  fixable  devices  rule\n       \
+            2  error           0        2  undefined-policy\nbgplint: timings\n";
+        assert!(told.err.starts_with(expected), "{}", told.err);
+        for named in
+            ["read files", "understand configurations", "ask rules", "write reports", "undefined-policy"]
+        {
+            assert!(told.err.contains(&format!(" ms  {named}\n")), "{named}: {}", told.err);
+        }
+    }
+    let found = folder.run(&["check", "--select", "unknown-command", "--statistics"]);
+    assert_eq!((found.status, found.err.as_str()), (0, ""), "nothing was found");
+    let one = folder.run(&["check", "--select", "undefined-policy", "--timings"]);
+    assert!(one.err.ends_with(" ms  undefined-policy\n"), "{one:?}");
+}

@@ -1,11 +1,11 @@
 //! Where reports go: standard output, or files.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::error::Error;
+use super::replace::replace;
 use crate::report::Format;
 
 /// A report: how, and where.
@@ -60,15 +60,17 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     }
 }
 
-/// Writes a file.
+/// Writes a file; see [`replace`].
 pub(super) fn to_file(
-    path: &PathBuf,
+    path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
-    let written = File::create(path).and_then(|file| {
+    let written = replace(path, |file| {
         let mut out = BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        out.flush()
+        write(&mut out).and_then(|()| out.flush()).inspect_err(|_| {
+            // What is left in the buffer would be written once more.
+            let _ = out.into_parts();
+        })
     });
     written.map_err(|error| Error::Write { name: Some(path.to_string_lossy().into_owned()), error })
 }

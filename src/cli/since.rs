@@ -14,7 +14,7 @@ use super::state::State;
 use super::walk::absolute;
 use super::workspace::{Past, Workspace};
 use crate::diagnostic::{Against, Comparison, Diagnostic, Label};
-use crate::engine;
+use crate::engine::{self, Stopwatch};
 use crate::report::known;
 use crate::text::{FileId, Source, Sources};
 
@@ -28,7 +28,7 @@ pub(super) fn compare(
 ) -> Option<Comparison> {
     let past = workspace.past.as_ref()?;
     let mut before = Files::beside(mem::take(&mut files.sources));
-    let earlier = lint(question, workspace, &past.state, &mut before, progress);
+    let earlier = lint(question, workspace, &past.state, &mut before, progress, &Stopwatch::default());
     files.sources = mem::take(&mut before.sources);
     if !before.troubles.is_empty() {
         // Without the earlier state nothing is known to be new: better to hear of everything.

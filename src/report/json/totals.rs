@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::Known;
+use crate::diagnostic::{Against, Known};
 use crate::report::{Report, Summary};
 
 /// The totals of a run. `suppressed` findings are in none of the others.
@@ -21,6 +21,8 @@ pub(in crate::report) struct JsonSummary {
 /// longer.
 #[derive(Serialize)]
 pub(in crate::report) struct JsonComparison<'a> {
+    /// `state` for an earlier state of the files, or `baseline`.
+    against: &'static str,
     with: &'a str,
     new: usize,
     unchanged: usize,
@@ -53,21 +55,21 @@ impl From<Summary> for JsonSummary {
 }
 
 impl<'a> JsonComparison<'a> {
-    /// The comparisons of a report. What is new in one may be known in the next, and so is no longer in the report.
+    /// The comparisons of a report.
     pub(in crate::report) fn all(report: &Report<'a>) -> Vec<Self> {
-        let mut new = report.findings.len();
-        let mut all: Vec<Self> = Vec::with_capacity(report.comparisons.len());
-        for comparison in report.comparisons.iter().rev() {
-            all.push(JsonComparison {
+        let compared = report.compared().into_iter();
+        compared
+            .map(|(comparison, new)| JsonComparison {
+                against: match comparison.against {
+                    Against::State => "state",
+                    Against::Baseline => "baseline",
+                },
                 with: &comparison.with,
                 new,
                 unchanged: comparison.unchanged.len(),
                 fixed: comparison.fixed.iter().map(JsonKnown::new).collect(),
-            });
-            new += comparison.unchanged.len();
-        }
-        all.reverse();
-        all
+            })
+            .collect()
     }
 }
 

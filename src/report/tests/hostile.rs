@@ -5,9 +5,12 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Formats that heed a style.
+const FOR_PEOPLE: [Format; 3] = [Format::Full, Format::Concise, Format::Plain];
+
 /// No character that acts on a terminal, except colours when they are on.
 fn is_harmless(text: &str) -> bool {
-    text.chars().all(|c| c == '\n' || crate::report::visible::stand_in(c, true).is_none())
+    text.chars().all(|c| c == '\n' || crate::report::visible::stand_in(c).is_none())
 }
 
 fn without_colours(text: &str) -> String {
@@ -151,6 +154,9 @@ proptest! {
             prop_assert!(!plain.contains("SECRET"), "{plain}");
             prop_assert!(!plain.contains("Failed to read"), "{plain}");
             prop_assert!(!plain.contains("##["), "{plain}");
+            if !style.unicode && FOR_PEOPLE.contains(format) {
+                prop_assert!(plain.is_ascii(), "{plain}");
+            }
         }
         prop_assert_eq!(case.json()["findings"].as_array().unwrap().len(), case.findings.len());
         prop_assert_eq!(case.sarif()["runs"][0]["results"].as_array().unwrap().len(), case.findings.len());
