@@ -24,14 +24,13 @@ impl Config {
 }
 
 impl CheckConfig {
-<<<<<<< HEAD
     /// Checks every file that is named. What is wrong with one keeps none of the others from being checked.
-    fn run(&self) -> Result<Status, Error> {
+    fn run(&self, looks: Looks) -> Result<Status, Error> {
         if self.files.is_empty() {
-            return self.check(self.settings.config.as_deref());
+            return Self::check(self.settings.config.as_deref(), looks);
         }
         let checked = self.files.iter().map(|file| {
-            self.check(Some(file)).unwrap_or_else(|error| {
+            Self::check(Some(file), looks).unwrap_or_else(|error| {
                 notes::trouble(&error);
                 Status::Failed
             })
@@ -40,11 +39,7 @@ impl CheckConfig {
     }
 
     /// Reads the settings and the facts that they name, and nothing else.
-    fn check(&self, file: Option<&Path>) -> Result<Status, Error> {
-=======
-    /// Reads the settings and the facts that they name, and nothing else.
-    fn run(&self, looks: Looks) -> Result<Status, Error> {
->>>>>>> main
+    fn check(file: Option<&Path>, looks: Looks) -> Result<Status, Error> {
         let mut files = Files::default();
         let mut read = settings::read_file(file, Path::new("."), &State::Disk, &mut files.sources)?;
         read.read_facts(&[], &State::Disk, &mut files);
