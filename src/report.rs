@@ -3,7 +3,10 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod annotation;
+mod azure;
 mod baseline;
+mod checkstyle;
 mod comparison;
 mod complaints;
 mod concise;
@@ -15,17 +18,22 @@ mod finding;
 mod fix;
 mod format;
 mod full;
+mod github;
+mod gitlab;
 mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod known;
 mod known_list;
 mod labels;
+mod markdown;
 mod paint;
 mod peerings;
 mod place;
 mod plain;
 mod range;
+mod rdjson;
 mod routes;
 mod rule_list;
 mod sarif;
@@ -35,6 +43,7 @@ mod summary;
 mod timings;
 mod visible;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +58,7 @@ pub use explanation::{ExplanationReport, write_explanation};
 pub use format::Format;
 pub use known::known;
 pub use known_list::write_known;
+pub use markdown::write_within as write_markdown;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
@@ -118,6 +128,13 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
         Format::Plain => plain::write(report, out, style),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Azure => azure::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
     }
 }
 

@@ -214,6 +214,34 @@ fn reports_go_where_they_should() {
 }
 
 #[test]
+fn annotations_come_with_a_summary_of_the_job() {
+    let folder = Folder::with(&[("bad.cfg", BAD), ("summary.md", "of another tool")]);
+    let check = |format: &str, summary: &str| {
+        let arguments = ["check", "--format", format, "bad.cfg"];
+        let ran = folder.command(&arguments).env("GITHUB_STEP_SUMMARY", summary).output().unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        (ran.status.code().unwrap(), said, fs::read_to_string(folder.0.join("summary.md")).unwrap())
+    };
+    let markdown = folder.run(&["check", "--format", "markdown", "bad.cfg"]).out;
+    let before = "of another tool".to_owned();
+    assert_eq!(check("markdown", "summary.md"), (1, String::new(), before.clone()));
+    assert_eq!(check("github", ""), (1, String::new(), before.clone()));
+    let after = format!("{before}\n\n{markdown}");
+    assert_eq!(check("github=out.txt", "summary.md"), (1, String::new(), after.clone()));
+    let again = format!("{after}\n\n{markdown}");
+    assert_eq!(check("github", "summary.md"), (1, String::new(), again.clone()));
+    let (status, said, _) = check("github", "no/such/folder");
+    assert!(status == 2 && said.contains("cannot write `no/such/folder`"), "{said}");
+
+    // GitHub throws away what is longer than a mebibyte.
+    let full = "x".repeat((1 << 20) - 4096);
+    folder.write("summary.md", full.as_bytes());
+    let (status, said, after) = check("github", "summary.md");
+    assert!(status == 2 && said.contains("cannot write `summary.md`: it has no room left"), "{said}");
+    assert!(after == full);
+}
+
+#[test]
 fn json_has_the_shape_of_the_contract() {
     let folder = Folder::with(&[("configs/bad.cfg", BAD)]);
     let json = folder.run(&["check", "--format", "json"]).json();

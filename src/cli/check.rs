@@ -7,7 +7,7 @@ use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
 use super::notes;
-use super::output::{Destination, destinations, to_file, to_stdout};
+use super::output::{Destination, destinations, to_file, to_stdout, to_summary};
 use super::progress::Progress;
 use super::secrets;
 use super::settings::{self, Configured};
@@ -16,7 +16,7 @@ use super::state::State;
 use super::workspace::Workspace;
 use crate::diagnostic::{Comparison, Complaint, Diagnostic, Severity};
 use crate::engine::{self, Outcome, Stopwatch};
-use crate::report::{self, Report, Secrets, Summary, write_statistics, write_timings};
+use crate::report::{self, Format, Report, Secrets, Summary, write_statistics, write_timings};
 
 /// A state that was linted.
 pub(super) struct Linted {
@@ -151,7 +151,13 @@ fn write(destinations: &[Destination], report: &Report<'_>, looks: Looks) -> Vec
         None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
     destinations.iter().filter_map(|it| report::left_out(it.format, report)).for_each(|it| notes::note(&it));
-    destinations.iter().filter_map(|it| write(it).err()).collect()
+    let mut troubles: Vec<Error> = destinations.iter().filter_map(|it| write(it).err()).collect();
+    let annotated = destinations.iter().any(|it| it.format == Format::Github);
+    if let Some(path) = environment::job_summary().filter(|_| annotated) {
+        let added = to_summary(&path, |room, out| report::write_markdown(report, room, out));
+        troubles.extend(added.err());
+    }
+    troubles
 }
 
 fn summary(outcome: &Outcome) -> Summary {

@@ -1,7 +1,8 @@
-//! What the terminal and the environment say about looks.
+//! What the terminal and the environment say about looks, and about where a job runs.
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use super::arguments::Looks;
 use crate::report::{Style, Terminal};
@@ -25,6 +26,11 @@ pub(super) fn style_of_messages(looks: Looks) -> Style {
 /// How a report in a file looks.
 pub(super) fn style_of_files(looks: Looks) -> Style {
     Style { unicode: !looks.ascii, ..Style::PLAIN }
+}
+
+/// The file that becomes the summary of the job, where GitHub runs it.
+pub(super) fn job_summary() -> Option<PathBuf> {
+    env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty()).map(PathBuf::from)
 }
 
 fn style_on(looks: Looks, is_terminal: bool) -> Style {

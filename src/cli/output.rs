@@ -1,5 +1,6 @@
 //! Where reports go: standard output, or files.
 
+use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -73,6 +74,31 @@ pub(super) fn to_file(
         })
     });
     written.map_err(|error| Error::Write { name: Some(path.to_string_lossy().into_owned()), error })
+}
+
+/// Bytes of the summary of a step. GitHub throws away what is longer.
+const SUMMARY: u64 = 1 << 20;
+
+/// The least that is worth adding to one.
+const LEAST_SUMMARY: u64 = 4096;
+
+/// Adds to the summary of a job what fits: `write` is told how many bytes that may be. Others may have written there before.
+pub(super) fn to_summary(
+    path: &PathBuf,
+    write: impl FnOnce(usize, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let added = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| {
+        let before = file.metadata()?.len();
+        let gap = if before > 0 { "\n\n" } else { "" };
+        let room = SUMMARY.saturating_sub(before + 2);
+        if room < LEAST_SUMMARY {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has no room left"));
+        }
+        let mut summary = gap.as_bytes().to_vec();
+        write(usize::try_from(room).unwrap_or(usize::MAX), &mut summary)?;
+        file.write_all(&summary)
+    });
+    added.map_err(|error| Error::Write { name: Some(path.to_string_lossy().into_owned()), error })
 }
 
 #[cfg(test)]

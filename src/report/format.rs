@@ -43,6 +43,20 @@ formats! {
     Jsonl "jsonl",
     /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it
     Sarif "sarif",
+    /// Annotations of GitHub: workflow commands
+    Github "github",
+    /// A report of GitLab's Code Quality
+    Gitlab "gitlab",
+    /// Issues of Azure Pipelines: logging commands
+    Azure "azure",
+    /// For reviewdog: findings with ranges, reasons and suggested changes
+    Rdjson "rdjson",
+    /// For pages of test results: a suite for each device, a case for each finding
+    Junit "junit",
+    /// For what reads the XML of Checkstyle
+    Checkstyle "checkstyle",
+    /// A comment on a pull request
+    Markdown "markdown",
     /// A page for a browser: the peerings, drawn, and every finding
     Html "html",
 }

@@ -24,7 +24,7 @@ route-map RM-MS-OUT permit 10
 ip prefix-list PL-MS-OUT seq 20 permit 0.0.0.0/0 le 32
 ";
 
-fn case() -> Case {
+pub(super) fn case() -> Case {
     let mut case = Case::default();
     let edge = case.add("er1-ams.cfg", EDGE);
     let policy = case.add("policy/ms.cfg", POLICY);
