@@ -3,6 +3,7 @@
 mod arguments;
 mod baseline;
 mod check;
+mod clock;
 mod completions;
 mod config;
 mod coverage;

@@ -5,6 +5,7 @@ mod identity;
 mod questions;
 mod settings;
 mod stopwatch;
+mod suppress;
 
 pub use compare::compare;
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
@@ -18,9 +19,10 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Severity, Suppressed};
 use crate::dialect::{self, Dialect};
 use crate::model::{Device, Network, Reading};
-use crate::rules::{Check, Context, Facts, Rule};
+use crate::rules::{Check, Context, Facts, Rule, Suppressions};
 use crate::secrecy::Secrets;
 use crate::text::{FileId, Sources, Span};
+use suppress::{Decisions, Grounds};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -46,24 +48,26 @@ impl Outcome {
         secrets(&self.readings)
     }
 
-    /// Finds out what tells the findings apart.
-    fn identify(&mut self, sources: &Sources, settings: &Settings) {
-        let dialects = self.readings.iter().map(|(file, dialect, _)| (*file, *dialect)).collect();
-        let names = identity::Names { sources, network: &self.network, dialects: &dialects };
-        names.locate(&mut self.findings);
-        // What is not understood is searched only where findings look.
-        let words = self.findings.iter().flat_map(Diagnostic::places).flat_map(|it| &it.path);
-        let mut searched: Vec<Span> = words.filter_map(|it| whole_line(sources, *it)).collect();
-        searched.sort_unstable();
-        searched.dedup();
-        let known = self.secrets().into_iter().chain(settings.hidden.iter().copied()).collect();
-        names.identify(&Secrets::new(known, &searched, sources), &mut self.findings);
-    }
-
     /// See [`unknown_lines`].
     pub fn unknown_lines(&self) -> Vec<Span> {
         unknown_lines(&self.readings)
     }
+}
+
+/// What no name of a finding may hold, whose places are located.
+fn hidden(
+    sources: &Sources,
+    readings: &[(FileId, Dialect, Reading)],
+    settings: &Settings,
+    findings: &[Diagnostic],
+) -> Secrets {
+    // What is not understood is searched only where findings look.
+    let words = findings.iter().flat_map(Diagnostic::places).flat_map(|it| &it.path);
+    let mut searched: Vec<Span> = words.filter_map(|it| whole_line(sources, *it)).collect();
+    searched.sort_unstable();
+    searched.dedup();
+    let known = secrets(readings).into_iter().chain(settings.hidden.iter().copied()).collect();
+    Secrets::new(known, &searched, sources)
 }
 
 /// The line of a place.
@@ -120,10 +124,38 @@ pub fn check_timed(
         findings
     });
     sort(sources, &mut findings);
-    drop(facts);
-    let mut outcome = Outcome { findings, suppressed: Vec::new(), network, readings };
-    watch.stage("tell findings apart", || outcome.identify(sources, settings));
-    outcome
+    let dialects = readings.iter().map(|(file, dialect, _)| (*file, *dialect)).collect();
+    let objects = identity::Names { sources, network: &network, dialects: &dialects };
+    let identify = |findings: &mut Vec<Diagnostic>| {
+        objects.locate(findings);
+        let secrets = hidden(sources, &readings, settings, findings);
+        objects.identify(&secrets, findings);
+        secrets
+    };
+    let secrets = watch.stage("tell findings apart", || identify(&mut findings));
+    let mut suppressed = Vec::new();
+    if !settings.report_suppressed {
+        let grounds = Grounds {
+            sources,
+            secrets: &secrets,
+            network: &network,
+            readings: &readings,
+            devices: &names,
+            settings,
+            asked: &asked,
+        };
+        let decided = watch.stage("suppress findings", || Decisions::new(&grounds).decide(findings));
+        (findings, suppressed) = (decided.findings, decided.suppressed);
+        let mut about = inquiry.of_suppressions(&decided.suppressions);
+        if !about.is_empty() {
+            sort(sources, &mut about);
+            identify(&mut about);
+            findings.extend(about);
+            sort(sources, &mut findings);
+        }
+    }
+    drop((facts, names));
+    Outcome { findings, suppressed, network, readings }
 }
 
 /// Reads the files without asking any rule.
@@ -187,6 +219,17 @@ impl Inquiry<'_> {
             if let Check::Network(check) = rule.check {
                 let mut context = self.context(rule, severity, None, &mut found);
                 self.watch.rule(rule, || check(&mut context));
+            }
+        }
+        found
+    }
+
+    fn of_suppressions(&self, suppressions: &Suppressions<'_>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Suppressions(check) = rule.check {
+                let mut context = self.context(rule, severity, None, &mut found);
+                self.watch.rule(rule, || check(&mut context, suppressions));
             }
         }
         found

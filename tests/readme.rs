@@ -70,6 +70,7 @@ const PAGES: &[(&str, usize)] = &[
     ("docs/settings.md", 3),
     ("docs/formats.md", 1),
     ("docs/command-line.md", 3),
+    ("docs/suppressing.md", 2),
     ("docs/rules/README.md", 1),
     ("docs/github.md", 1),
     ("docs/gitlab.md", 1),
@@ -92,7 +93,8 @@ fn hold(path: &Path, wanted: &str) {
 fn rule_page(rule: &Rule) -> String {
     let Rule { name, severity, since, summary, .. } = rule;
     let (group, default) = (rule.group.as_str(), rule.default.as_str());
-    let requirements = rule.requirements.join(", ");
+    let requirements =
+        if rule.requirements.is_empty() { "none".to_owned() } else { rule.requirements.join(", ") };
     let mut page = format!(
         "# {name}\n\n{summary}.\n\n| Group | Severity | Default | Since | Requirements |\n| --- | --- | --- | --- | --- |\n\
          | {group} | {severity} | {default} | {since} | {requirements} |\n\n"

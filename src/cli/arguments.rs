@@ -77,6 +77,7 @@ pub(super) enum Command {
 
 Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
 (a bad option, a file that cannot be read, nothing to read). It never depends on the format.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Check {
     #[command(flatten)]
     pub question: Question,
@@ -146,6 +147,10 @@ pub(super) struct Question {
     /// without settings, their repository), and what touches them is reported
     #[arg(long)]
     pub no_workspace: bool,
+
+    /// Find also what comments and settings suppress
+    #[arg(long)]
+    pub no_suppress: bool,
 }
 
 /// What is told in the end, beside the reports.

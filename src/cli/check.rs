@@ -3,6 +3,7 @@
 use super::Status;
 use super::arguments::{Check, Looks, Question};
 use super::baseline;
+use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -120,7 +121,10 @@ pub(super) fn lint(
     let configured = watch.stage("read settings and facts", || {
         settings::read(&question.settings, input, &question.circuit, state, files)
     });
-    let settings = configured.settings(question.select.clone(), question.ignore.clone());
+    let mut settings = configured.settings(question.select.clone(), question.ignore.clone());
+    settings.today = Some(clock::today());
+    settings.report_suppressed = question.no_suppress;
+    settings.everything_read = configured.reads_everything(input, workspace.root.as_deref());
     let rules = settings.asked().iter().map(|it| it.0.name).collect();
     let outcome = engine::check_timed(&files.sources, &files.dialects, &settings, watch);
     Linted { configured, rules, outcome }
@@ -140,6 +144,7 @@ fn kept_secret(files: &Files, linted: &Linted, complaints: &[Complaint]) -> Secr
     let suppressed = outcome.suppressed.iter().map(|it| &it.finding);
     let found = outcome.findings.iter().chain(suppressed).flat_map(|it| &it.labels);
     let drawn = found.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
+    let drawn = drawn.chain(outcome.suppressed.iter().map(|it| it.span));
     secrets::of(&files.sources, &outcome.readings, &linted.configured.beside(), drawn)
 }
 

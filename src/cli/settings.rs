@@ -107,6 +107,15 @@ impl Configured {
         Settings::new(select, ignore).with_levels(levels).with_given(self.given()).with_hidden(hidden)
     }
 
+    /// Whether everything is read that findings may be about: all that the settings are for or, without settings, a
+    /// workspace or folders rather than files that somebody chose.
+    pub fn reads_everything(&self, input: &Input, workspace: Option<&Path>) -> bool {
+        match &self.path {
+            Some(path) => extent(input, workspace, path) == Extent::Everything,
+            None => workspace.is_some() || input.files_and_folders().iter().any(|it| it.is_dir()),
+        }
+    }
+
     /// What is told besides the configurations.
     pub fn given(&self) -> Given {
         Given { circuits: self.facts.circuits.clone(), ..self.config.given.clone() }
