@@ -39,8 +39,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 
-/// What became of a run, as the exit status says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What became of a run, as the exit status says it; the worst is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
     /// The job was done and there is nothing to report, or nothing that matters.
     Clean = 0,

@@ -71,6 +71,10 @@ const PAGES: &[(&str, usize)] = &[
     ("docs/command-line.md", 3),
     ("docs/suppressing.md", 2),
     ("docs/rules/README.md", 1),
+    ("docs/github.md", 1),
+    ("docs/gitlab.md", 1),
+    ("docs/azure-devops.md", 1),
+    ("docs/reviewdog.md", 1),
 ];
 
 /// Compares a file of the documentation with what it should be, or writes it.

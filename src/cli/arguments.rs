@@ -431,7 +431,7 @@ pub(super) struct BaselineRun {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   bgplint config check                               the bgplint.toml of this folder or one above it
-  bgplint config check --config lab/bgplint.toml
+  bgplint config check bgplint.toml lab/bgplint.toml
   bgplint config schema > bgplint.schema.json        for editors
 
 Exit status: 0 sound, 2 not sound, or there are none.")]
@@ -450,6 +450,10 @@ pub(super) enum ConfigCommand {
 /// Say what is wrong with the settings, without reading any configuration
 #[derive(Debug, Args)]
 pub(super) struct CheckConfig {
+    /// Settings to check; by default those that --config names, or that a run here would find
+    #[arg(value_name = "FILES", conflicts_with = "config")]
+    pub files: Vec<PathBuf>,
+
     #[command(flatten)]
     pub settings: SettingsFile,
 }
