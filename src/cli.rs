@@ -1,6 +1,7 @@
 //! The command line: the only place that reads files and writes to the terminal.
 
 mod arguments;
+mod baseline;
 mod check;
 mod config;
 mod coverage;
@@ -64,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Routes(routes) => Ok(routes.run()),
         Command::Why(why) => Ok(why.run()),
         Command::Coverage(coverage) => Ok(coverage.run()),
+        Command::Baseline(baseline) => baseline.run(),
         Command::Config(config) => config.run(),
     };
     let status = status.unwrap_or_else(|error| {

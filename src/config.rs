@@ -32,6 +32,8 @@ pub struct Config {
     pub levels: Vec<(Choice, Level)>,
     /// What they tell besides the configurations; the circuits come from their files of facts.
     pub given: Given,
+    /// The file of findings that are accepted for now, relative to the folder of the settings.
+    pub baseline: Option<Sourced<PathBuf>>,
     /// Circuits, each with its file of facts.
     pub circuits: Vec<CircuitReference>,
     /// What is wrong with them, in the order of the text.

@@ -165,12 +165,24 @@ pub struct Suppressed {
 /// How findings compare with what was known before: with those of an earlier state, or with a baseline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// With what: `main (1a2b3c4)`, or the name of a baseline.
+    /// What kind of thing it is that they are compared with.
+    pub against: Against,
+    /// What it is called: `main (1a2b3c4)`, or the name of a baseline.
     pub with: String,
     /// Findings that are there as before, and so are not reported.
     pub unchanged: Vec<Diagnostic>,
     /// Findings that are there no longer.
     pub fixed: Vec<Known>,
+}
+
+/// What findings are compared with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Against {
+    /// An earlier state of the files.
+    #[default]
+    State,
+    /// What is accepted for now.
+    Baseline,
 }
 
 /// What is kept of a finding that was known before.

@@ -3,6 +3,7 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod baseline;
 mod comparison;
 mod complaints;
 mod concise;
@@ -15,6 +16,7 @@ mod full;
 mod html;
 mod json;
 mod known;
+mod known_list;
 mod labels;
 mod paint;
 mod peerings;
@@ -33,10 +35,12 @@ mod tests;
 use std::io;
 
 pub use crate::secrecy::Secrets;
+pub use baseline::{BaselineError, MOST_BASELINE_BYTES, read_baseline, write_baseline};
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
 pub use known::known;
+pub use known_list::write_known;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};

@@ -49,6 +49,7 @@ pub(super) enum Command {
     Routes(Routes),
     Why(Why),
     Coverage(Coverage),
+    Baseline(Baseline),
     Config(Config),
 }
 
@@ -67,10 +68,7 @@ Exit status: 0 nothing at or above the level of --fail-on, 1 at least one findin
 (a bad option, a file that cannot be read, nothing to read). It never depends on the format.")]
 pub(super) struct Check {
     #[command(flatten)]
-    pub input: Input,
-
-    #[command(flatten)]
-    pub settings: SettingsFile,
+    pub question: Question,
 
     /// Report only what is new since this revision, and name what is fixed: the files are compared with those of the
     /// commit from which this branch and the revision parted, which git keeps. Nothing is checked out
@@ -82,28 +80,18 @@ pub(super) struct Check {
     #[arg(long, conflicts_with = "stdin_filename")]
     pub staged: bool,
 
-    /// Read nothing but the paths. Without this, what they belong to is read whole (the folder of the settings; for files
-    /// without settings, their repository), and what touches them is reported
-    #[arg(long)]
-    pub no_workspace: bool,
+    /// Report only what this baseline does not know; by default the one that the settings name
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Report what a baseline knows, too
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
 
     /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,
-
-    /// Facts of a circuit, as Azure's command line, PowerShell, its REST interface or Terraform print them in JSON. May be
-    /// given several times
-    #[arg(long, value_name = "FILE")]
-    pub circuit: Vec<PathBuf>,
-
-    /// Ask only these rules or groups
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub select: Vec<Choice>,
-
-    /// Do not ask these rules or groups; a rule's own name outweighs its group's
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub ignore: Vec<Choice>,
 
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = severities())]
@@ -120,6 +108,34 @@ pub(super) struct Check {
     /// Threads to use; by default as many as the machine has
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// What is linted, and by which rules.
+#[derive(Debug, Args)]
+pub(super) struct Question {
+    #[command(flatten)]
+    pub input: Input,
+
+    #[command(flatten)]
+    pub settings: SettingsFile,
+
+    /// Facts of a circuit, as Azure's command line, PowerShell, its REST interface or Terraform print them in JSON. May be
+    /// given several times
+    #[arg(long, value_name = "FILE")]
+    pub circuit: Vec<PathBuf>,
+
+    /// Ask only these rules or groups
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub select: Vec<Choice>,
+
+    /// Do not ask these rules or groups; a rule's own name outweighs its group's
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub ignore: Vec<Choice>,
+
+    /// Read nothing but the paths. Without this, what they belong to is read whole (the folder of the settings; for files
+    /// without settings, their repository), and what touches them is reported
+    #[arg(long)]
+    pub no_workspace: bool,
 }
 
 /// What is read.
@@ -293,6 +309,77 @@ pub(super) struct Coverage {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
+}
+
+/// Keep findings that are accepted for now in a file, so that only others are reported
+///
+/// A baseline names findings by what they mean, whatever line they stand on. `check --baseline FILE` reports what it does not
+/// know, and says what is gone.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint baseline create                            accept everything that is found now
+  bgplint check --baseline bgplint-baseline.jsonl    report everything else
+  bgplint baseline update                            forget what is gone
+  bgplint baseline show                              what is accepted
+
+Exit status: 0 done, 2 the job could not be done.")]
+pub(super) struct Baseline {
+    #[command(subcommand)]
+    pub command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write everything that is found now
+    Create(CreateBaseline),
+    /// Remove what is gone; what is new is added only when asked for
+    Update(UpdateBaseline),
+    /// Show what is accepted, and what of that is gone
+    Show(ShowBaseline),
+}
+
+/// See [`BaselineCommand::Create`].
+#[derive(Debug, Args)]
+pub(super) struct CreateBaseline {
+    #[command(flatten)]
+    pub run: BaselineRun,
+
+    /// Write over a baseline that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// See [`BaselineCommand::Update`].
+#[derive(Debug, Args)]
+pub(super) struct UpdateBaseline {
+    #[command(flatten)]
+    pub run: BaselineRun,
+
+    /// Add what is new
+    #[arg(long)]
+    pub add: bool,
+}
+
+/// See [`BaselineCommand::Show`].
+#[derive(Debug, Args)]
+pub(super) struct ShowBaseline {
+    #[command(flatten)]
+    pub run: BaselineRun,
+
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: AnswerFormat,
+}
+
+/// Which baseline, and of what.
+#[derive(Debug, Args)]
+pub(super) struct BaselineRun {
+    #[command(flatten)]
+    pub question: Question,
+
+    /// The baseline; by default the one that the settings name, else bgplint-baseline.jsonl beside the settings or here
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// Check the settings, or show their schema

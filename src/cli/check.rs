@@ -1,7 +1,8 @@
 //! `bgplint check`.
 
 use super::Status;
-use super::arguments::Check;
+use super::arguments::{Check, Question};
+use super::baseline;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -13,13 +14,15 @@ use super::settings::{self, Configured};
 use super::since;
 use super::state::State;
 use super::workspace::Workspace;
-use crate::diagnostic::{Complaint, Diagnostic, Severity};
+use crate::diagnostic::{Comparison, Complaint, Diagnostic, Severity};
 use crate::engine::{self, Outcome};
 use crate::report::{self, Report, Secrets, Style, Summary};
 
 /// A state that was linted.
 pub(super) struct Linted {
     pub configured: Configured,
+    /// Names of the rules that were asked.
+    pub rules: Vec<&'static str>,
     pub outcome: Outcome,
 }
 
@@ -32,15 +35,22 @@ impl Check {
         let pool = pool.map_err(|error| Error::Threads { error })?;
         let workspace = Workspace::of(&self)?;
         let progress = Progress::start();
-        let (mut files, mut linted, comparisons) = pool.install(|| {
+        let (mut files, mut linted, since) = pool.install(|| {
             let mut files = Files::default();
-            let mut linted = self.lint(&workspace, &workspace.state, &mut files, &progress);
-            let compared = since::compare(&self, &workspace, &mut files, &mut linted, &progress);
+            let mut linted = lint(&self.question, &workspace, &workspace.state, &mut files, &progress);
+            let compared = since::compare(&self.question, &workspace, &mut files, &mut linted, &progress);
             (files, linted, compared)
         });
         drop(progress);
-        files.say_what_is_skipped(&self.input);
-        let about = (&linted.outcome.network, &self.input, workspace.root.as_deref());
+        files.say_what_is_skipped(&self.question.input);
+        let baseline = match self.without_known(&mut linted, &files, &workspace) {
+            Ok(comparison) => comparison,
+            Err(trouble) => {
+                files.troubles.push(trouble);
+                None
+            }
+        };
+        let about = (&linted.outcome.network, &self.question.input, workspace.root.as_deref());
         let complaints = linted.configured.complaints(Some(about));
         linted.keep_asked(&files);
         let secrets = kept_secret(&files, &linted, &complaints);
@@ -51,7 +61,7 @@ impl Check {
             let report = Report {
                 findings: &outcome.findings,
                 suppressed: &outcome.suppressed,
-                comparisons: comparisons.as_slice(),
+                comparisons: &since.into_iter().chain(baseline).collect::<Vec<_>>(),
                 network: &outcome.network,
                 sources: &files.sources,
                 summary: summary(outcome),
@@ -67,20 +77,36 @@ impl Check {
         })
     }
 
-    /// Lints one state of the files.
-    pub(super) fn lint(
+    /// Takes out what a baseline knows, if there is one.
+    fn without_known(
         &self,
+        linted: &mut Linted,
+        files: &Files,
         workspace: &Workspace,
-        state: &State,
-        files: &mut Files,
-        progress: &Progress,
-    ) -> Linted {
-        files::read(&self.input, workspace.root.as_deref(), state, files, progress);
-        let configured = settings::read(&self.settings, &self.input, &self.circuit, state, files);
-        let settings = configured.settings(self.select.clone(), self.ignore.clone());
-        let outcome = engine::check(&files.sources, &files.dialects, &settings);
-        Linted { configured, outcome }
+    ) -> Result<Option<Comparison>, Error> {
+        let path = self.baseline.clone().or_else(|| linted.configured.baseline());
+        let Some(path) = path.filter(|_| !self.no_baseline) else { return Ok(None) };
+        // What is not there as of another state, or was not looked at, is not gone.
+        let is_everything = files.asked.is_none() && workspace.past.is_none();
+        baseline::compare(&path, linted, &workspace.state, is_everything).map(Some)
     }
+}
+
+/// Lints one state of the files.
+pub(super) fn lint(
+    question: &Question,
+    workspace: &Workspace,
+    state: &State,
+    files: &mut Files,
+    progress: &Progress,
+) -> Linted {
+    let input = &question.input;
+    files::read(input, workspace.root.as_deref(), state, files, progress);
+    let configured = settings::read(&question.settings, input, &question.circuit, state, files);
+    let settings = configured.settings(question.select.clone(), question.ignore.clone());
+    let rules = settings.asked().iter().map(|it| it.0.name).collect();
+    let outcome = engine::check(&files.sources, &files.dialects, &settings);
+    Linted { configured, rules, outcome }
 }
 
 impl Linted {

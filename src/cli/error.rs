@@ -6,7 +6,7 @@ use std::{fmt, io};
 use super::git::Trouble;
 use crate::config::FILE_NAME;
 use crate::engine::UnknownRule;
-use crate::report::one_line;
+use crate::report::{BaselineError, one_line};
 use crate::text::Source;
 
 /// Characters of a name in a sentence.
@@ -46,8 +46,14 @@ pub(super) enum Error {
     OneDestination { name: Option<String> },
     /// A report cannot be written.
     Write { name: Option<String>, error: io::Error },
+    /// What should be a baseline is none.
+    Baseline { name: String, error: BaselineError },
+    /// A baseline would be overwritten.
+    BaselineExists { name: String },
     /// Git cannot tell what a state of the files was.
     Git(Trouble),
+    /// Standard input has no earlier state.
+    StdinCompared,
     /// What is read is compared with what git keeps, and this is not in the repository.
     OutsideRepository { name: String },
     /// No threads can be had.
@@ -107,7 +113,14 @@ impl fmt::Display for Error {
             Error::Write { name: Some(name), error } => {
                 write!(f, "cannot write {}: {}", shown(name), reason(error))
             }
+            Error::Baseline { name, error } => {
+                write!(f, "{} cannot be read as a baseline: {error}", shown(name))
+            }
+            Error::BaselineExists { name } => write!(f, "{name} is there already"),
             Error::Git(trouble) => trouble.fmt(f),
+            Error::StdinCompared => {
+                f.write_str("what is on standard input cannot be compared: git knows nothing of it")
+            }
             Error::OutsideRepository { name } => {
                 write!(f, "{} is not in the repository, and nothing is known of it there", shown(name))
             }
@@ -121,6 +134,7 @@ impl std::error::Error for Error {
         match self {
             Error::Read { error, .. } | Error::Write { error, .. } => Some(error),
             Error::UnknownRule(unknown) => Some(unknown),
+            Error::Baseline { error, .. } => Some(error),
             Error::Git(trouble) => Some(trouble),
             Error::Threads { error } => Some(error),
             _ => None,
@@ -136,6 +150,10 @@ impl Error {
             Error::Group { .. } => "`bgplint rules` lists the rules of each group",
             Error::NoFile { .. } | Error::NoSettings => "name the settings with --config",
             Error::OneDestination { .. } => "send one of them to a file: --format json=FILE",
+            Error::Baseline { .. } => "`bgplint baseline create` makes one",
+            Error::BaselineExists { .. } => {
+                "`bgplint baseline update` removes what is gone, `create --force` begins anew"
+            }
             Error::Git(trouble) => return trouble.help(),
             Error::UnknownDevice { known, .. } => return Some(choice("the devices are", known)),
             Error::SeveralDevices { known, .. } => return Some(choice("choose with --device:", known)),

@@ -16,7 +16,7 @@ use crate::circuit::{self, Facts};
 use crate::config::{self, CircuitReference, Config, Extent, FILE_NAME};
 use crate::diagnostic::{Complaint, Severity};
 use crate::engine::{Choice, Settings};
-use crate::model::{Given, Network};
+use crate::model::{Given, Network, Sourced};
 use crate::report::{ColourChoice, Secrets, write_complaints};
 use crate::text::{FileId, Source, Sources};
 
@@ -35,6 +35,8 @@ pub(super) struct Configured {
     config: Config,
     /// What is said of circuits.
     facts: Facts,
+    /// The file of findings that are accepted for now.
+    baseline: Option<PathBuf>,
     /// What is wrong with the files that they name.
     complaints: Vec<Complaint>,
 }
@@ -110,6 +112,11 @@ impl Configured {
         Given { circuits: self.facts.circuits.clone(), ..self.config.given.clone() }
     }
 
+    /// The file of findings that are accepted for now, if they name one.
+    pub fn baseline(&self) -> Option<PathBuf> {
+        self.baseline.clone()
+    }
+
     /// What must not be shown of them.
     pub fn beside(&self) -> Beside {
         let hidden = self.config.hidden.iter().chain(&self.facts.secrets).copied().collect();
@@ -125,6 +132,13 @@ impl Configured {
                     let name = Some(circuit.name.clone());
                     all.push(files::facts(&path, as_given(&seen_from_here(&path)), name, state, files));
                 }
+                Err(complaint) => self.complaints.extend(complaint),
+            }
+        }
+        if let Some(file) = &self.config.baseline {
+            let settings = self.path.as_deref().unwrap_or(Path::new(""));
+            match below_root(settings, file, "a baseline stands below its root") {
+                Ok(path) => self.baseline = Some(seen_from_here(&path)),
                 Err(complaint) => self.complaints.extend(complaint),
             }
         }
@@ -196,37 +210,44 @@ fn extent(input: &Input, workspace: Option<&Path>, settings: &Path) -> Extent {
     }
 }
 
-/// The file of a circuit's facts. It must be there, and below the root of the repository: whoever may change settings must
-/// not be able to show any other file of this machine.
+/// The file that settings name. It must be below the root of the repository: whoever may change settings must not be able to
+/// show, or to have written, any other file of this machine. `rule` says so of what is in it.
+fn below_root(settings: &Path, file: &Sourced<PathBuf>, rule: &str) -> Result<PathBuf, Option<Complaint>> {
+    let settings = absolute(settings);
+    let folder = settings.parent().unwrap_or(Path::new(""));
+    let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
+    let path = without_steps_back(&folder.join(&file.value));
+    let shown = file.display();
+    let message = match fs::canonicalize(&path) {
+        _ if !path.starts_with(root) => format!("`{shown}` leads out of the repository"),
+        Ok(found) if !found.starts_with(root) => {
+            format!("`{shown}` is a link that leads out of the repository")
+        }
+        _ => return Ok(path),
+    };
+    Err(file.span().map(|span| Complaint::error(span, message, rule)))
+}
+
+/// The file of a circuit's facts; it must be there.
 fn facts_of(
     settings: &Path,
     circuit: &CircuitReference,
     state: &State,
 ) -> Result<PathBuf, Option<Complaint>> {
-    let settings = absolute(settings);
-    let folder = settings.parent().unwrap_or(Path::new(""));
-    let root = folder.ancestors().find(|it| it.join(REPOSITORY).exists()).unwrap_or(folder);
+    let path = below_root(settings, &circuit.facts, "facts stand below its root")?;
+    if state.has_file(&path) {
+        return Ok(path);
+    }
     let shown = circuit.facts.display();
-    let path = without_steps_back(&folder.join(&circuit.facts.value));
-    let (message, label) = match fs::canonicalize(&path) {
-        _ if !path.starts_with(root) => {
-            (format!("`{shown}` leads out of the repository"), "facts stand below its root")
+    let missing = "no such file, seen from the folder of the settings";
+    let (message, label) = match (state, fs::metadata(&path)) {
+        (State::Disk, Ok(it)) if it.is_file() => return Ok(path),
+        (State::Disk, Ok(_)) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
+        (State::Git(_), Ok(_)) => (format!("git has no file `{shown}` in this state"), missing),
+        (_, Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+            (format!("there is no file `{shown}`"), missing)
         }
-        _ if matches!(state, State::Git(_)) && state.has_file(&path) => return Ok(path),
-        Ok(found) if !found.starts_with(root) => {
-            (format!("`{shown}` is a link that leads out of the repository"), "facts stand below its root")
-        }
-        Ok(found) if found.is_file() && state.has_file(&path) => return Ok(path),
-        Ok(found) if found.is_file() && matches!(state, State::Disk) => return Ok(path),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            (format!("there is no file `{shown}`"), "no such file, seen from the folder of the settings")
-        }
-        Ok(_) if matches!(state, State::Git(_)) => (
-            format!("git has no file `{shown}` in this state"),
-            "no such file, seen from the folder of the settings",
-        ),
-        Ok(_) => (format!("`{shown}` is no file"), "the facts of a circuit are in a file"),
-        Err(_) => (format!("`{shown}` cannot be read"), "the facts of a circuit are in a file"),
+        (_, Err(_)) => (format!("`{shown}` cannot be read"), "the facts of a circuit are in a file"),
     };
     Err(circuit.facts.span().map(|span| Complaint::error(span, message, label)))
 }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use super::arguments::Check;
-use super::check::Linted;
+use super::arguments::Question;
+use super::check::{Linted, lint};
 use super::error::Error;
 use super::files::Files;
 use super::progress::Progress;
@@ -13,14 +13,14 @@ use super::secrets;
 use super::state::State;
 use super::walk::absolute;
 use super::workspace::{Past, Workspace};
-use crate::diagnostic::{Comparison, Diagnostic, Label};
+use crate::diagnostic::{Against, Comparison, Diagnostic, Label};
 use crate::engine;
 use crate::report::known;
 use crate::text::{FileId, Source, Sources};
 
 /// Lints the earlier state too, and leaves only what is new of the findings.
 pub(super) fn compare(
-    check: &Check,
+    question: &Question,
     workspace: &Workspace,
     files: &mut Files,
     linted: &mut Linted,
@@ -28,7 +28,7 @@ pub(super) fn compare(
 ) -> Option<Comparison> {
     let past = workspace.past.as_ref()?;
     let mut before = Files::beside(mem::take(&mut files.sources));
-    let earlier = check.lint(workspace, &past.state, &mut before, progress);
+    let earlier = lint(question, workspace, &past.state, &mut before, progress);
     files.sources = mem::take(&mut before.sources);
     if !before.troubles.is_empty() {
         // Without the earlier state nothing is known to be new: better to hear of everything.
@@ -44,7 +44,7 @@ pub(super) fn compare(
     let before_that = known(&earlier.outcome.findings, &files.sources, &hidden);
     let outcome = &mut linted.outcome;
     let mut comparison =
-        engine::compare(past.name(), before_that, &mut outcome.findings, &outcome.suppressed);
+        engine::compare(Against::State, past.name(), before_that, &mut outcome.findings, &outcome.suppressed);
     comparison.fixed.retain(|it| asked.contains(it.identity.fingerprint.as_str()));
     comparison.unchanged.retain(|it| files.is_about(it));
     match Changes::since(workspace, past, files, &before) {

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Check, Input, SettingsFile};
+use super::arguments::{Check, Input, Question};
 use super::error::Error;
 use super::git::{Commit, Repository, Tree};
 use super::notes;
@@ -36,20 +36,27 @@ pub(super) struct Past {
 impl Workspace {
     /// The workspace that a command line means.
     pub fn of(check: &Check) -> Result<Self, Error> {
-        let mut workspace = if check.since.is_some() || check.staged {
-            Workspace::compared(check).map_err(Error::Git)?
-        } else {
-            Workspace::default()
-        };
-        if !check.no_workspace && check.input.has_a_place() {
-            workspace.look_around(&check.input, &check.settings);
+        if check.since.is_none() && !check.staged {
+            return Ok(Workspace::around(&check.question));
         }
+        if check.question.input.is_from_stdin() {
+            return Err(Error::StdinCompared);
+        }
+        let mut workspace = Workspace::compared(check).map_err(Error::Git)?;
+        workspace.look_around(&check.question);
         Ok(workspace)
+    }
+
+    /// What a command line means, as it is on the disk.
+    pub fn around(question: &Question) -> Self {
+        let mut workspace = Workspace::default();
+        workspace.look_around(question);
+        workspace
     }
 
     /// With the state to compare with.
     fn compared(check: &Check) -> Result<Self, super::git::Trouble> {
-        let repository = Repository::around(&settings::start(&check.input))?;
+        let repository = Repository::around(&settings::start(&check.question.input))?;
         let commit = match &check.since {
             Some(revision) => {
                 let commit = repository.commit(revision)?;
@@ -77,9 +84,13 @@ impl Workspace {
     }
 
     /// Finds what is read besides what is named.
-    fn look_around(&mut self, input: &Input, named: &SettingsFile) {
+    fn look_around(&mut self, question: &Question) {
+        let input = &question.input;
+        if question.no_workspace || !input.has_a_place() {
+            return;
+        }
         let start = absolute(&settings::start(input));
-        let found = match &named.config {
+        let found = match &question.settings.config {
             Some(path) => Some(absolute(path)),
             None => settings::found_upwards(&start, &self.state),
         };

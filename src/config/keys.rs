@@ -111,6 +111,12 @@ sections! {
         "complete" complete: bool;
     }
 
+    /// Findings that are accepted for now.
+    "baseline" Accepted {
+        /// The file of `bgplint baseline`, relative to the folder of the settings. What it knows is not reported.
+        "file" file: PathBuf, required!;
+    }
+
     /// What is stated about sessions to Microsoft. It outweighs whatever would be inferred.
     "peering" Peering repeated! one of ["kind", "circuit"] {
         /// The host name of the device.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::keys::{Assumptions, Circuit, Peering, RULES, Record, SECTIONS, Section, Whole};
+use super::keys::{Accepted, Assumptions, Circuit, Peering, RULES, Record, SECTIONS, Section, Whole};
 use super::value::Value;
 use super::{Config, statements};
 use crate::diagnostic::Complaint;
@@ -87,6 +87,8 @@ impl Reader<'_> {
                 config.given.assume.documentation_is_public = stated.is_some_and(|it| it.value);
             } else if name == Whole::SECTION.name {
                 config.given.complete = self.once(entry).and_then(|it: Whole| it.complete);
+            } else if name == Accepted::SECTION.name {
+                config.baseline = self.once(entry).and_then(|it: Accepted| it.file);
             } else if name == Peering::SECTION.name {
                 peerings = self.each(entry);
             } else if name == Circuit::SECTION.name {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Comparison, Diagnostic, Identity, Known, Suppressed};
+use crate::diagnostic::{Against, Comparison, Diagnostic, Identity, Known, Suppressed};
 
 /// Most findings that are looked at to find one that says more than another. Where a place has more, none is sought.
 const MOST_RELATED: usize = 1000;
@@ -13,6 +13,7 @@ const MOST_RELATED: usize = 1000;
 /// of them were mended, what is left is not new; when there are more of them, the finding is new, and nothing was fixed.
 /// What is worse than before is new. What somebody decided not to hear of is not fixed.
 pub fn compare(
+    against: Against,
     with: String,
     before: Vec<Known>,
     findings: &mut Vec<Diagnostic>,
@@ -53,7 +54,7 @@ pub fn compare(
     drop(known);
     let fixed = before.into_iter().zip(there).filter_map(gone).collect();
     *findings = fresh;
-    Comparison { with, unchanged, fixed }
+    Comparison { against, with, unchanged, fixed }
 }
 
 /// Findings by their names and by their places.

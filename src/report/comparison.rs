@@ -5,6 +5,7 @@ use std::io;
 use super::summary::grouped;
 use super::visible::one_line;
 use super::{Report, Style};
+use crate::diagnostic::Against;
 
 /// Fixed findings that are named before they are only counted.
 const NAMED: usize = 20;
@@ -21,14 +22,24 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
         // What is new in one comparison may be known in the next.
         let known_later: usize = report.comparisons.iter().skip(at + 1).map(|it| it.unchanged.len()).sum();
         let new = number(report.findings.len() + known_later);
-        writeln!(out, "since {with}: {new} new, {} fixed, {unchanged} unchanged", number(fixed))?;
+        let gone = number(fixed);
+        match comparison.against {
+            Against::State => writeln!(out, "since {with}: {new} new, {gone} fixed, {unchanged} unchanged")?,
+            Against::Baseline => {
+                writeln!(out, "baseline {with}: {new} new, {gone} gone, {unchanged} known")?;
+            }
+        }
+        let word = match comparison.against {
+            Against::State => "fixed",
+            Against::Baseline => "gone",
+        };
         for gone in comparison.fixed.iter().take(NAMED) {
             let message = one_line(&gone.message, SENTENCE, style.unicode);
             let device = gone.device.as_deref().map(|it| one_line(it, SENTENCE, style.unicode) + ": ");
-            writeln!(out, "  fixed: {}{message} [{}]", device.unwrap_or_default(), gone.rule)?;
+            writeln!(out, "  {word}: {}{message} [{}]", device.unwrap_or_default(), gone.rule)?;
         }
         if fixed > NAMED {
-            writeln!(out, "  fixed: and {} more", number(fixed - NAMED))?;
+            writeln!(out, "  {word}: and {} more", number(fixed - NAMED))?;
         }
     }
     Ok(())
