@@ -42,6 +42,13 @@ impl Check {
             (files, linted, compared)
         });
         drop(progress);
+        let since = match since {
+            Ok(comparison) => comparison,
+            Err(troubles) => {
+                files.troubles.iter().chain(&troubles).for_each(notes::trouble);
+                return Ok(Status::Failed);
+            }
+        };
         files.say_what_is_skipped(&self.question.input);
         let baseline = match self.without_known(&mut linted, &files, &workspace) {
             Ok(comparison) => comparison,
@@ -57,7 +64,7 @@ impl Check {
         let mut troubles = std::mem::take(&mut files.troubles);
         troubles.extend(settings::complain(&complaints, &files.sources, &secrets, self.color));
         let outcome = &linted.outcome;
-        if !files.dialects.is_empty() {
+        if files.is_any_asked() {
             let report = Report {
                 findings: &outcome.findings,
                 suppressed: &outcome.suppressed,
