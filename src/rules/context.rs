@@ -75,15 +75,21 @@ impl Builder<'_> {
     #[must_use]
     pub fn label<T>(self, it: &Sourced<T>, text: impl Into<String>) -> Self {
         match it.origin {
-            Origin::Written(span) => self.at(span, text),
+            Origin::Written(span) => self.at_value(span, text),
             Origin::Inherited { written, applied } => {
-                self.at(written, text).at(applied, "inherited through this")
+                self.at_value(written, text).at_value(applied, "inherited through this")
             }
             Origin::Default => self,
         }
     }
 
-    /// Points at a statement.
+    /// Points at a statement for what it says.
+    fn at_value(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.change(|it| it.labels.push(Label::of_value(span, text)));
+        self
+    }
+
+    /// Points at a statement, or at the object that it opens.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.change(|it| it.labels.push(Label::new(span, text)));
@@ -120,7 +126,7 @@ impl Builder<'_> {
     /// Points at every step of a chain of decisions.
     #[must_use]
     pub fn steps<'s>(self, steps: impl IntoIterator<Item = &'s Step>) -> Self {
-        steps.into_iter().fold(self, |it, step| it.at(step.span, step.text.clone()))
+        steps.into_iter().fold(self, |it, step| it.at_value(step.span, step.text.clone()))
     }
 
     /// Adds a fact behind the finding.
