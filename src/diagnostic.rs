@@ -147,6 +147,16 @@ pub enum Safety {
     Safe,
 }
 
+impl Safety {
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Safety::Unsafe => "unsafe",
+            Safety::Safe => "safe",
+        }
+    }
+}
+
 /// A text in place of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

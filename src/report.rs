@@ -12,9 +12,11 @@ mod drawing;
 mod excerpt;
 mod explanation;
 mod finding;
+mod fix;
 mod full;
 mod html;
 mod json;
+mod jsonl;
 mod known;
 mod known_list;
 mod labels;
@@ -24,6 +26,7 @@ mod place;
 mod range;
 mod routes;
 mod rule_list;
+mod sarif;
 mod style;
 mod summary;
 mod visible;
@@ -69,6 +72,23 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// What must not be printed.
     pub secrets: &'a Secrets,
+    /// Whether the run did all that it was asked: every file was read, and the settings are sound.
+    pub complete: bool,
+}
+
+impl<'a> Report<'a> {
+    /// The comparisons, each with how many findings are new in it. What is new in one may be known in the next, and so is
+    /// no longer among the findings.
+    fn compared(&self) -> Vec<(&'a Comparison, usize)> {
+        let mut new = self.findings.len();
+        let mut all = Vec::with_capacity(self.comparisons.len());
+        for comparison in self.comparisons.iter().rev() {
+            all.push((comparison, new));
+            new += comparison.unchanged.len();
+        }
+        all.reverse();
+        all
+    }
 }
 
 /// How findings are shown.
@@ -81,13 +101,18 @@ pub enum Format {
     Concise,
     /// For programs; versioned.
     Json,
+    /// For programs, an object a line.
+    Jsonl,
+    /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it.
+    Sarif,
     /// A page for a browser: the peerings, drawn, and every finding.
     Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Full, Format::Concise, Format::Json, Format::Html];
+    pub const ALL: &'static [Format] =
+        &[Format::Full, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Html];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -95,6 +120,8 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
             Format::Html => "html",
         }
     }
@@ -116,7 +143,17 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Full => full::write(report, out, style),
         Format::Concise => concise::write(report, out, style),
         Format::Json => json::write(report, out),
+        Format::Jsonl => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
+    }
+}
+
+/// What a report leaves out in a format that is bounded, as a sentence for whoever asked for it; nothing where it is whole.
+pub fn left_out(format: Format, report: &Report<'_>) -> Option<String> {
+    match format {
+        Format::Sarif => sarif::left_out(report),
+        _ => None,
     }
 }
 

@@ -28,7 +28,7 @@ fn the_exit_status_says_whether_something_matters() {
     assert_eq!(status(&["check", "bad.cfg"]), 1);
     assert_eq!(status(&["check"]), 1);
     assert_eq!(status(&["check", "nowhere.cfg"]), 2);
-    for format in ["full", "concise", "json", "html"] {
+    for format in ["full", "concise", "json", "jsonl", "sarif", "html"] {
         assert_eq!(status(&["check", "--format", format]), 1, "{format}");
         assert_eq!(status(&["check", "--format", format, "good.cfg"]), 0, "{format}");
     }
@@ -233,7 +233,7 @@ fn json_has_the_shape_of_the_contract() {
         assert!(label[key].is_u64(), "{key}");
     }
     let summary = serde_json::json!(
-        {"devices": 1, "lines": 6, "unknown_lines": 0, "errors": 1, "warnings": 0, "infos": 0}
+        {"devices": 1, "lines": 6, "unknown_lines": 0, "errors": 1, "warnings": 0, "infos": 0, "suppressed": 0}
     );
     assert_eq!(json["summary"], summary);
     let coverage = folder.run(&["coverage", "--format", "json"]).json();
@@ -396,7 +396,7 @@ fn names_of_files_do_not_act_on_the_terminal() {
     use std::os::unix::ffi::OsStrExt;
     let folder = Folder::with(&[("a\u{1b}[2Jb\n::error::c.cfg", BAD), ("n\u{1b}[2J.cfg", NXOS)]);
     folder.write(Path::new(OsStr::from_bytes(b"z\xff.cfg")), BAD.as_bytes());
-    for format in ["full", "concise", "json", "html"] {
+    for format in ["full", "concise", "json", "jsonl", "sarif", "html"] {
         let ran = folder.run(&["check", "--format", format, ".", "no\u{1b}[2Jwhere\n::error::x"]);
         assert_eq!(ran.status, 2);
         assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{ran:?}");

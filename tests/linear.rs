@@ -269,6 +269,7 @@ fn pages_with_many_sessions() {
             sources: &sources,
             summary: Summary::default(),
             secrets: &secrets,
+            complete: true,
         };
         let start = Instant::now();
         let written = report::write(Format::Html, &report, &mut std::io::sink(), &Style::PLAIN);

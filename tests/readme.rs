@@ -54,6 +54,7 @@ const PAGES: &[(&str, usize)] = &[
     ("docs/peerings.md", 1),
     ("docs/circuits.md", 1),
     ("docs/settings.md", 3),
+    ("docs/formats.md", 1),
     ("docs/rules/README.md", 1),
 ];
 

@@ -88,7 +88,7 @@ pub(super) struct Check {
     #[arg(long, conflicts_with = "baseline")]
     pub no_baseline: bool,
 
-    /// How findings are shown, and where: full (default), concise, json or html; with =FILE in a file instead of on
+    /// How findings are shown, and where: full (default), concise, json, jsonl, sarif or html; with =FILE in a file instead of on
     /// standard output. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Destination>,

@@ -73,6 +73,7 @@ impl Check {
                 sources: &files.sources,
                 summary: summary(outcome),
                 secrets: &secrets,
+                complete: troubles.is_empty(),
             };
             troubles.extend(write(&destinations, &report, environment::style(self.color)));
         }
@@ -139,6 +140,7 @@ fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec
         Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
         None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
+    destinations.iter().filter_map(|it| report::left_out(it.format, report)).for_each(|it| notes::note(&it));
     destinations.iter().filter_map(|it| write(it).err()).collect()
 }
 

@@ -15,23 +15,20 @@ const SENTENCE: usize = 300;
 
 /// Writes a line for each comparison, and one for each finding that is gone.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
-    for (at, comparison) in report.comparisons.iter().enumerate() {
+    for (comparison, new) in report.compared() {
         let with = one_line(&comparison.with, SENTENCE, style.unicode);
-        let number = |it: usize| grouped(it as u64);
-        let (fixed, unchanged) = (comparison.fixed.len(), number(comparison.unchanged.len()));
-        // What is new in one comparison may be known in the next.
-        let known_later: usize = report.comparisons.iter().skip(at + 1).map(|it| it.unchanged.len()).sum();
-        let new = number(report.findings.len() + known_later);
-        let gone = number(fixed);
-        match comparison.against {
-            Against::State => writeln!(out, "since {with}: {new} new, {gone} fixed, {unchanged} unchanged")?,
+        let fixed = comparison.fixed.len();
+        let count = |it: usize| grouped(it as u64);
+        let (new, gone, unchanged) = (count(new), count(fixed), count(comparison.unchanged.len()));
+        let word = match comparison.against {
+            Against::State => {
+                writeln!(out, "since {with}: {new} new, {gone} fixed, {unchanged} unchanged")?;
+                "fixed"
+            }
             Against::Baseline => {
                 writeln!(out, "baseline {with}: {new} new, {gone} gone, {unchanged} known")?;
+                "gone"
             }
-        }
-        let word = match comparison.against {
-            Against::State => "fixed",
-            Against::Baseline => "gone",
         };
         for gone in comparison.fixed.iter().take(NAMED) {
             let message = one_line(&gone.message, SENTENCE, style.unicode);
@@ -39,7 +36,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
             writeln!(out, "  {word}: {}{message} [{}]", device.unwrap_or_default(), gone.rule)?;
         }
         if fixed > NAMED {
-            writeln!(out, "  {word}: and {} more", number(fixed - NAMED))?;
+            writeln!(out, "  {word}: and {} more", count(fixed - NAMED))?;
         }
     }
     Ok(())

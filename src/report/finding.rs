@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use super::Report;
 use super::Secrets;
+use super::fix::PlacedFix;
 use super::labels::{Labels, PlacedLabel};
 use super::place::{Place, Places};
 use crate::diagnostic::Diagnostic;
@@ -18,6 +19,8 @@ pub(super) struct Finding<'a> {
     pub(super) labels: Vec<PlacedLabel<'a>>,
     pub(super) notes: Vec<Cow<'a, str>>,
     pub(super) help: Option<Cow<'a, str>>,
+    /// What mends it, unless that would show a secret.
+    pub(super) fix: Option<PlacedFix<'a>>,
 }
 
 /// The findings of a report by file, line, column and rule. Resolved one by one, so that a long report needs no memory.
@@ -29,9 +32,16 @@ pub(super) fn findings<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<
 
 /// See [`findings`].
 pub(super) fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
-    let mut keyed: Vec<_> = report
-        .findings
-        .iter()
+    in_order(report.findings, places)
+}
+
+/// Findings by file, line, column and rule.
+pub(super) fn in_order<'a>(
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+    places: &mut Places<'a>,
+) -> Vec<&'a Diagnostic> {
+    let mut keyed: Vec<_> = findings
+        .into_iter()
         .map(|it| {
             let place = it.labels.first().map(|label| places.place(label.span));
             let key = place.map(|it| (it.name(), it.from));
@@ -55,6 +65,7 @@ impl<'a> Finding<'a> {
             message: labels.clean(&diagnostic.message),
             notes: diagnostic.notes.iter().map(|it| labels.clean(it)).collect(),
             help: diagnostic.help.as_deref().map(|it| labels.clean(it)),
+            fix: diagnostic.fix.as_ref().and_then(|it| PlacedFix::new(it, &labels, places, secrets)),
             labels: labels.labels,
         }
     }

@@ -49,7 +49,7 @@ impl<'a> Labels<'a> {
 }
 
 /// The secrets on the lines of a place; of very long lines, those around its start.
-fn near<'a>(place: &Place<'a>, secrets: &Secrets) -> Vec<&'a str> {
+pub(super) fn near<'a>(place: &Place<'a>, secrets: &Secrets) -> Vec<&'a str> {
     let Some(source) = place.source else { return Vec::new() };
     let (first, _) = source.line_range(place.from.line);
     let (_, last) = source.line_range(place.to.line);

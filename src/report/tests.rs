@@ -3,6 +3,7 @@
 mod examples;
 mod hostile;
 mod page;
+mod sarif;
 mod speed;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
@@ -13,6 +14,7 @@ use crate::text::{FileId, Source, Sources, Span};
 /// Findings and what they point into.
 #[derive(Debug, Default)]
 struct Case {
+    incomplete: bool,
     sources: Sources,
     findings: Vec<Diagnostic>,
     suppressed: Vec<Suppressed>,
@@ -37,11 +39,23 @@ impl Case {
     fn written(&self, format: Format, style: &Style) -> String {
         let Case { sources, findings, network, secrets, summary, .. } = self;
         let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
-        let report =
-            Report { findings, suppressed, comparisons, network, sources, summary: *summary, secrets };
+        let report = Report {
+            findings,
+            suppressed,
+            comparisons,
+            network,
+            sources,
+            summary: *summary,
+            secrets,
+            complete: !self.incomplete,
+        };
         let mut out = Vec::new();
         write(format, &report, &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    fn sarif(&self) -> serde_json::Value {
+        serde_json::from_str(&self.written(Format::Sarif, &Style::PLAIN)).unwrap()
     }
 
     fn json(&self) -> serde_json::Value {

@@ -33,6 +33,14 @@ impl Page {
         text
     }
 
+    /// What stands under a heading, as Markdown; empty where there is no such heading.
+    pub fn section(self, heading: &str) -> String {
+        let page = self.markdown();
+        let lines = page.lines().skip_while(|it| it.strip_prefix("# ").is_none_or(|it| it.trim() != heading));
+        let section: Vec<&str> = lines.skip(1).take_while(|it| !it.starts_with("# ")).collect();
+        section.join("\n").trim().to_owned()
+    }
+
     /// The examples under a heading, for example `Bad`.
     pub fn examples(self, heading: &str) -> Vec<Example> {
         let mut examples = Vec::new();

@@ -126,14 +126,14 @@ fn json() {
     case.findings.remove(0);
     let expected = r#"{"version":1,"findings":[
 {"rule":"session-without-bfd","group":"policy","severity":"warning","certainty":"likely","message":"session 192.0.2.2 has no BFD","device":"","object":"","labels":[{"file":"er1-ams.cfg","line":7,"column":2,"end_line":7,"end_column":36,"start":90,"end":124,"primary":true,"message":"no `fall-over bfd`"}],"notes":[],"help":"","url":"https://github.com/bgplint/bgplint/blob/main/docs/rules/session-without-bfd.md","fingerprint":""}
-],"summary":{"devices":1,"lines":16,"unknown_lines":0,"errors":1,"warnings":1,"infos":0}}
+],"summary":{"devices":1,"lines":16,"unknown_lines":0,"errors":1,"warnings":1,"infos":0,"suppressed":0}}
 "#;
     assert_eq!(case.written(Format::Json, &Style::PLAIN), expected);
 }
 
 #[test]
 fn json_without_findings() {
-    let expected = r#"{"version":1,"findings":[],"summary":{"devices":0,"lines":0,"unknown_lines":0,"errors":0,"warnings":0,"infos":0}}
+    let expected = r#"{"version":1,"findings":[],"summary":{"devices":0,"lines":0,"unknown_lines":0,"errors":0,"warnings":0,"infos":0,"suppressed":0}}
 "#;
     assert_eq!(Case::default().written(Format::Json, &Style::PLAIN), expected);
 }

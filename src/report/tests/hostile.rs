@@ -153,6 +153,8 @@ proptest! {
             prop_assert!(!plain.contains("##["), "{plain}");
         }
         prop_assert_eq!(case.json()["findings"].as_array().unwrap().len(), case.findings.len());
+        prop_assert_eq!(case.sarif()["runs"][0]["results"].as_array().unwrap().len(), case.findings.len());
+        prop_assert_eq!(case.written(Format::Jsonl, &style).lines().count(), case.findings.len() + 1);
     }
 
     #[test]
