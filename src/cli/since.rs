@@ -35,6 +35,9 @@ pub(super) fn compare(
         return Err(before.troubles);
     }
     files.earlier = before.dialects.len();
+    if files.dialects.is_empty() {
+        files.asked.clone_from(&before.asked);
+    }
     let hidden = {
         let labels = earlier.outcome.findings.iter().flat_map(|it| &it.labels).map(|it| it.span);
         secrets::of(&files.sources, &earlier.outcome.readings, &earlier.configured.beside(), labels)

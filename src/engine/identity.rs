@@ -99,9 +99,11 @@ impl Names<'_> {
         for word in &label.path {
             hash.field(&self.word(*word, secrets));
         }
-        // Two words of one statement are two places.
+        // Two words of one statement are two places. What reaches to its end is about the statement: which of its words
+        // stand there may depend on the lines before, where sections are opened by their first mention.
         hash.bytes(&[0xfe]);
-        for word in label.path.iter().filter(|it| label.span.contains(**it)) {
+        let is_part = label.path.last().is_some_and(|it| !label.span.contains(*it));
+        for word in label.path.iter().filter(|it| is_part && label.span.contains(**it)) {
             hash.field(&self.word(*word, secrets));
         }
         hash.0

@@ -167,7 +167,7 @@ pub(crate) fn renumbered(text: &str) -> String {
             }
             _ => return line.to_owned() + "\n",
         };
-        if let Some(it) = words.get(at).and_then(|it| number(it)) {
+        if let Some(it) = words.get(at).and_then(|it| number(it)).filter(|it| *it < 1_000_000_000) {
             words[at] = (it * 3 + 1).to_string();
         }
         words.join(" ") + "\n"

@@ -5,7 +5,7 @@ use super::translated::{TowardMicrosoft, toward_microsoft};
 use crate::analysis::nat::title;
 use crate::analysis::pairs::Partner;
 use crate::analysis::peering::Peering;
-use crate::rules::{Context, Facts};
+use crate::rules::{Builder, Context, Facts};
 
 rule! {
     /// # What it does
@@ -182,6 +182,8 @@ fn one(cx: &mut Context<'_>, cluster: &[(Circuit, TowardMicrosoft<'_, '_>)]) {
         .label(&first.pool.range, "used toward Microsoft on more than one circuit")
         .likely_if(!is_named(circuit))
         .at_first(SHOWN, of_circuits.iter().map(place));
+    let ranges = of_circuits.iter().skip(1).filter_map(|(_, used)| used.pool.range.span());
+    let finding = ranges.fold(finding, Builder::about);
     let group = Together::of(first.peering);
     let _reported = group.of_this_kind(finding).help("translate to a pool of its own on each circuit");
 }
