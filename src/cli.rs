@@ -3,6 +3,8 @@
 mod arguments;
 mod baseline;
 mod check;
+mod clock;
+mod completions;
 mod config;
 mod coverage;
 mod environment;
@@ -10,10 +12,13 @@ mod error;
 mod explain;
 mod files;
 mod git;
+mod help;
+mod manual;
 mod notes;
 mod output;
 mod peerings;
 mod progress;
+mod replace;
 mod routes;
 mod rule_list;
 mod secrets;
@@ -45,28 +50,25 @@ enum Status {
 
 /// Runs the command with these arguments; the first is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(refused) => {
-            // Help and version come this way too. When nobody listens, there is nobody to tell.
-            let _ = refused.print();
-            return ExitCode::from(if refused.use_stderr() {
-                Status::Failed as u8
-            } else {
-                Status::Clean as u8
-            });
-        }
+        // Help and version come this way too.
+        Err(refused) => return ExitCode::from(help::print(&refused, &words) as u8),
     };
+    let looks = arguments.looks;
     let status = match arguments.command {
-        Command::Check(check) => check.run(),
+        Command::Check(check) => check.run(looks),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
-        Command::Peerings(peerings) => Ok(peerings.run()),
-        Command::Routes(routes) => Ok(routes.run()),
-        Command::Why(why) => Ok(why.run()),
-        Command::Coverage(coverage) => Ok(coverage.run()),
-        Command::Baseline(baseline) => baseline.run(),
-        Command::Config(config) => config.run(),
+        Command::Peerings(peerings) => Ok(peerings.run(looks)),
+        Command::Routes(routes) => Ok(routes.run(looks)),
+        Command::Why(why) => Ok(why.run(looks)),
+        Command::Coverage(coverage) => Ok(coverage.run(looks)),
+        Command::Baseline(baseline) => baseline.run(looks),
+        Command::Config(config) => config.run(looks),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     let status = status.unwrap_or_else(|error| {
         notes::trouble(&error);

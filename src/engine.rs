@@ -4,10 +4,13 @@ mod compare;
 mod identity;
 mod questions;
 mod settings;
+mod stopwatch;
+mod suppress;
 
 pub use compare::compare;
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
 pub use settings::{Choice, Level, Settings, UnknownRule};
+pub use stopwatch::{Stopwatch, Timings};
 
 use std::collections::HashMap;
 
@@ -16,9 +19,10 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Severity, Suppressed};
 use crate::dialect::{self, Dialect};
 use crate::model::{Device, Network, Reading};
-use crate::rules::{Check, Context, Facts, Rule};
+use crate::rules::{Check, Context, Facts, Rule, Suppressions};
 use crate::secrecy::Secrets;
 use crate::text::{FileId, Sources, Span};
+use suppress::{Decisions, Grounds};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -44,24 +48,26 @@ impl Outcome {
         secrets(&self.readings)
     }
 
-    /// Finds out what tells the findings apart.
-    fn identify(&mut self, sources: &Sources, settings: &Settings) {
-        let dialects = self.readings.iter().map(|(file, dialect, _)| (*file, *dialect)).collect();
-        let names = identity::Names { sources, network: &self.network, dialects: &dialects };
-        names.locate(&mut self.findings);
-        // What is not understood is searched only where findings look.
-        let words = self.findings.iter().flat_map(Diagnostic::places).flat_map(|it| &it.path);
-        let mut searched: Vec<Span> = words.filter_map(|it| whole_line(sources, *it)).collect();
-        searched.sort_unstable();
-        searched.dedup();
-        let known = self.secrets().into_iter().chain(settings.hidden.iter().copied()).collect();
-        names.identify(&Secrets::new(known, &searched, sources), &mut self.findings);
-    }
-
     /// See [`unknown_lines`].
     pub fn unknown_lines(&self) -> Vec<Span> {
         unknown_lines(&self.readings)
     }
+}
+
+/// What no name of a finding may hold, whose places are located.
+fn hidden(
+    sources: &Sources,
+    readings: &[(FileId, Dialect, Reading)],
+    settings: &Settings,
+    findings: &[Diagnostic],
+) -> Secrets {
+    // What is not understood is searched only where findings look.
+    let words = findings.iter().flat_map(Diagnostic::places).flat_map(|it| &it.path);
+    let mut searched: Vec<Span> = words.filter_map(|it| whole_line(sources, *it)).collect();
+    searched.sort_unstable();
+    searched.dedup();
+    let known = secrets(readings).into_iter().chain(settings.hidden.iter().copied()).collect();
+    Secrets::new(known, &searched, sources)
 }
 
 /// The line of a place.
@@ -88,32 +94,68 @@ pub fn unknown_lines(readings: &[(FileId, Dialect, Reading)]) -> Vec<Span> {
 
 /// Reads the files and asks every rule that the settings choose.
 pub fn check(sources: &Sources, files: &[(FileId, Dialect)], settings: &Settings) -> Outcome {
-    let (mut network, readings) = read(sources, files);
+    check_timed(sources, files, settings, &Stopwatch::default())
+}
+
+/// [`check`], measured.
+pub fn check_timed(
+    sources: &Sources,
+    files: &[(FileId, Dialect)],
+    settings: &Settings,
+    watch: &Stopwatch,
+) -> Outcome {
+    let (mut network, readings) = watch.stage("understand configurations", || read(sources, files));
     network.given.clone_from(&settings.given);
     let asked = settings.asked();
-    let facts = Facts::of(&network);
+    let facts = watch.stage("find peerings", || Facts::of(&network));
     let of_files =
         network.devices.iter().rev().flat_map(|it| it.files.iter().map(|file| (*file, it.name.as_str())));
     let names: HashMap<FileId, &str> = of_files.collect();
-    let mut findings: Vec<Diagnostic> = readings
-        .par_iter()
-        .flat_map_iter(|(file, _, reading)| {
-            let device = names.get(file).copied();
-            of_reading(sources, &asked, &facts, device, reading)
-        })
-        .collect();
-    let of_devices: Vec<Diagnostic> = network
-        .devices
-        .par_iter()
-        .flat_map_iter(|device| of_device(sources, &asked, &facts, device))
-        .collect();
-    findings.extend(of_devices);
-    findings.extend(of_network(sources, &asked, &facts));
+    let inquiry = Inquiry { sources, asked: &asked, facts: &facts, watch };
+    let mut findings: Vec<Diagnostic> = watch.stage("ask rules", || {
+        let of_readings = readings
+            .par_iter()
+            .flat_map_iter(|(file, _, reading)| inquiry.of_reading(names.get(file).copied(), reading));
+        let mut findings: Vec<Diagnostic> = of_readings.collect();
+        let of_devices: Vec<Diagnostic> =
+            network.devices.par_iter().flat_map_iter(|device| inquiry.of_device(device)).collect();
+        findings.extend(of_devices);
+        findings.extend(inquiry.of_network());
+        findings
+    });
     sort(sources, &mut findings);
-    drop(facts);
-    let mut outcome = Outcome { findings, suppressed: Vec::new(), network, readings };
-    outcome.identify(sources, settings);
-    outcome
+    let dialects = readings.iter().map(|(file, dialect, _)| (*file, *dialect)).collect();
+    let objects = identity::Names { sources, network: &network, dialects: &dialects };
+    let identify = |findings: &mut Vec<Diagnostic>| {
+        objects.locate(findings);
+        let secrets = hidden(sources, &readings, settings, findings);
+        objects.identify(&secrets, findings);
+        secrets
+    };
+    let secrets = watch.stage("tell findings apart", || identify(&mut findings));
+    let mut suppressed = Vec::new();
+    if !settings.report_suppressed {
+        let grounds = Grounds {
+            sources,
+            secrets: &secrets,
+            network: &network,
+            readings: &readings,
+            devices: &names,
+            settings,
+            asked: &asked,
+        };
+        let decided = watch.stage("suppress findings", || Decisions::new(&grounds).decide(findings));
+        (findings, suppressed) = (decided.findings, decided.suppressed);
+        let mut about = inquiry.of_suppressions(&decided.suppressions);
+        if !about.is_empty() {
+            sort(sources, &mut about);
+            identify(&mut about);
+            findings.extend(about);
+            sort(sources, &mut findings);
+        }
+    }
+    drop((facts, names));
+    Outcome { findings, suppressed, network, readings }
 }
 
 /// Reads the files without asking any rule.
@@ -140,43 +182,68 @@ pub fn read(sources: &Sources, files: &[(FileId, Dialect)]) -> (Network, Vec<(Fi
 /// A rule that is asked, and how bad what it finds is at most.
 type Asked = (&'static Rule, Severity);
 
-fn of_reading(
-    sources: &Sources,
-    asked: &[Asked],
-    facts: &Facts<'_>,
-    device: Option<&str>,
-    reading: &Reading,
-) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for &(rule, severity) in asked {
-        if let Check::Reading(check) = rule.check {
-            check(&mut Context::new(rule, severity, facts, sources, device, &mut found), reading);
-        }
-    }
-    found
+/// What it takes to ask rules.
+struct Inquiry<'a> {
+    sources: &'a Sources,
+    asked: &'a [Asked],
+    facts: &'a Facts<'a>,
+    watch: &'a Stopwatch,
 }
 
-fn of_device(sources: &Sources, asked: &[Asked], facts: &Facts<'_>, device: &Device) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for &(rule, severity) in asked {
-        if let Check::Device(check) = rule.check {
-            check(
-                &mut Context::new(rule, severity, facts, sources, Some(device.name.as_str()), &mut found),
-                device,
-            );
+impl Inquiry<'_> {
+    fn of_reading(&self, device: Option<&str>, reading: &Reading) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Reading(check) = rule.check {
+                let mut context = self.context(rule, severity, device, &mut found);
+                self.watch.rule(rule, || check(&mut context, reading));
+            }
         }
+        found
     }
-    found
-}
 
-fn of_network(sources: &Sources, asked: &[Asked], facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for &(rule, severity) in asked {
-        if let Check::Network(check) = rule.check {
-            check(&mut Context::new(rule, severity, facts, sources, None, &mut found));
+    fn of_device(&self, device: &Device) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Device(check) = rule.check {
+                let mut context = self.context(rule, severity, Some(device.name.as_str()), &mut found);
+                self.watch.rule(rule, || check(&mut context, device));
+            }
         }
+        found
     }
-    found
+
+    fn of_network(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Network(check) = rule.check {
+                let mut context = self.context(rule, severity, None, &mut found);
+                self.watch.rule(rule, || check(&mut context));
+            }
+        }
+        found
+    }
+
+    fn of_suppressions(&self, suppressions: &Suppressions<'_>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &(rule, severity) in self.asked {
+            if let Check::Suppressions(check) = rule.check {
+                let mut context = self.context(rule, severity, None, &mut found);
+                self.watch.rule(rule, || check(&mut context, suppressions));
+            }
+        }
+        found
+    }
+
+    fn context<'c>(
+        &'c self,
+        rule: &'static Rule,
+        severity: Severity,
+        device: Option<&'c str>,
+        found: &'c mut Vec<Diagnostic>,
+    ) -> Context<'c> {
+        Context::new(rule, severity, self.facts, self.sources, device, found)
+    }
 }
 
 /// By file name, line, column and rule, so that the number of threads makes no difference.

@@ -16,6 +16,7 @@ mod qos;
 mod reading;
 mod session;
 mod sourced;
+mod suppression;
 
 pub use bgp::*;
 pub use circuit::*;
@@ -28,6 +29,7 @@ pub use qos::*;
 pub use reading::*;
 pub use session::*;
 pub use sourced::{Named, Origin, Sourced};
+pub use suppression::{Date, Scope, StatedSuppression, Suppression};
 
 use std::net::IpAddr;
 

@@ -3,7 +3,10 @@
 //! Whatever the format, no output holds a secret, and no byte of a configuration can move the cursor of a terminal or
 //! give a command to a build server.
 
+mod annotation;
+mod azure;
 mod baseline;
+mod checkstyle;
 mod comparison;
 mod complaints;
 mod concise;
@@ -13,24 +16,34 @@ mod excerpt;
 mod explanation;
 mod finding;
 mod fix;
+mod format;
 mod full;
+mod github;
+mod gitlab;
 mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod known;
 mod known_list;
 mod labels;
+mod markdown;
 mod paint;
 mod peerings;
 mod place;
+mod plain;
 mod range;
+mod rdjson;
 mod routes;
 mod rule_list;
 mod sarif;
+mod statistics;
 mod style;
 mod summary;
+mod timings;
 mod visible;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -42,13 +55,17 @@ pub use baseline::{BaselineError, MOST_BASELINE_BYTES, read_baseline, write_base
 pub use complaints::write_complaints;
 pub use coverage::{FileCoverage, write_coverage};
 pub use explanation::{ExplanationReport, write_explanation};
+pub use format::Format;
 pub use known::known;
 pub use known_list::write_known;
+pub use markdown::write_within as write_markdown;
 pub use peerings::{PeeringsReport, write_peerings};
 pub use routes::{RoutesReport, write_routes};
 pub use rule_list::{RuleEntry, RuleListFormat, write_rules};
-pub use style::{ColourChoice, Style, Terminal};
+pub use statistics::write_statistics;
+pub use style::{Style, Terminal, When};
 pub use summary::Summary;
+pub use timings::write_timings;
 pub use visible::one_line;
 
 use crate::diagnostic::{Comparison, Diagnostic, Suppressed};
@@ -91,42 +108,6 @@ impl<'a> Report<'a> {
     }
 }
 
-/// How findings are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Format {
-    /// For people: every finding with the lines that cause it.
-    #[default]
-    Full,
-    /// One line for each finding, in the manner of GCC.
-    Concise,
-    /// For programs; versioned.
-    Json,
-    /// For programs, an object a line.
-    Jsonl,
-    /// SARIF 2.1.0, for GitHub's code scanning and everything else that reads it.
-    Sarif,
-    /// A page for a browser: the peerings, drawn, and every finding.
-    Html,
-}
-
-impl Format {
-    /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] =
-        &[Format::Full, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Html];
-
-    /// The word on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Jsonl => "jsonl",
-            Format::Sarif => "sarif",
-            Format::Html => "html",
-        }
-    }
-}
-
 /// How an answer that is no finding is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextOrJson {
@@ -146,6 +127,14 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write, style
         Format::Jsonl => jsonl::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Plain => plain::write(report, out, style),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Azure => azure::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod context;
 mod page;
+mod suppression;
 
 pub use context::{Builder, Context};
 pub use page::{Example, Page};
+pub use suppression::{Effect, InComment, InSettings, Suppressions};
 
 use crate::analysis::advertise::Sent;
 use crate::analysis::announced::Announced;
@@ -74,6 +76,8 @@ pub enum Group {
     Syntax,
     /// What has changed or was copied from elsewhere.
     Migration,
+    /// What people decided not to hear of.
+    Suppressions,
 }
 
 impl Group {
@@ -87,6 +91,7 @@ impl Group {
             Group::Security => "security",
             Group::Syntax => "syntax",
             Group::Migration => "migration",
+            Group::Suppressions => "suppressions",
         }
     }
 }
@@ -100,6 +105,8 @@ pub enum Check {
     Device(fn(&mut Context<'_>, &Device)),
     /// All of them together.
     Network(fn(&mut Context<'_>)),
+    /// What became of the suppressions, when everything else was asked.
+    Suppressions(fn(&mut Context<'_>, &Suppressions<'_>)),
 }
 
 /// What every rule may ask.
@@ -255,6 +262,12 @@ rules! {
         invalid_value,
         unknown_command,
         wrong_mode,
+    }
+    suppressions with named {
+        expired_suppression,
+        suppression_of_unknown_rule,
+        suppression_without_reason,
+        unused_suppression,
     }
 }
 

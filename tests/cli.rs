@@ -214,6 +214,34 @@ fn reports_go_where_they_should() {
 }
 
 #[test]
+fn annotations_come_with_a_summary_of_the_job() {
+    let folder = Folder::with(&[("bad.cfg", BAD), ("summary.md", "of another tool")]);
+    let check = |format: &str, summary: &str| {
+        let arguments = ["check", "--format", format, "bad.cfg"];
+        let ran = folder.command(&arguments).env("GITHUB_STEP_SUMMARY", summary).output().unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        (ran.status.code().unwrap(), said, fs::read_to_string(folder.0.join("summary.md")).unwrap())
+    };
+    let markdown = folder.run(&["check", "--format", "markdown", "bad.cfg"]).out;
+    let before = "of another tool".to_owned();
+    assert_eq!(check("markdown", "summary.md"), (1, String::new(), before.clone()));
+    assert_eq!(check("github", ""), (1, String::new(), before.clone()));
+    let after = format!("{before}\n\n{markdown}");
+    assert_eq!(check("github=out.txt", "summary.md"), (1, String::new(), after.clone()));
+    let again = format!("{after}\n\n{markdown}");
+    assert_eq!(check("github", "summary.md"), (1, String::new(), again.clone()));
+    let (status, said, _) = check("github", "no/such/folder");
+    assert!(status == 2 && said.contains("cannot write `no/such/folder`"), "{said}");
+
+    // GitHub throws away what is longer than a mebibyte.
+    let full = "x".repeat((1 << 20) - 4096);
+    folder.write("summary.md", full.as_bytes());
+    let (status, said, after) = check("github", "summary.md");
+    assert!(status == 2 && said.contains("cannot write `summary.md`: it has no room left"), "{said}");
+    assert!(after == full);
+}
+
+#[test]
 fn json_has_the_shape_of_the_contract() {
     let folder = Folder::with(&[("configs/bad.cfg", BAD)]);
     let json = folder.run(&["check", "--format", "json"]).json();
@@ -444,4 +472,26 @@ fn large_files_are_read() {
     let ran = folder.run(&["check", "--select", "undefined-policy", "--format", "concise"]);
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains("undefined-policy"), "{ran:?}");
+}
+
+#[test]
+fn statistics_and_timings_are_no_findings() {
+    let folder = Folder::with(&[("r1.cfg", BAD), ("r2.cfg", &BAD.replace("hostname r1", "hostname r2"))]);
+    for format in ["full", "concise", "json"] {
+        let bare = folder.run(&["check", "--format", format]);
+        let told = folder.run(&["check", "--format", format, "--statistics", "--timings"]);
+        assert_eq!((told.status, &told.out), (bare.status, &bare.out));
+        let expected = "bgplint: statistics\nfindings  severity  fixable  devices  rule\n       \
+            2  error           0        2  undefined-policy\nbgplint: timings\n";
+        assert!(told.err.starts_with(expected), "{}", told.err);
+        for named in
+            ["read files", "understand configurations", "ask rules", "write reports", "undefined-policy"]
+        {
+            assert!(told.err.contains(&format!(" ms  {named}\n")), "{named}: {}", told.err);
+        }
+    }
+    let found = folder.run(&["check", "--select", "unknown-command", "--statistics"]);
+    assert_eq!((found.status, found.err.as_str()), (0, ""), "nothing was found");
+    let one = folder.run(&["check", "--select", "undefined-policy", "--timings"]);
+    assert!(one.err.ends_with(" ms  undefined-policy\n"), "{one:?}");
 }

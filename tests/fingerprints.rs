@@ -84,9 +84,14 @@ fn read() -> Vec<(String, Texts)> {
 fn hold(how: &str, change: impl Fn(&Texts) -> Texts) {
     let (mut wrong, mut held) = (Vec::new(), 0);
     for (name, texts, before) in networks() {
-        let after = check(&change(texts));
+        // Of a line that is not understood, it is not known which numbers only order.
+        let is_understood = |it: &Named| !["unknown-command", "invalid-value"].contains(&it.1);
+        let understood = |found: &[Named]| -> Vec<Named> {
+            found.iter().filter(|it| is_understood(it)).cloned().collect()
+        };
+        let (before, after) = (understood(before), understood(&check(&change(texts))));
         held += before.len();
-        if *before != after {
+        if before != after {
             let gone: Vec<_> = before.iter().filter(|it| !after.contains(it)).map(|it| it.1).collect();
             wrong.push(format!("{name}: {gone:?}"));
         }

@@ -115,6 +115,79 @@ fn sessions_with_comments_about_their_kind() {
     });
 }
 
+/// Comments above statements, each with a finding.
+#[test]
+fn suppressions_of_findings() {
+    grows_linearly("suppressions", 200, |count| {
+        let neighbor = |it| {
+            let peer = address(it);
+            format!(
+                " ! bgplint: ignore-block[references] later\n ! bgplint: ignore[undefined-policy] later\n \
+                 neighbor 20.{peer} route-map X{it} out"
+            )
+        };
+        format!("! bgplint: ignore-file[references] later\nrouter bgp 1\n{}", repeated(count, neighbor))
+    });
+}
+
+/// One comment that names many rules, known and unknown, and many comments above one statement.
+#[test]
+fn suppressions_of_one_statement() {
+    grows_linearly("names", 200, |count| {
+        let names = repeated(count, |it| format!("undefined-polic{it},undefined-policy,references,"));
+        let comment = format!(" ! bgplint: ignore[{}] later", names.replace('\n', ""));
+        let comments = repeated(count, |_| " ! bgplint: ignore[undefined-policy] later".to_owned());
+        let neighbor = |it| format!(" neighbor 20.{} route-map X{it} out", address(it));
+        format!("{comment}\n{comments}router bgp 1\n{}", repeated(count, neighbor))
+    });
+}
+
+/// Blocks in blocks, each with a comment about it.
+#[test]
+fn suppressions_of_blocks() {
+    let time = |text: &str| time_as(Dialect::Junos, text);
+    grows("blocks", 200, time, |count| {
+        let group = |it| {
+            format!(
+                "/* bgplint: ignore-block[undefined-policy] later */ group g{it} {{ peer-as 65020; neighbor 20.{} {{ \
+                 import [ X{it} ]; /* bgplint: ignore-block[references] nothing */ }} }}",
+                address(it)
+            )
+        };
+        format!("protocols {{ bgp {{\n{}}} }}", repeated(count, group))
+    });
+}
+
+/// Statements in the settings, about objects that begin alike.
+#[test]
+fn suppressions_in_the_settings() {
+    let time = |text: &str| {
+        let (settings, text) = text.split_once('%').unwrap_or_default();
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("a.cfg", text.into()));
+        let config = sources.add(Source::new("bgplint.toml", settings.into()));
+        let given = bgplint::config::read(config, sources.get(config)).given;
+        let one = || {
+            let start = Instant::now();
+            let settings = Settings::default().with_given(given.clone());
+            let outcome = engine::check(&sources, &[(file, Dialect::Ios)], &settings);
+            assert!(!outcome.suppressed.is_empty(), "something is suppressed");
+            start.elapsed()
+        };
+        (0..3).map(|_| one()).min().unwrap_or_default()
+    };
+    grows("statements", 200, time, |count| {
+        let statement = |it| {
+            format!(
+                "[[suppress]]\nrule = \"undefined-policy\"\nobject = \"neighbor 20.{}\"\nreason = \"later\"",
+                address(it)
+            )
+        };
+        let neighbor = |it| format!(" neighbor 20.{} route-map X{it} out", address(it));
+        format!("{}%router bgp 1\n{}", repeated(count, statement), repeated(count, neighbor))
+    });
+}
+
 #[test]
 fn sessions_with_policies_of_their_own() {
     grows_linearly("policies", 200, |count| {

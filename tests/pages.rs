@@ -13,9 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use bgplint::circuit;
+use bgplint::config;
 use bgplint::diagnostic::{Diagnostic, Severity};
 use bgplint::dialect::Dialect;
 use bgplint::engine::{self, Outcome, Settings};
+use bgplint::model::Date;
 use bgplint::rules::{Example, Group, RULES, Rule};
 use bgplint::text::{Source, Sources};
 
@@ -26,15 +28,25 @@ fn lint(example: &Example) -> (Sources, Outcome) {
 
 /// What a rule finds in an example, whether it is on by default or not.
 fn ask(rule: &Rule, example: &Example) -> Vec<Diagnostic> {
-    let choice = rule.name.parse().unwrap();
-    lint_with(example, &Settings::new(vec![choice], Vec::new())).1.findings
+    // Suppressions are about what other rules find.
+    let chosen =
+        if rule.group == Group::Suppressions { Vec::new() } else { vec![rule.name.parse().unwrap()] };
+    let (_, outcome) = lint_with(example, &Settings::new(chosen, Vec::new()));
+    outcome.findings.into_iter().filter(|it| it.rule == rule.name).collect()
 }
 
 fn lint_with(example: &Example, settings: &Settings) -> (Sources, Outcome) {
     let dialect = example.language.parse().unwrap_or_else(|it| panic!("{it}"));
     let mut sources = Sources::default();
-    let (mut files, mut facts) = (Vec::new(), Vec::new());
+    let (mut files, mut facts, mut suppressions) = (Vec::new(), Vec::new(), Vec::new());
     for (at, text) in example.texts.iter().enumerate() {
+        if text.starts_with("[[suppress]]") {
+            let file = sources.add(Source::new(config::FILE_NAME, text.clone().into_bytes()));
+            let config = config::read(file, sources.get(file));
+            assert_eq!(config.complaints, [], "the settings of an example are sound");
+            suppressions = config.given.suppressions;
+            continue;
+        }
         let is_facts = text.starts_with(['{', '[']);
         let name = format!("device{at}.{}", if is_facts { "json" } else { "cfg" });
         let file = sources.add(Source::new(name, text.clone().into_bytes()));
@@ -48,6 +60,9 @@ fn lint_with(example: &Example, settings: &Settings) -> (Sources, Outcome) {
     assert_eq!(facts.diagnostics, [], "the facts of an example are read without trouble");
     let mut settings = settings.clone();
     settings.given.circuits = facts.circuits;
+    settings.given.suppressions = suppressions;
+    settings.everything_read = true;
+    settings.today = Some(Date { year: 2026, month: 6, day: 30 });
     let outcome = engine::check(&sources, &files, &settings);
     (sources, outcome)
 }
@@ -167,7 +182,9 @@ fn names_are_unique_and_in_kebab_case() {
         let plain =
             |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
         assert!(words.all(plain), "{} is not kebab case", rule.name);
-        assert!(!rule.requirements.is_empty(), "{} checks no requirement", rule.name);
+        // What people decided is no requirement of anybody's.
+        let of_decisions = rule.group == Group::Suppressions;
+        assert_eq!(rule.requirements.is_empty(), of_decisions, "{} checks no requirement", rule.name);
         assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.'), "{}: {}", rule.name, rule.summary);
     }
 }
@@ -185,7 +202,7 @@ fn the_catalogue_agrees() {
     let column = |name: &str| header.iter().position(|it| it == name).unwrap();
     let rows: BTreeMap<String, Vec<String>> =
         lines.map(fields).map(|it| (it[column("name")].clone(), it)).collect();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|it| it.group != Group::Suppressions) {
         let row = rows.get(rule.name).unwrap_or_else(|| panic!("the catalogue does not know {}", rule.name));
         assert_eq!(rule.group.as_str(), row[column("group")], "{}", rule.name);
         assert_eq!(rule.severity.as_str(), row[column("severity")], "{}", rule.name);

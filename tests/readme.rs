@@ -6,12 +6,24 @@ use std::process::Command;
 
 use bgplint::rules::{self, RULES, Rule};
 
-const BEGIN: &str = "<!-- output: ";
-/// What goes to standard error when the job cannot be done.
-const REFUSED: &str = "<!-- refused: ";
+/// What is shown of a command, by the words that begin it.
+const SHOWN: [(&str, Stream); 3] = [
+    ("<!-- output: ", Stream::Output),
+    // What goes to standard error beside a report.
+    ("<!-- told: ", Stream::Told),
+    // What goes there when the job cannot be done.
+    ("<!-- refused: ", Stream::Refused),
+];
 const END: &str = "<!-- end -->";
 
-fn output(arguments: &str, refused: bool) -> String {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Output,
+    Told,
+    Refused,
+}
+
+fn output(arguments: &str, stream: Stream) -> String {
     let run = Command::new(env!("CARGO_BIN_EXE_bgplint"))
         .args(arguments.split_whitespace())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -20,25 +32,25 @@ fn output(arguments: &str, refused: bool) -> String {
         .expect("the program runs");
     assert_eq!(
         run.status.code(),
-        Some(if refused { 2 } else { 0 }),
+        Some(if stream == Stream::Refused { 2 } else { 0 }),
         "bgplint {arguments}: {}",
         String::from_utf8_lossy(&run.stderr)
     );
-    String::from_utf8(if refused { run.stderr } else { run.stdout }).expect("output is text")
+    let text = if stream == Stream::Output { run.stdout } else { run.stderr };
+    String::from_utf8(text).expect("output is text")
 }
 
 /// A page with every output as it is now.
 fn renewed(page: &str) -> String {
     let mut new = String::new();
     let mut rest = page;
-    while let Some(at) = rest.find(BEGIN).into_iter().chain(rest.find(REFUSED)).min() {
+    let next = |rest: &str| SHOWN.iter().filter_map(|it| Some((rest.find(it.0)?, *it))).min_by_key(|it| it.0);
+    while let Some((at, (begin, stream))) = next(rest) {
         let (before, after) = rest.split_at(at);
-        let refused = after.starts_with(REFUSED);
-        let begin = if refused { REFUSED } else { BEGIN };
         let after = after.strip_prefix(begin).expect("it was found");
         let (arguments, after) = after.split_once(" -->").expect("the command ends");
         let (_, after) = after.split_once(END).expect("the output ends");
-        let shown = output(arguments, refused);
+        let shown = output(arguments, stream);
         // Markdown shows itself, everything else as text.
         let shown = if arguments.contains("markdown") { shown } else { format!("```text\n{shown}```\n") };
         new.extend([before, begin, arguments, " -->\n", &shown, END]);
@@ -52,9 +64,13 @@ const PAGES: &[(&str, usize)] = &[
     ("README.md", 3),
     ("docs/routes.md", 2),
     ("docs/peerings.md", 1),
+    ("docs/annotations.md", 1),
     ("docs/circuits.md", 1),
+    ("docs/formats.md", 2),
     ("docs/settings.md", 3),
     ("docs/formats.md", 1),
+    ("docs/command-line.md", 3),
+    ("docs/suppressing.md", 2),
     ("docs/rules/README.md", 1),
 ];
 
@@ -73,7 +89,8 @@ fn hold(path: &Path, wanted: &str) {
 fn rule_page(rule: &Rule) -> String {
     let Rule { name, severity, since, summary, .. } = rule;
     let (group, default) = (rule.group.as_str(), rule.default.as_str());
-    let requirements = rule.requirements.join(", ");
+    let requirements =
+        if rule.requirements.is_empty() { "none".to_owned() } else { rule.requirements.join(", ") };
     let mut page = format!(
         "# {name}\n\n{summary}.\n\n| Group | Severity | Default | Since | Requirements |\n| --- | --- | --- | --- | --- |\n\
          | {group} | {severity} | {default} | {since} | {requirements} |\n\n"
@@ -105,7 +122,7 @@ fn documentation_shows_real_output() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
         let text = std::fs::read_to_string(&path).expect("the page is there");
         assert!(
-            text.matches(BEGIN).count() + text.matches(REFUSED).count() >= *least,
+            SHOWN.iter().map(|it| text.matches(it.0).count()).sum::<usize>() >= *least,
             "{page} shows no output"
         );
         hold(&path, &renewed(&text));

@@ -1,19 +1,25 @@
 //! What can be said on the command line; the words here are its help.
 
-use std::net::IpAddr;
+mod looks;
+mod values;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 use ipnet::IpNet;
+
+pub(super) use looks::Looks;
+pub(super) use values::when;
+use values::{choices, destinations, dialects, directions, prefix, rules, severities};
 
 use super::output::Destination;
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
 use crate::engine::Choice;
 use crate::model::Direction;
-use crate::report::{ColourChoice, RuleListFormat, TextOrJson};
+use crate::report::{RuleListFormat, TextOrJson};
 
 /// Linter for BGP router configurations, with Azure ExpressRoute in mind
 ///
@@ -36,6 +42,9 @@ use crate::report::{ColourChoice, RuleListFormat, TextOrJson};
 Exit status: 0 nothing to report, 1 findings, 2 the job could not be done."
 )]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    pub looks: Looks,
+
     #[command(subcommand)]
     pub command: Command,
 }
@@ -51,6 +60,8 @@ pub(super) enum Command {
     Coverage(Coverage),
     Baseline(Baseline),
     Config(Config),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Lint router configurations
@@ -66,6 +77,7 @@ pub(super) enum Command {
 
 Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
 (a bad option, a file that cannot be read, nothing to read). It never depends on the format.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Check {
     #[command(flatten)]
     pub question: Question,
@@ -88,9 +100,9 @@ pub(super) struct Check {
     #[arg(long, conflicts_with = "baseline")]
     pub no_baseline: bool,
 
-    /// How findings are shown, and where: full (default), concise, json, jsonl, sarif or html; with =FILE in a file instead of on
-    /// standard output. May be given several times
-    #[arg(long, value_name = "FORMAT[=FILE]")]
+    /// How findings are shown, and where: with =FILE in a file instead of on standard output. May be given several times
+    /// [default: full]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = destinations())]
     pub format: Vec<Destination>,
 
     /// The least severity that makes the exit status 1
@@ -101,9 +113,8 @@ pub(super) struct Check {
     #[arg(long)]
     pub exit_zero: bool,
 
-    /// Whether to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
-    pub color: ColourChoice,
+    #[command(flatten)]
+    pub tables: Tables,
 
     /// Threads to use; by default as many as the machine has
     #[arg(long, value_name = "N")]
@@ -121,21 +132,37 @@ pub(super) struct Question {
 
     /// Facts of a circuit, as Azure's command line, PowerShell, its REST interface or Terraform print them in JSON. May be
     /// given several times
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub circuit: Vec<PathBuf>,
 
     /// Ask only these rules or groups
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = choices(), hide_possible_values = true)]
     pub select: Vec<Choice>,
 
     /// Do not ask these rules or groups; a rule's own name outweighs its group's
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = choices(), hide_possible_values = true)]
     pub ignore: Vec<Choice>,
 
     /// Read nothing but the paths. Without this, what they belong to is read whole (the folder of the settings; for files
     /// without settings, their repository), and what touches them is reported
     #[arg(long)]
     pub no_workspace: bool,
+
+    /// Find also what comments and settings suppress
+    #[arg(long)]
+    pub no_suppress: bool,
+}
+
+/// What is told in the end, beside the reports.
+#[derive(Debug, Args)]
+pub(super) struct Tables {
+    /// Say in the end on standard error how often each rule found something, and on how many devices
+    #[arg(long)]
+    pub statistics: bool,
+
+    /// Say in the end on standard error what took how long
+    #[arg(long)]
+    pub timings: bool,
 }
 
 /// What is read.
@@ -159,7 +186,7 @@ pub(super) struct Input {
 #[derive(Debug, Args)]
 pub(super) struct SettingsFile {
     /// The settings; by default the first bgplint.toml upwards from the first path, up to the root of the repository
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
 }
 
@@ -175,7 +202,7 @@ pub(super) struct Rules {
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// The name of the rule
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
     pub rule: String,
 }
 
@@ -203,7 +230,7 @@ pub(super) struct Peerings {
     pub device: Option<String>,
 
     /// Facts of a circuit, as for `check`: they name it, and tell which link is which. May be given several times
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub circuit: Vec<PathBuf>,
 
     /// Also show what QoS does with each class of what leaves: how it is served, with which marking it leaves, and which
@@ -214,10 +241,6 @@ pub(super) struct Peerings {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
-
-    /// Whether to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
-    pub color: ColourChoice,
 }
 
 /// Show which prefixes each session sends and accepts
@@ -252,10 +275,6 @@ pub(super) struct Routes {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
-
-    /// Whether to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
-    pub color: ColourChoice,
 }
 
 /// Show why a session sends or accepts a prefix, or not: the chain of decisions
@@ -294,10 +313,6 @@ pub(super) struct Why {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
-
-    /// Whether to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
-    pub color: ColourChoice,
 }
 
 /// Show what was understood of each file, and which lines were not
@@ -407,10 +422,31 @@ pub(super) enum ConfigCommand {
 pub(super) struct CheckConfig {
     #[command(flatten)]
     pub settings: SettingsFile,
+}
 
-    /// Whether to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = colours())]
-    pub color: ColourChoice,
+/// Write completions for a shell to standard output
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint completions bash > ~/.local/share/bash-completion/completions/bgplint
+  bgplint completions zsh > ~/.zfunc/_bgplint        with ~/.zfunc in fpath
+  bgplint completions fish > ~/.config/fish/completions/bgplint.fish
+  bgplint completions elvish >> ~/.config/elvish/rc.elv
+  bgplint completions powershell >> $PROFILE")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Write the manual page to standard output, or one for each command into a folder
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint man | man -l -
+  bgplint man --out ~/.local/share/man/man1          then: man bgplint-check")]
+pub(super) struct Man {
+    /// The folder; it is made when it is not there
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
 }
 
 /// See [`RuleListFormat`].
@@ -451,54 +487,6 @@ impl From<AnswerFormat> for TextOrJson {
         }
     }
 }
-
-fn severities() -> impl TypedValueParser<Value = Severity> {
-    PossibleValuesParser::new(["error", "warning", "info"]).map(|it| match it.as_str() {
-        "info" => Severity::Info,
-        "warning" => Severity::Warning,
-        _ => Severity::Error,
-    })
-}
-
-fn colours() -> impl TypedValueParser<Value = ColourChoice> {
-    PossibleValuesParser::new(["auto", "always", "never"]).map(|it| match it.as_str() {
-        "always" => ColourChoice::Always,
-        "never" => ColourChoice::Never,
-        _ => ColourChoice::Auto,
-    })
-}
-
-fn directions() -> impl TypedValueParser<Value = Direction> {
-    PossibleValuesParser::new(["out", "in"]).map(|it| match it.as_str() {
-        "in" => Direction::In,
-        _ => Direction::Out,
-    })
-}
-
-fn prefix(text: &str) -> Result<IpNet, String> {
-    let example = match text.parse::<IpAddr>() {
-        Ok(address) => return Err(format!("its length is missing: {}, for example", IpNet::from(address))),
-        Err(_) => "10.0.0.0/8 or 2001:db8::/32, for example",
-    };
-    text.parse().map_err(|_| format!("a prefix is an address and a length: {example}"))
-}
-
-fn dialects() -> impl TypedValueParser<Value = Dialect> {
-    PossibleValuesParser::new(Dialect::ALL.map(Dialect::as_str))
-        .try_map(|it| it.parse::<Dialect>().map_err(Unread))
-}
-
-/// A dialect that clap let through and [`Dialect`] did not.
-#[derive(Debug)]
-struct Unread(String);
-
-impl std::fmt::Display for Unread {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unread {}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{AnswerFormat, Baseline, BaselineCommand, BaselineRun};
+use super::arguments::{AnswerFormat, Baseline, BaselineCommand, BaselineRun, Looks};
 use super::check::{Linted, lint};
 use super::error::Error;
 use super::files::Files;
@@ -13,7 +13,7 @@ use super::state::State;
 use super::workspace::Workspace;
 use super::{Status, notes, secrets, settings};
 use crate::diagnostic::{Against, Comparison, Diagnostic, Known};
-use crate::engine;
+use crate::engine::{self, Stopwatch};
 use crate::report::{MOST_BASELINE_BYTES, known, read_baseline, write_baseline, write_known};
 
 /// How the file is called where nobody says otherwise.
@@ -63,19 +63,19 @@ struct Now {
 
 impl Baseline {
     /// Does what the word behind it says.
-    pub(super) fn run(self) -> Result<Status, Error> {
+    pub(super) fn run(self, looks: Looks) -> Result<Status, Error> {
         match self.command {
-            BaselineCommand::Create(create) => create.run.create(create.force),
-            BaselineCommand::Update(update) => update.run.update(update.add),
-            BaselineCommand::Show(show) => show.run.show(show.format),
+            BaselineCommand::Create(create) => create.run.create(create.force, looks),
+            BaselineCommand::Update(update) => update.run.update(update.add, looks),
+            BaselineCommand::Show(show) => show.run.show(show.format, looks),
         }
     }
 }
 
 impl BaselineRun {
     /// Writes everything that is found now.
-    fn create(&self, force: bool) -> Result<Status, Error> {
-        let now = self.now(false)?;
+    fn create(&self, force: bool, looks: Looks) -> Result<Status, Error> {
+        let now = self.now(false, looks)?;
         if !force && now.path.exists() {
             return Err(Error::BaselineExists { name: shown(&now.path) });
         }
@@ -85,8 +85,8 @@ impl BaselineRun {
     }
 
     /// Removes what is gone, and adds what is new only when asked.
-    fn update(&self, add: bool) -> Result<Status, Error> {
-        let now = self.now(true)?;
+    fn update(&self, add: bool, looks: Looks) -> Result<Status, Error> {
+        let now = self.now(true, looks)?;
         let is_gone = |it: &&Known| now.gone.iter().any(|gone| gone.identity == it.identity);
         let mut kept: Vec<Known> = Vec::new();
         for known in now.before.iter().filter(|it| !is_gone(it)) {
@@ -117,8 +117,8 @@ impl BaselineRun {
     }
 
     /// Shows what is in it, and what of that is gone.
-    fn show(&self, format: AnswerFormat) -> Result<Status, Error> {
-        let now = self.now(true)?;
+    fn show(&self, format: AnswerFormat, looks: Looks) -> Result<Status, Error> {
+        let now = self.now(true, looks)?;
         let is_gone = |it: &Known| now.gone.iter().any(|gone| gone.identity == it.identity);
         let entries: Vec<(&Known, bool)> = now.before.iter().map(|it| (it, is_gone(it))).collect();
         to_stdout(|out| write_known(format.into(), &entries, out))?;
@@ -126,11 +126,12 @@ impl BaselineRun {
     }
 
     /// Lints the workspace. Without all of it, nobody can tell what is gone.
-    fn now(&self, exists: bool) -> Result<Now, Error> {
+    fn now(&self, exists: bool, looks: Looks) -> Result<Now, Error> {
         let workspace = Workspace::around(&self.question);
         let progress = Progress::start();
         let mut files = Files::default();
-        let mut linted = lint(&self.question, &workspace, &workspace.state, &mut files, &progress);
+        let mut linted =
+            lint(&self.question, &workspace, &workspace.state, &mut files, &progress, &Stopwatch::default());
         drop(progress);
         files.say_what_is_skipped(&self.question.input);
         let complaints =
@@ -139,8 +140,7 @@ impl BaselineRun {
         let drawn = drawn.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
         let secrets =
             secrets::of(&files.sources, &linted.outcome.readings, &linted.configured.beside(), drawn);
-        let complained =
-            settings::complain(&complaints, &files.sources, &secrets, crate::report::ColourChoice::Auto);
+        let complained = settings::complain(&complaints, &files.sources, &secrets, looks);
         files.troubles.extend(complained);
         if let Some(last) = files.troubles.pop() {
             files.troubles.iter().for_each(notes::trouble);

@@ -1,13 +1,14 @@
 //! `bgplint check`.
 
 use super::Status;
-use super::arguments::{Check, Question};
+use super::arguments::{Check, Looks, Question};
 use super::baseline;
+use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
 use super::notes;
-use super::output::{Destination, destinations, to_file, to_stdout};
+use super::output::{Destination, destinations, to_file, to_stdout, to_summary};
 use super::progress::Progress;
 use super::secrets;
 use super::settings::{self, Configured};
@@ -15,8 +16,8 @@ use super::since;
 use super::state::State;
 use super::workspace::Workspace;
 use crate::diagnostic::{Comparison, Complaint, Diagnostic, Severity};
-use crate::engine::{self, Outcome};
-use crate::report::{self, Report, Secrets, Style, Summary};
+use crate::engine::{self, Outcome, Stopwatch};
+use crate::report::{self, Format, Report, Secrets, Summary, write_statistics, write_timings};
 
 /// A state that was linted.
 pub(super) struct Linted {
@@ -28,17 +29,23 @@ pub(super) struct Linted {
 
 impl Check {
     /// Lints and reports. What could be read is reported even when something else could not.
-    pub(super) fn run(self) -> Result<Status, Error> {
+    pub(super) fn run(self, looks: Looks) -> Result<Status, Error> {
         let destinations = destinations(self.format.clone())?;
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads { error })?;
         let workspace = Workspace::of(&self)?;
+        let watch = if self.tables.timings { Stopwatch::started() } else { Stopwatch::default() };
         let progress = Progress::start();
         let (mut files, mut linted, since) = pool.install(|| {
             let mut files = Files::default();
-            let mut linted = lint(&self.question, &workspace, &workspace.state, &mut files, &progress);
-            let compared = since::compare(&self.question, &workspace, &mut files, &mut linted, &progress);
+            let mut linted =
+                lint(&self.question, &workspace, &workspace.state, &mut files, &progress, &watch);
+            let compared = workspace.past.as_ref().and_then(|_| {
+                watch.stage("compare with earlier", || {
+                    since::compare(&self.question, &workspace, &mut files, &mut linted, &progress)
+                })
+            });
             (files, linted, compared)
         });
         drop(progress);
@@ -60,9 +67,9 @@ impl Check {
         let about = (&linted.outcome.network, &self.question.input, workspace.root.as_deref());
         let complaints = linted.configured.complaints(Some(about));
         linted.keep_asked(&files);
-        let secrets = kept_secret(&files, &linted, &complaints);
+        let secrets = watch.stage("look for secrets", || kept_secret(&files, &linted, &complaints));
         let mut troubles = std::mem::take(&mut files.troubles);
-        troubles.extend(settings::complain(&complaints, &files.sources, &secrets, self.color));
+        troubles.extend(settings::complain(&complaints, &files.sources, &secrets, looks));
         let outcome = &linted.outcome;
         if files.is_any_asked() {
             let report = Report {
@@ -75,7 +82,14 @@ impl Check {
                 secrets: &secrets,
                 complete: troubles.is_empty(),
             };
-            troubles.extend(write(&destinations, &report, environment::style(self.color)));
+            troubles.extend(watch.stage("write reports", || write(&destinations, &report, looks)));
+            if self.tables.statistics {
+                let style = environment::style_of_messages(looks);
+                notes::table("statistics", |out| write_statistics(&report, out, &style));
+            }
+        }
+        if let Some(timings) = watch.timings() {
+            notes::table("timings", |out| write_timings(&timings, out));
         }
         troubles.iter().for_each(notes::trouble);
         Ok(match outcome.worst() {
@@ -107,13 +121,19 @@ pub(super) fn lint(
     state: &State,
     files: &mut Files,
     progress: &Progress,
+    watch: &Stopwatch,
 ) -> Linted {
     let input = &question.input;
-    files::read(input, workspace.root.as_deref(), state, files, progress);
-    let configured = settings::read(&question.settings, input, &question.circuit, state, files);
-    let settings = configured.settings(question.select.clone(), question.ignore.clone());
+    watch.stage("read files", || files::read(input, workspace.root.as_deref(), state, files, progress));
+    let configured = watch.stage("read settings and facts", || {
+        settings::read(&question.settings, input, &question.circuit, state, files)
+    });
+    let mut settings = configured.settings(question.select.clone(), question.ignore.clone());
+    settings.today = Some(clock::today());
+    settings.report_suppressed = question.no_suppress;
+    settings.everything_read = configured.reads_everything(input, workspace.root.as_deref());
     let rules = settings.asked().iter().map(|it| it.0.name).collect();
-    let outcome = engine::check(&files.sources, &files.dialects, &settings);
+    let outcome = engine::check_timed(&files.sources, &files.dialects, &settings, watch);
     Linted { configured, rules, outcome }
 }
 
@@ -131,17 +151,25 @@ fn kept_secret(files: &Files, linted: &Linted, complaints: &[Complaint]) -> Secr
     let suppressed = outcome.suppressed.iter().map(|it| &it.finding);
     let found = outcome.findings.iter().chain(suppressed).flat_map(|it| &it.labels);
     let drawn = found.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
+    let drawn = drawn.chain(outcome.suppressed.iter().map(|it| it.span));
     secrets::of(&files.sources, &outcome.readings, &linted.configured.beside(), drawn)
 }
 
 /// Writes every report that was asked for, and gives back what went wrong.
-fn write(destinations: &[Destination], report: &Report<'_>, style: Style) -> Vec<Error> {
+fn write(destinations: &[Destination], report: &Report<'_>, looks: Looks) -> Vec<Error> {
+    let (style, in_files) = (environment::style(looks), environment::style_of_files(looks));
     let write = |destination: &Destination| match &destination.file {
-        Some(path) => to_file(path, |out| report::write(destination.format, report, out, &Style::PLAIN)),
+        Some(path) => to_file(path, |out| report::write(destination.format, report, out, &in_files)),
         None => to_stdout(|out| report::write(destination.format, report, out, &style)),
     };
     destinations.iter().filter_map(|it| report::left_out(it.format, report)).for_each(|it| notes::note(&it));
-    destinations.iter().filter_map(|it| write(it).err()).collect()
+    let mut troubles: Vec<Error> = destinations.iter().filter_map(|it| write(it).err()).collect();
+    let annotated = destinations.iter().any(|it| it.format == Format::Github);
+    if let Some(path) = environment::job_summary().filter(|_| annotated) {
+        let added = to_summary(&path, |room, out| report::write_markdown(report, room, out));
+        troubles.extend(added.err());
+    }
+    troubles
 }
 
 fn summary(outcome: &Outcome) -> Summary {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::arguments::{CheckConfig, Config, ConfigCommand};
+use super::arguments::{CheckConfig, Config, ConfigCommand, Looks};
 use super::error::Error;
 use super::files::Files;
 use super::output::to_stdout;
@@ -12,9 +12,9 @@ use crate::config::schema;
 
 impl Config {
     /// Does what the word behind it says.
-    pub(super) fn run(&self) -> Result<Status, Error> {
+    pub(super) fn run(&self, looks: Looks) -> Result<Status, Error> {
         match &self.command {
-            ConfigCommand::Check(check) => check.run(),
+            ConfigCommand::Check(check) => check.run(looks),
             ConfigCommand::Schema => {
                 to_stdout(|out| out.write_all(schema().as_bytes()))?;
                 Ok(Status::Clean)
@@ -25,7 +25,7 @@ impl Config {
 
 impl CheckConfig {
     /// Reads the settings and the facts that they name, and nothing else.
-    fn run(&self) -> Result<Status, Error> {
+    fn run(&self, looks: Looks) -> Result<Status, Error> {
         let mut files = Files::default();
         let mut read = settings::read_file(
             self.settings.config.as_deref(),
@@ -39,7 +39,7 @@ impl CheckConfig {
         let complaints = read.complaints(None);
         let drawn = complaints.iter().flat_map(|it| &it.labels).map(|it| it.span);
         let secrets = secrets::of(&sources, &[], &read.beside(), drawn);
-        troubles.extend(settings::complain(&complaints, &sources, &secrets, self.color));
+        troubles.extend(settings::complain(&complaints, &sources, &secrets, looks));
         if !troubles.is_empty() {
             troubles.iter().for_each(notes::trouble);
             return Ok(Status::Failed);

@@ -1,9 +1,9 @@
 //! `bgplint coverage`.
 
-use super::Status;
-use super::arguments::Coverage;
+use super::arguments::{Coverage, Looks};
 use super::files;
 use super::output::to_stdout;
+use super::{Status, environment};
 use crate::dialect::Dialect;
 use crate::engine;
 use crate::model::Reading;
@@ -12,13 +12,14 @@ use crate::text::{Source, Span};
 
 impl Coverage {
     /// Reads and counts.
-    pub(super) fn run(&self) -> Status {
+    pub(super) fn run(&self, looks: Looks) -> Status {
         files::answer(&self.input, |files, progress| {
             let (_, readings) = engine::read(&files.sources, &files.dialects);
             drop(progress);
             let covered = |(file, dialect, reading): &_| covered(files.sources.get(*file), *dialect, reading);
             let counts: Vec<FileCoverage> = readings.iter().map(covered).collect();
-            to_stdout(|out| write_coverage(self.format.into(), &counts, out))
+            let style = environment::style(looks);
+            to_stdout(|out| write_coverage(self.format.into(), &counts, out, &style))
         })
     }
 }

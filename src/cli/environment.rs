@@ -1,9 +1,11 @@
-//! What the terminal and the environment say about looks.
+//! What the terminal and the environment say about looks, and about where a job runs.
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
-use crate::report::{ColourChoice, Style, Terminal};
+use super::arguments::Looks;
+use crate::report::{Style, Terminal};
 
 /// Columns where neither the terminal nor the environment says.
 const WIDTH: usize = 100;
@@ -12,36 +14,50 @@ const WIDTH: usize = 100;
 const LEAST_WIDTH: usize = 40;
 
 /// How a report on standard output looks.
-pub(super) fn style(choice: ColourChoice) -> Style {
-    style_on(choice, io::stdout().is_terminal())
+pub(super) fn style(looks: Looks) -> Style {
+    style_on(looks, io::stdout().is_terminal())
 }
 
 /// How what goes to standard error looks.
-pub(super) fn style_of_messages(choice: ColourChoice) -> Style {
-    style_on(choice, io::stderr().is_terminal())
+pub(super) fn style_of_messages(looks: Looks) -> Style {
+    style_on(looks, io::stderr().is_terminal())
 }
 
-fn style_on(choice: ColourChoice, terminal: bool) -> Style {
+/// How a report in a file looks.
+pub(super) fn style_of_files(looks: Looks) -> Style {
+    Style { unicode: !looks.ascii, ..Style::PLAIN }
+}
+
+/// The file that becomes the summary of the job, where GitHub runs it.
+pub(super) fn job_summary() -> Option<PathBuf> {
+    env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty()).map(PathBuf::from)
+}
+
+fn style_on(looks: Looks, is_terminal: bool) -> Style {
     let variable = |name: &str| env::var(name).ok();
     let (no_color, clicolor_force, force_color) =
         (variable("NO_COLOR"), variable("CLICOLOR_FORCE"), variable("FORCE_COLOR"));
-    let term = variable("TERM");
-    let colour = choice.colour(&Terminal {
+    let (force_hyperlink, ci, term) = (variable("FORCE_HYPERLINK"), variable("CI"), variable("TERM"));
+    let terminal = Terminal {
         no_color: no_color.as_deref(),
         clicolor_force: clicolor_force.as_deref(),
         force_color: force_color.as_deref(),
+        force_hyperlink: force_hyperlink.as_deref(),
+        ci: ci.as_deref(),
         term: term.as_deref(),
-        is_terminal: terminal,
-    });
-    if !terminal {
-        return Style { colour, ..Style::PLAIN };
+        is_terminal,
+    };
+    let colour = looks.color.colour(&terminal);
+    let links = looks.hyperlinks.links(colour, &terminal);
+    if !is_terminal {
+        return Style { colour, links, ..style_of_files(looks) };
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|it| !it.is_empty());
     Style {
         colour,
         width: width(terminal_size::terminal_size().map(|it| it.0.0), variable("COLUMNS").as_deref()),
-        links: colour && variable("CI").is_none() && term.as_deref() != Some("dumb"),
-        unicode: locale.is_none_or(|it| writes_unicode(&it)),
+        links,
+        unicode: !looks.ascii && locale.is_none_or(|it| writes_unicode(&it)),
     }
 }
 

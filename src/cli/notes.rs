@@ -1,7 +1,7 @@
 //! What is said on standard error: trouble, and what was not linted.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use super::error::{Error, listed};
 use crate::dialect::Dialect;
@@ -71,9 +71,18 @@ pub(super) fn note(sentence: &str) {
     say(&format!("bgplint: note: {sentence}"));
 }
 
+/// Says something that has many lines, if it has any.
+pub(super) fn table(title: &str, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) {
+    let mut lines = Vec::new();
+    if write(&mut lines).is_ok() && !lines.is_empty() {
+        say(&format!("bgplint: {title}"));
+        let _ = io::stderr().lock().write_all(&lines);
+    }
+}
+
 /// A line on standard error; when nobody listens, there is nobody to tell.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 #[cfg(test)]

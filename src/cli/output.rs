@@ -1,11 +1,12 @@
 //! Where reports go: standard output, or files.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::error::Error;
+use super::replace::replace;
 use crate::report::Format;
 
 /// A report: how, and where.
@@ -60,17 +61,44 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     }
 }
 
-/// Writes a file.
+/// Writes a file; see [`replace`].
 pub(super) fn to_file(
-    path: &PathBuf,
+    path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
-    let written = File::create(path).and_then(|file| {
+    let written = replace(path, |file| {
         let mut out = BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        out.flush()
+        write(&mut out).and_then(|()| out.flush()).inspect_err(|_| {
+            // What is left in the buffer would be written once more.
+            let _ = out.into_parts();
+        })
     });
     written.map_err(|error| Error::Write { name: Some(path.to_string_lossy().into_owned()), error })
+}
+
+/// Bytes of the summary of a step. GitHub throws away what is longer.
+const SUMMARY: u64 = 1 << 20;
+
+/// The least that is worth adding to one.
+const LEAST_SUMMARY: u64 = 4096;
+
+/// Adds to the summary of a job what fits: `write` is told how many bytes that may be. Others may have written there before.
+pub(super) fn to_summary(
+    path: &PathBuf,
+    write: impl FnOnce(usize, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let added = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| {
+        let before = file.metadata()?.len();
+        let gap = if before > 0 { "\n\n" } else { "" };
+        let room = SUMMARY.saturating_sub(before + 2);
+        if room < LEAST_SUMMARY {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has no room left"));
+        }
+        let mut summary = gap.as_bytes().to_vec();
+        write(usize::try_from(room).unwrap_or(usize::MAX), &mut summary)?;
+        file.write_all(&summary)
+    });
+    added.map_err(|error| Error::Write { name: Some(path.to_string_lossy().into_owned()), error })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `bgplint routes`.
 
-use super::arguments::Routes;
+use super::arguments::{Looks, Routes};
 use super::error::Error;
 use super::files::{self, Files};
 use super::output::to_stdout;
@@ -14,11 +14,11 @@ use crate::report::{RoutesReport, write_routes};
 impl Routes {
     /// Reads, asks every session that is meant, and shows the answers. What could be read is shown even when something
     /// else could not.
-    pub(super) fn run(&self) -> Status {
-        files::answer(&self.input, |files, progress| self.answer(files, progress))
+    pub(super) fn run(&self, looks: Looks) -> Status {
+        files::answer(&self.input, |files, progress| self.answer(looks, files, progress))
     }
 
-    fn answer(&self, files: &Files, progress: Progress) -> Result<(), Error> {
+    fn answer(&self, looks: Looks, files: &Files, progress: Progress) -> Result<(), Error> {
         let sources = &files.sources;
         let (network, readings) = engine::read(sources, &files.dialects);
         drop(progress);
@@ -38,7 +38,7 @@ impl Routes {
         }
         let secrets = secrets::of(sources, &readings, &secrets::Beside::default(), []);
         let report = RoutesReport { devices: &devices, question: &question, sources, secrets: &secrets };
-        let style = environment::style(self.color);
+        let style = environment::style(looks);
         to_stdout(|out| write_routes(self.format.into(), &report, out, &style))
     }
 }

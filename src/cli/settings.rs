@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Input, SettingsFile};
+use super::arguments::{Input, Looks, SettingsFile};
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -17,7 +17,7 @@ use crate::config::{self, CircuitReference, Config, Extent, FILE_NAME};
 use crate::diagnostic::{Complaint, Severity};
 use crate::engine::{Choice, Settings};
 use crate::model::{Given, Network, Sourced};
-use crate::report::{ColourChoice, Secrets, write_complaints};
+use crate::report::{Secrets, write_complaints};
 use crate::text::{FileId, Source, Sources};
 
 /// What marks the root of a repository; a folder, or in a linked worktree a file.
@@ -107,6 +107,15 @@ impl Configured {
         Settings::new(select, ignore).with_levels(levels).with_given(self.given()).with_hidden(hidden)
     }
 
+    /// Whether everything is read that findings may be about: all that the settings are for or, without settings, a
+    /// workspace or folders rather than files that somebody chose.
+    pub fn reads_everything(&self, input: &Input, workspace: Option<&Path>) -> bool {
+        match &self.path {
+            Some(path) => extent(input, workspace, path) == Extent::Everything,
+            None => workspace.is_some() || input.files_and_folders().iter().any(|it| it.is_dir()),
+        }
+    }
+
     /// What is told besides the configurations.
     pub fn given(&self) -> Given {
         Given { circuits: self.facts.circuits.clone(), ..self.config.given.clone() }
@@ -165,9 +174,9 @@ pub(super) fn complain(
     complaints: &[Complaint],
     sources: &Sources,
     secrets: &Secrets,
-    color: ColourChoice,
+    looks: Looks,
 ) -> Vec<Error> {
-    let style = environment::style_of_messages(color);
+    let style = environment::style_of_messages(looks);
     // When nobody listens, there is nobody to tell.
     let _ = write_complaints(complaints, sources, secrets, &mut io::stderr().lock(), &style);
     let errors = complaints.iter().filter(|it| it.severity == Severity::Error);

@@ -14,7 +14,7 @@ use super::state::State;
 use super::walk::absolute;
 use super::workspace::{Past, Workspace};
 use crate::diagnostic::{Against, Comparison, Diagnostic, Known, Label};
-use crate::engine;
+use crate::engine::{self, Stopwatch};
 use crate::report::known;
 use crate::text::{FileId, Source, Sources};
 
@@ -29,7 +29,7 @@ pub(super) fn compare(
 ) -> Result<Option<Comparison>, Vec<Error>> {
     let Some(past) = &workspace.past else { return Ok(None) };
     let mut before = Files::beside(mem::take(&mut files.sources));
-    let earlier = lint(question, workspace, &past.state, &mut before, progress);
+    let earlier = lint(question, workspace, &past.state, &mut before, progress, &Stopwatch::default());
     files.sources = mem::take(&mut before.sources);
     if !before.troubles.is_empty() {
         return Err(before.troubles);

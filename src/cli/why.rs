@@ -1,6 +1,6 @@
 //! `bgplint why`.
 
-use super::arguments::Why;
+use super::arguments::{Looks, Why};
 use super::error::Error;
 use super::files::{self, Files};
 use super::output::to_stdout;
@@ -13,11 +13,11 @@ use crate::text::Span;
 
 impl Why {
     /// Reads, finds the session and shows what becomes of the prefix.
-    pub(super) fn run(&self) -> Status {
-        files::answer(&self.input, |files, progress| self.answer(files, progress))
+    pub(super) fn run(&self, looks: Looks) -> Status {
+        files::answer(&self.input, |files, progress| self.answer(looks, files, progress))
     }
 
-    fn answer(&self, files: &Files, progress: Progress) -> Result<(), Error> {
+    fn answer(&self, looks: Looks, files: &Files, progress: Progress) -> Result<(), Error> {
         let sources = &files.sources;
         let (network, readings) = engine::read(sources, &files.dialects);
         drop(progress);
@@ -41,7 +41,7 @@ impl Why {
             sources,
             secrets: &secrets,
         };
-        let style = environment::style(self.color);
+        let style = environment::style(looks);
         to_stdout(|out| write_explanation(self.format.into(), &report, out, &style))
     }
 }

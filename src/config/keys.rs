@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::reader::{Entries, Reader};
-use super::value::{Expected, Value};
-use crate::model::{PeeringKind, Sourced};
+use super::value::{Expected, Text, Value};
+use crate::engine::Choice;
+use crate::model::{Date, PeeringKind, Sourced};
 
 /// The section of levels, whose keys are the names of rules and groups.
 pub(super) const RULES: &str = "rules";
@@ -127,6 +128,20 @@ sections! {
         "kind" kind: PeeringKind;
         /// The circuit that it belongs to: the name of a `[[circuit]]`.
         "circuit" circuit: String;
+    }
+
+    /// Findings that nobody wants to hear of, for a reason.
+    "suppress" Suppress repeated! one of ["device", "object"] {
+        /// The rule, or a group of rules.
+        "rule" rule: Choice, required!;
+        /// The host name of the device that they are about. Without it, any device.
+        "device" device: String;
+        /// Words of the configuration that stand, in this order and together, in the statement that the finding names first or in the sections around it: `neighbor 131.107.0.2`, `interface GigabitEthernet0/0/1`.
+        "object" object: Text;
+        /// Why nobody wants to hear of them. It stands in the reports.
+        "reason" reason: Text, required!;
+        /// The last day on which this holds, by UTC.
+        "until" until: Date;
     }
 
     /// A circuit of which the cloud's owner has told the facts.

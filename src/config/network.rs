@@ -49,6 +49,11 @@ impl Config {
             let known = known.entry(name).or_insert_with(|| found.iter().map(|it| Known::of(it)).collect());
             complaints.extend(about_sessions(stated, known));
         }
+        for name in self.given.suppressions.iter().filter_map(|it| it.device.as_ref()) {
+            if !devices.contains_key(&name.to_lowercase()) {
+                unread.entry(name.to_lowercase()).or_insert(name);
+            }
+        }
         match read {
             Extent::Everything => {
                 let unknown = unread.values().take(MOST_COMPLAINTS);

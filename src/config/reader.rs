@@ -6,7 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::keys::{Accepted, Assumptions, Circuit, Peering, RULES, Record, SECTIONS, Section, Whole};
+use super::keys::{
+    Accepted, Assumptions, Circuit, Peering, RULES, Record, SECTIONS, Section, Suppress, Whole,
+};
 use super::value::Value;
 use super::{Config, statements};
 use crate::diagnostic::Complaint;
@@ -29,6 +31,8 @@ pub(super) struct Reader<'s> {
     file: FileId,
     source: &'s Source,
     complaints: Vec<Complaint>,
+    /// How many there were, also of those that are not kept.
+    mistakes: usize,
     /// Lines that are no TOML, from 1: what was made of them says nothing.
     broken: HashSet<u32>,
     /// Keys with values that are understood; whatever stands between them may be a secret.
@@ -47,6 +51,7 @@ pub(super) fn read(file: FileId, source: &Source) -> Config {
         file,
         source,
         complaints: Vec::new(),
+        mistakes: 0,
         broken: HashSet::new(),
         understood: Vec::new(),
         hidden: Vec::new(),
@@ -77,7 +82,7 @@ impl Reader<'_> {
         // Only now, so that one line may be wrong in several ways.
         let lines = self.complaints.iter().filter_map(|it| it.labels.first());
         self.broken = lines.map(|it| self.source.line_of(it.span.start)).collect();
-        let (mut peerings, mut circuits) = (Vec::new(), Vec::new());
+        let (mut peerings, mut circuits, mut suppressions) = (Vec::new(), Vec::new(), Vec::new());
         for entry @ (key, _) in root.get_ref() {
             let name: &str = key.get_ref();
             if name == RULES {
@@ -91,6 +96,8 @@ impl Reader<'_> {
                 config.baseline = self.once(entry).and_then(|it: Accepted| it.file);
             } else if name == Peering::SECTION.name {
                 peerings = self.each(entry);
+            } else if name == Suppress::SECTION.name {
+                suppressions = self.each_sound(entry);
             } else if name == Circuit::SECTION.name {
                 circuits = self.each(entry);
             } else {
@@ -99,6 +106,7 @@ impl Reader<'_> {
         }
         config.circuits = statements::circuits(circuits, self);
         config.given.peerings = statements::peerings(peerings, &config.circuits, self);
+        config.given.suppressions = statements::suppressions(suppressions);
     }
 
     fn finish(mut self, mut config: Config) -> Config {
@@ -119,12 +127,16 @@ impl Reader<'_> {
             }));
             from = from.max(next.end);
         }
+        // A reason is free text.
+        let reasons = config.given.suppressions.iter().filter_map(|it| it.reason.span());
+        config.not_understood.extend(reasons);
         (config.complaints, config.hidden) = (self.complaints, self.hidden);
         config
     }
 
     /// Keeps a complaint, unless it is about what was made of a line that is no TOML.
     pub(super) fn complain(&mut self, complaint: Complaint) {
+        self.mistakes += 1;
         let line = complaint.labels.first().map(|it| self.source.line_of(it.span.start));
         if !line.is_some_and(|it| self.broken.contains(&it)) {
             self.complaints.push(complaint);
@@ -165,14 +177,31 @@ impl Reader<'_> {
     }
 
     /// A section of which there may be several.
-    fn each<R: Record>(&mut self, (_, value): Entry<'_>) -> Vec<R> {
+    fn each<R: Record>(&mut self, section: Entry<'_>) -> Vec<R> {
+        self.each_with_mistakes(section).into_iter().map(|it| it.0).collect()
+    }
+
+    /// Those of them in which nothing is wrong: what is left of the others may say more than was meant.
+    fn each_sound<R: Record>(&mut self, section: Entry<'_>) -> Vec<R> {
+        let all = self.each_with_mistakes(section);
+        // A line that is no TOML may be missing in any of them.
+        let sound = all.into_iter().filter(|it| it.1 == 0 && self.broken.is_empty());
+        sound.map(|it| it.0).collect()
+    }
+
+    fn each_with_mistakes<R: Record>(&mut self, (_, value): Entry<'_>) -> Vec<(R, usize)> {
         let name = R::SECTION.name;
         let Some(array) = value.get_ref().as_array() else {
             self.not_a_section(value, name, true);
             return Vec::new();
         };
         let tables: Vec<Entries<'_>> = array.iter().filter_map(|it| self.entries(it, name, true)).collect();
-        tables.iter().map(|it| self.record(it)).collect()
+        let each = tables.iter().map(|it| {
+            let before = self.mistakes;
+            let record = self.record(it);
+            (record, self.mistakes - before)
+        });
+        each.collect()
     }
 
     fn entries<'t>(

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::reader::{MOST_COMPLAINTS, Reader, did_you_mean};
+use super::value::Text;
 use super::{CircuitReference, keys};
 use crate::diagnostic::Complaint;
-use crate::model::{Sourced, StatedPeering};
+use crate::model::{Sourced, StatedPeering, StatedSuppression};
 use crate::text::Span;
 
 /// The circuits, each once.
@@ -51,6 +52,22 @@ pub(super) fn peerings(
         }
     }
     stated
+}
+
+/// What nobody wants to hear of.
+pub(super) fn suppressions(read: Vec<keys::Suppress>) -> Vec<StatedSuppression> {
+    let stated = read.into_iter().filter_map(|it| {
+        let rule = it.rule?;
+        let text = |it: Sourced<Text>| Sourced { value: it.value.0, origin: it.origin };
+        Some(StatedSuppression {
+            rule: Sourced { value: rule.value.as_str().to_owned(), origin: rule.origin },
+            device: it.device,
+            object: it.object.map(text),
+            reason: text(it.reason?),
+            until: it.until,
+        })
+    });
+    stated.collect()
 }
 
 /// What is said of something for the first time, by which statement.

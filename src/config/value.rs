@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use serde_json::{Value as Json, json};
 use toml::de::DeValue;
 
-use crate::engine::Level;
+use crate::engine::{Choice, Level};
 use crate::grammar::suggest::{Vocabulary, nearest};
-use crate::model::PeeringKind;
+use crate::model::{Date, PeeringKind};
+use crate::rules::{Group, RULES};
 
 /// What a value should be.
 pub(super) struct Expected {
@@ -68,6 +69,19 @@ impl Value for String {
     }
 }
 
+/// Words of any kind.
+pub(super) struct Text(pub String);
+
+impl Value for Text {
+    fn expected() -> Expected {
+        Expected { noun: "a text", form: "a text in quotes", ..String::expected() }
+    }
+
+    fn read(value: &DeValue<'_>) -> Option<Self> {
+        String::read(value).map(Text)
+    }
+}
+
 impl Value for PathBuf {
     fn expected() -> Expected {
         let schema = json!({ "type": "string", "minLength": 1 });
@@ -98,6 +112,37 @@ impl Value for PeeringKind {
 
     fn read(value: &DeValue<'_>) -> Option<Self> {
         PeeringKind::of_word(value.as_str()?)
+    }
+}
+
+impl Value for Choice {
+    fn expected() -> Expected {
+        let mut groups: Vec<Group> = RULES.iter().map(|it| it.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let groups = groups.into_iter().map(Group::as_str);
+        let words = groups.chain(RULES.iter().map(|it| it.name)).collect();
+        Expected::words("the name of a rule or group", "a name that `bgplint rules` lists", words)
+    }
+
+    fn read(value: &DeValue<'_>) -> Option<Self> {
+        let name = value.as_str()?;
+        // The nearest name is looked for only when there is something wrong.
+        let known = RULES.iter().any(|it| it.name == name || it.group.as_str() == name);
+        if known { name.parse().ok() } else { None }
+    }
+}
+
+impl Value for Date {
+    fn expected() -> Expected {
+        let form = "a day without quotes, such as 2027-01-31";
+        Expected::other("a day", form, json!({ "type": "string", "format": "date" }))
+    }
+
+    fn read(value: &DeValue<'_>) -> Option<Self> {
+        let stated = value.as_datetime().filter(|it| it.time.is_none() && it.offset.is_none())?;
+        let day = stated.date?;
+        Some(Date { year: day.year, month: day.month, day: day.day })
     }
 }
 

@@ -2,10 +2,11 @@
 
 mod coverage;
 mod repair;
+mod suppressions;
 
 use std::collections::{HashMap, HashSet};
 
-use super::remark::{self, Placed};
+use super::remark::{self, Placed, Said};
 use super::wrong_value;
 use crate::grammar::{Expected, Fields, Grammar, Kind, Matcher, Mismatch, Reached, Secret, Words};
 use crate::model::{PeeringKind, Problem, ProblemKind, Reading, Sourced};
@@ -13,6 +14,7 @@ use crate::syntax::{Configuration, Flaw, FlawKind, Hierarchy, NodeId, PathStatem
 use crate::text::{FileId, Source, Span, Spanned, placeholders};
 
 use coverage::{Lines, MODELLED, RECOGNISED, ROUTING, UNKNOWN};
+use suppressions::Suppressions;
 
 /// Most problems that are kept: a text with more is something else.
 const MOST_PROBLEMS: usize = 10_000;
@@ -74,6 +76,7 @@ pub fn read<B>(language: &Language<'_, B>, file: FileId, source: &Source, builde
         ended: HashSet::new(),
         has_own_words: source.text().contains("apply-"),
         misread: Vec::new(),
+        suppressions: Suppressions::new(&configuration, file, source),
         placeholders: placeholders(source.text()),
         searches: 0,
     };
@@ -97,6 +100,7 @@ struct Reader<'r, 'g, B> {
     has_own_words: bool,
     /// Comments that were not understood.
     misread: Vec<(u32, u32)>,
+    suppressions: Suppressions<'r>,
     /// Where placeholders begin, in order.
     placeholders: Vec<u32>,
     /// How often it was asked where a statement belongs.
@@ -134,17 +138,21 @@ impl<'r, B> Reader<'r, '_, B> {
     fn remark(&mut self, builder: &mut B, remark: &Remark) {
         let (start, end) = remark.comment;
         let comment = self.source.text().get(start as usize..end as usize).unwrap_or_default();
-        let problem = match remark::read(comment, self.span(remark.comment)) {
-            None => return,
-            Some(Ok(stated)) => match remark.about {
-                Some(node) => self.state(builder, node, stated).problem(&stated),
-                None => Placed::Nowhere.problem(&stated),
-            },
-            Some(Err(problem)) => Some(problem),
-        };
-        if let Some(problem) = problem.filter(|_| self.reading.problems.len() < MOST_PROBLEMS) {
-            self.misread.push(remark.comment);
-            self.reading.problems.push(problem);
+        for said in remark::read(comment, self.span(remark.comment)) {
+            let problem = match (said, remark.about) {
+                (Ok(Said::Peering(stated)), Some(node)) => self.state(builder, node, stated).problem(&stated),
+                (Ok(Said::Peering(stated)), None) => Placed::Nowhere.problem(&stated),
+                (Ok(Said::Ignore(ignore)), about) => {
+                    self.reading.secrets.extend(&ignore.secrets);
+                    self.suppressions.comment(ignore, about);
+                    None
+                }
+                (Err(problem), _) => Some(problem),
+            };
+            if let Some(problem) = problem.filter(|_| self.reading.problems.len() < MOST_PROBLEMS) {
+                self.misread.push(remark.comment);
+                self.reading.problems.push(problem);
+            }
         }
     }
 
@@ -170,6 +178,8 @@ impl<'r, B> Reader<'r, '_, B> {
         self.reading.problems.sort_by_key(|it| (it.at.start, it.at.end));
         self.reading.secrets.sort_unstable();
         self.reading.secrets.dedup();
+        self.suppressions.all.sort_by_key(|it| it.said);
+        self.reading.suppressions = self.suppressions.all;
         self.lines.blocks(&self.configuration.blocks);
         self.lines.unread(&self.configuration.unread);
         self.lines.unread(&self.misread);

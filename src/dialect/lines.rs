@@ -1,6 +1,8 @@
 //! Reads the dialects that are written one command a line: text → lines → commands → model.
 
+mod comments;
 mod paths;
+mod suppressions;
 
 pub(super) use paths::paths;
 
@@ -8,7 +10,6 @@ use super::Document;
 use super::builder::Builder;
 use super::grammar;
 use super::platform::{self, Platform};
-use super::remark::{self, Placed};
 use super::wrong_value;
 use crate::grammar::{
     Fields, Grammar, Kind, Matched, Mismatch, Modes, Outcome, Reason, Secret, Swallow, Words,
@@ -16,6 +17,7 @@ use crate::grammar::{
 use crate::model::{Coverage, Device, PeeringKind, Problem, ProblemKind, Reading, Sourced};
 use crate::syntax::{Line, LineKind, Lines, StatementKind, Tree};
 use crate::text::{FileId, Source, Span, Spanned, join_placeholders};
+use suppressions::Suppressions;
 
 /// What tells one line dialect from another.
 pub(super) struct Language {
@@ -185,6 +187,7 @@ struct Reader<'s> {
     reading: Reading,
     /// What a comment states about the next statement, and its line.
     stated: Option<(Sourced<PeeringKind>, Line)>,
+    suppressions: Suppressions,
     /// Statements that fit nowhere, with their place among the problems.
     problem_of: Vec<(u32, usize)>,
     /// Whether the text holds the sign with which placeholders begin.
@@ -210,6 +213,7 @@ impl<'s> Reader<'s> {
             builder,
             reading,
             stated: None,
+            suppressions: Suppressions::default(),
             problem_of: Vec::new(),
             has_brackets: text.contains('<'),
         }
@@ -222,8 +226,10 @@ impl<'s> Reader<'s> {
                 LineKind::Statement if !self.language.is_comment(self.text, line) => {
                     let placeholders = self.has_brackets && join_placeholders(self.text, &mut spans);
                     self.modes.allow_placeholders(placeholders);
+                    let id = self.tree.next_id();
                     self.statement(line, &spans);
                     self.state(&spans);
+                    self.suppressions.statement(id);
                 }
                 LineKind::Statement | LineKind::Comment => self.comment(line),
                 LineKind::Blank => self.state(&[]),
@@ -231,38 +237,10 @@ impl<'s> Reader<'s> {
             }
         }
         self.state(&[]);
+        self.reading.suppressions = self.suppressions.finish(&self.tree, self.file);
         let Coverage { lines, modelled, unknown, .. } = self.reading.coverage;
         self.reading.coverage.recognised = lines.saturating_sub(modelled + unknown);
         (self.builder, self.reading)
-    }
-
-    /// A comment may speak to the linter.
-    fn comment(&mut self, line: Line) {
-        let place = self.span(line.span);
-        match remark::read(
-            self.text.get(line.span.0 as usize..line.span.1 as usize).unwrap_or_default(),
-            place,
-        ) {
-            None => {}
-            Some(Ok(stated)) => {
-                self.state(&[]);
-                self.stated = Some((stated, line));
-            }
-            Some(Err(problem)) => self.misread(line, problem),
-        }
-    }
-
-    /// What a comment directly above states is about the statement that was just read; with no words, there is none.
-    fn state(&mut self, spans: &[(u32, u32)]) {
-        let Some((stated, line)) = self.stated.take() else { return };
-        let words = self.words(Words { text: self.text, spans });
-        let placed = if words.is_empty() { Placed::Nowhere } else { self.builder.state(&words, stated) };
-        placed.problem(&stated).into_iter().for_each(|it| self.misread(line, it));
-    }
-
-    fn misread(&mut self, line: Line, problem: Problem) {
-        self.unknown_line(line);
-        self.reading.problems.push(problem);
     }
 
     fn words<'w>(&self, words: Words<'w, 'w>) -> Vec<Spanned<&'w str>> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::diagnostic::Severity;
-use crate::model::Given;
+use crate::model::{Date, Given};
 use crate::rules::{ByDefault, RULES, Rule};
 use crate::text::Span;
 
@@ -18,6 +18,12 @@ pub struct Settings {
     pub given: Given,
     /// Secrets in what is told, and places in it that nobody understood.
     pub hidden: Vec<Span>,
+    /// The day on which suppressions with a last day are looked at; without it none is over.
+    pub today: Option<Date>,
+    /// Whether findings are reported that somebody decided not to hear of.
+    pub report_suppressed: bool,
+    /// Whether everything is read that findings may be about, so that what is not found is not there.
+    pub everything_read: bool,
 }
 
 /// A rule or a group, by name.
@@ -130,6 +136,11 @@ impl Settings {
     pub fn with_hidden(mut self, hidden: Vec<Span>) -> Self {
         self.hidden = hidden;
         self
+    }
+
+    /// The same without what this run alone chooses.
+    pub(super) fn of_every_run(&self) -> Self {
+        Settings { levels: self.levels.clone(), ..Settings::default() }
     }
 
     /// The rules that are asked, each with how bad what it finds is at most.

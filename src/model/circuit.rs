@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Key, Sourced};
+use super::{Key, Sourced, StatedSuppression};
 use crate::net::{Afi, Asn, special};
 use crate::text::Span;
 
@@ -17,6 +17,8 @@ pub struct Given {
     pub circuits: Vec<Circuit>,
     /// What is stated about sessions.
     pub peerings: Vec<StatedPeering>,
+    /// Findings that nobody wants to hear of.
+    pub suppressions: Vec<StatedSuppression>,
     /// Whether the devices read are all there are; without a statement their number decides.
     pub complete: Option<Sourced<bool>>,
     /// What addresses and numbers stand for.

@@ -1,5 +1,6 @@
 //! What became of the lines of a file: the measure of how far an answer can be trusted.
 
+use super::Suppression;
 use crate::text::{FileId, Span};
 
 /// How one file was read.
@@ -11,6 +12,8 @@ pub struct Reading {
     pub coverage: Coverage,
     /// Lines of free text that holds secrets, never to be printed.
     pub secrets: Vec<Span>,
+    /// Comments that keep findings from being reported, in the order of the text.
+    pub suppressions: Vec<Suppression>,
 }
 
 /// Lines by what became of them. A line counts once.

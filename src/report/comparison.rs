@@ -33,7 +33,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
         for gone in comparison.fixed.iter().take(NAMED) {
             let message = one_line(&gone.message, SENTENCE, style.unicode);
             let device = gone.device.as_deref().map(|it| one_line(it, SENTENCE, style.unicode) + ": ");
-            writeln!(out, "  {word}: {}{message} [{}]", device.unwrap_or_default(), gone.rule)?;
+            // A baseline may name any rule.
+            let rule = one_line(&gone.rule, SENTENCE, style.unicode);
+            writeln!(out, "  {word}: {}{message} [{rule}]", device.unwrap_or_default())?;
         }
         if fixed > NAMED {
             writeln!(out, "  {word}: and {} more", count(fixed - NAMED))?;

@@ -4,10 +4,10 @@ use std::io;
 
 use serde::Serialize;
 
-use super::TextOrJson;
 use super::json::to_line;
 use super::summary::{grouped, percentage};
 use super::visible::one_line;
+use super::{Style, TextOrJson};
 use crate::secrecy::words::masked;
 
 /// Characters of a line that are shown in text.
@@ -38,9 +38,14 @@ pub struct FileCoverage {
 
 /// Writes the coverage of some files in the order given: as text, a table and then the lines that were not understood.
 /// Errors are those of `out`.
-pub fn write_coverage(format: TextOrJson, files: &[FileCoverage], out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_coverage(
+    format: TextOrJson,
+    files: &[FileCoverage],
+    out: &mut dyn io::Write,
+    style: &Style,
+) -> io::Result<()> {
     match format {
-        TextOrJson::Text => text(files, out),
+        TextOrJson::Text => text(files, out, style.unicode),
         TextOrJson::Json => json(files, out),
     }
 }
@@ -135,27 +140,27 @@ fn json(files: &[FileCoverage], mut out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"}\n")
 }
 
-fn text(files: &[FileCoverage], out: &mut dyn io::Write) -> io::Result<()> {
+fn text(files: &[FileCoverage], out: &mut dyn io::Write, unicode: bool) -> io::Result<()> {
     let heading = ["file", "dialect", "lines", "modelled", "recognised", "unknown", "BGP understood"];
     let mut rows = vec![heading.map(str::to_owned)];
-    rows.extend(files.iter().map(|it| row(&it.file, &it.dialect, Counts::of(it))));
+    rows.extend(files.iter().map(|it| row(&it.file, &it.dialect, Counts::of(it), unicode)));
     if files.len() > 1 {
-        rows.push(row("total", "", Counts::total(files)));
+        rows.push(row("total", "", Counts::total(files), unicode));
     }
     table(&rows, out)?;
     for file in files.iter().filter(|it| !it.unknown_lines.is_empty()) {
         writeln!(out)?;
-        let name = one_line(&file.file, SHOWN, true);
+        let name = one_line(&file.file, SHOWN, unicode);
         for (line, text) in &file.unknown_lines {
-            writeln!(out, "{name}:{line}: {}", one_line(masked(text).trim(), SHOWN, true))?;
+            writeln!(out, "{name}:{line}: {}", one_line(masked(text).trim(), SHOWN, unicode))?;
         }
     }
     Ok(())
 }
 
-fn row(file: &str, dialect: &str, counts: Counts) -> [String; 7] {
+fn row(file: &str, dialect: &str, counts: Counts, unicode: bool) -> [String; 7] {
     let [lines, modelled, recognised, unknown, understood] = counts.cells();
-    let shown = |text| one_line(text, SHOWN, true);
+    let shown = |text| one_line(text, SHOWN, unicode);
     [shown(file), shown(dialect), lines, modelled, recognised, unknown, understood]
 }
 
@@ -200,7 +205,7 @@ mod tests {
             ..Default::default()
         };
         let mut out = Vec::new();
-        write_coverage(format, &[file, other], &mut out).unwrap();
+        write_coverage(format, &[file, other], &mut out, &Style::PLAIN).unwrap();
         String::from_utf8(out).unwrap()
     }
 

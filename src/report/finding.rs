@@ -30,6 +30,15 @@ pub(super) fn findings<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<
     sorted(report, &mut places).into_iter().map(move |it| Finding::new(it, &mut places, secrets))
 }
 
+/// The findings of a report, the worst first, for readers that take only so many.
+pub(super) fn worst_first<'a>(report: &Report<'a>) -> impl Iterator<Item = Finding<'a>> {
+    let mut places = Places::new(report.sources);
+    let secrets = report.secrets;
+    let mut sorted = sorted(report, &mut places);
+    sorted.sort_by_key(|it| Reverse(it.severity));
+    sorted.into_iter().map(move |it| Finding::new(it, &mut places, secrets))
+}
+
 /// See [`findings`].
 pub(super) fn sorted<'a>(report: &Report<'a>, places: &mut Places<'a>) -> Vec<&'a Diagnostic> {
     in_order(report.findings, places)
@@ -40,17 +49,26 @@ pub(super) fn in_order<'a>(
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     places: &mut Places<'a>,
 ) -> Vec<&'a Diagnostic> {
-    let mut keyed: Vec<_> = findings
+    in_order_of(findings, |it| it, places)
+}
+
+/// What holds findings, by file, line, column and rule of each.
+pub(super) fn in_order_of<'a, T: Copy>(
+    items: impl IntoIterator<Item = T>,
+    finding: impl Fn(T) -> &'a Diagnostic,
+    places: &mut Places<'a>,
+) -> Vec<T> {
+    let mut keyed: Vec<_> = items
         .into_iter()
         .map(|it| {
-            let place = it.labels.first().map(|label| places.place(label.span));
+            let place = finding(it).labels.first().map(|label| places.place(label.span));
             let key = place.map(|it| (it.name(), it.from));
             (key, it)
         })
         .collect();
     keyed.sort_by(|(left_key, left), (right_key, right)| {
         let rest = |it: &'a Diagnostic| (it.rule, &it.message, Reverse(it.severity));
-        left_key.cmp(right_key).then_with(|| rest(left).cmp(&rest(right)))
+        left_key.cmp(right_key).then_with(|| rest(finding(*left)).cmp(&rest(finding(*right))))
     });
     keyed.into_iter().map(|(_, it)| it).collect()
 }

@@ -24,6 +24,12 @@ impl<'a> Place<'a> {
     pub(super) fn name(&self) -> &'a str {
         self.source.map_or("", Source::name)
     }
+
+    /// The last line of which something belongs to it, for formats in which lines are inclusive.
+    pub(super) fn last_line(&self) -> u32 {
+        let ends_before = self.to.column == 1 && self.to.line > self.from.line;
+        self.to.line - u32::from(ends_before)
+    }
 }
 
 /// Resolves spans. Columns of long lines are remembered: counting from the start each time would be quadratic.

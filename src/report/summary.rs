@@ -47,7 +47,7 @@ impl fmt::Display for Summary {
 }
 
 /// A number with its noun: `no lines`, `1 line`, `48,310 lines`.
-fn count(number: impl Into<u64>, noun: &str) -> String {
+pub(super) fn count(number: impl Into<u64>, noun: &str) -> String {
     match number.into() {
         0 => format!("no {noun}s"),
         1 => format!("1 {noun}"),

@@ -2,9 +2,12 @@
 
 mod examples;
 mod hostile;
+mod markup;
 mod page;
 mod sarif;
+mod servers;
 mod speed;
+mod suggestions;
 
 use super::{Format, Report, Secrets, Style, Summary, write};
 use crate::diagnostic::{Certainty, Comparison, Diagnostic, Identity, Label, Severity, Suppressed};
@@ -36,10 +39,10 @@ impl Case {
         source.span(file, start, start + text.len())
     }
 
-    fn written(&self, format: Format, style: &Style) -> String {
+    fn report(&self) -> Report<'_> {
         let Case { sources, findings, network, secrets, summary, .. } = self;
         let (suppressed, comparisons) = (self.suppressed.as_slice(), self.comparisons.as_slice());
-        let report = Report {
+        Report {
             findings,
             suppressed,
             comparisons,
@@ -48,9 +51,12 @@ impl Case {
             summary: *summary,
             secrets,
             complete: !self.incomplete,
-        };
+        }
+    }
+
+    fn written(&self, format: Format, style: &Style) -> String {
         let mut out = Vec::new();
-        write(format, &report, &mut out, style).unwrap();
+        write(format, &self.report(), &mut out, style).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -39,7 +39,16 @@ impl Folder {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bgplint"));
-        for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "COLUMNS"] {
+        let variables = [
+            "NO_COLOR",
+            "FORCE_COLOR",
+            "CLICOLOR_FORCE",
+            "FORCE_HYPERLINK",
+            "CI",
+            "COLUMNS",
+            "GITHUB_STEP_SUMMARY",
+        ];
+        for variable in variables {
             command.env_remove(variable);
         }
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());

@@ -34,3 +34,18 @@ pub(crate) fn verdict(modules: &[&str], program: &str, text: &str) -> Option<Res
     let said = String::from_utf8_lossy(&judged.stdout) + String::from_utf8_lossy(&judged.stderr);
     Some(if judged.status.success() { Ok(()) } else { Err(said.into_owned()) })
 }
+
+/// Runs a program with a text on its standard input, and fails with what it says when it fails. Where the program is not
+/// installed, nothing is judged.
+pub(crate) fn judge_with(program: &str, arguments: &[&str], text: &str) {
+    let piped = || Stdio::piped();
+    let ran = Command::new(program).args(arguments).stdin(piped()).stdout(piped()).stderr(piped()).spawn();
+    let Ok(mut child) = ran else {
+        eprintln!("note: {program} is not installed, so it is not asked");
+        return;
+    };
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let judged = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&judged.stdout) + String::from_utf8_lossy(&judged.stderr);
+    assert!(judged.status.success(), "{program}: {said}\n{text}");
+}

@@ -77,7 +77,7 @@ pub(super) fn visible_line(taken: &Taken<'_>, number: u32, requests: &[Request])
     let mut at = shown_from;
     for original in text.chars() {
         let c = if hidden(at) { '*' } else { original };
-        columns += width(c);
+        columns += width(c, taken.unicode);
         if columns > taken.columns {
             cropped = true;
             break;
@@ -107,13 +107,14 @@ fn focus(number: u32, requests: &[Request]) -> Option<u32> {
 fn shown_from(taken: &Taken<'_>, start: u32, end: u32, focus: Option<u32>) -> u32 {
     let text = |from: u32, to: u32| taken.source.text().get(from as usize..to as usize).unwrap_or_default();
     let Some(focus) = focus else { return start };
+    let fits = |text: &str, columns: usize| fits(text, columns, taken.unicode);
     if fits(text(start, end), taken.columns) || fits(text(start, focus), taken.columns / 2) {
         return start;
     }
     let mut columns = 0;
     let mut from = focus;
     for c in text(start, focus).chars().rev() {
-        columns += width(c);
+        columns += width(c, taken.unicode);
         if columns > taken.columns / 4 {
             break;
         }
@@ -122,17 +123,22 @@ fn shown_from(taken: &Taken<'_>, start: u32, end: u32, focus: Option<u32>) -> u3
     from
 }
 
-fn fits(text: &str, columns: usize) -> bool {
+fn fits(text: &str, columns: usize, unicode: bool) -> bool {
     let mut used = 0;
     text.chars().all(|c| {
-        used += width(c);
+        used += width(c, unicode);
         used <= columns
     })
 }
 
-/// Columns of a character; combining ones count too, or a line of them alone would never end.
-fn width(c: char) -> usize {
-    if c == '\t' { TAB } else { c.width().unwrap_or(1).max(1) }
+/// Columns of a character as it is shown; combining ones count too, or a line of them alone would never end.
+fn width(c: char, unicode: bool) -> usize {
+    match c {
+        '\t' => TAB,
+        ' '..='~' => 1,
+        _ if unicode => c.width().unwrap_or(1).max(1),
+        _ => visible::in_ascii(c).len(),
+    }
 }
 
 /// Bytes of a character.

@@ -28,7 +28,7 @@ impl Formatter for Escaping {
         }
         let mut after_number_sign = false;
         for c in fragment.chars() {
-            let escaped = visible::stand_in(c, true).is_some() || (c == '#' && after_number_sign);
+            let escaped = visible::stand_in(c).is_some() || (c == '#' && after_number_sign);
             after_number_sign = c == '#' && !escaped;
             if escaped {
                 for unit in c.encode_utf16(&mut [0; 2]) {

@@ -190,8 +190,7 @@ impl Writer<'_> {
     }
 
     fn shown(&self, text: &str) -> String {
-        let text = one_line(text, LONGEST, self.style.unicode);
-        if self.style.unicode { text } else { text.replace('→', "->").replace('×', "x") }
+        one_line(text, LONGEST, self.style.unicode)
     }
 }
 

@@ -24,7 +24,7 @@ route-map RM-MS-OUT permit 10
 ip prefix-list PL-MS-OUT seq 20 permit 0.0.0.0/0 le 32
 ";
 
-fn case() -> Case {
+pub(super) fn case() -> Case {
     let mut case = Case::default();
     let edge = case.add("er1-ams.cfg", EDGE);
     let policy = case.add("policy/ms.cfg", POLICY);
@@ -118,6 +118,68 @@ policy/ms.cfg:4)
 1 device, 16 lines, all understood: 1 error, 1 warning
 ";
     assert_eq!(case().written(Format::Concise, &Style::PLAIN), expected);
+}
+
+#[test]
+fn plain() {
+    let expected = "\
+Finding 1 of 2.
+Warning (likely): session 192.0.2.2 has no BFD
+Rule: session-without-bfd
+Place: file er1-ams.cfg, line 7, column 2.
+  What: no `fall-over bfd`
+  Line 7: neighbor 192.0.2.2 remote-as 12076
+
+Finding 2 of 2.
+Error: 10.0.0.0/8 (RFC 1918) is advertised to Microsoft on the Microsoft-peering session 192.0.2.2
+Rule: private-prefix-advertised
+Device: er1-ams
+Step 1 of 4: file er1-ams.cfg, line 12, column 22.
+  What: every route to this neighbor goes through RM-MS-OUT
+  Line 12: neighbor 192.0.2.2 route-map RM-MS-OUT out
+Step 2 of 4: file er1-ams.cfg, line 10, column 3.
+  What: originates 10.0.0.0/8
+  Line 10: network 10.0.0.0 mask 255.0.0.0
+Step 3 of 4: file policy/ms.cfg, line 2, column 2.
+  What: permits what PL-MS-OUT permits
+  Line 2: match ip address prefix-list PL-MS-OUT
+Step 4 of 4: file policy/ms.cfg, line 4, column 33.
+  What: permits 10.0.0.0/8
+  Line 4: ip prefix-list PL-MS-OUT seq 20 permit 0.0.0.0/0 le 32
+Note: Microsoft drops private prefixes and may take the session down
+Help: deny the private ranges first: `ip prefix-list PL-MS-OUT seq 1 deny 10.0.0.0/8 le 32`
+
+1 device, 16 lines, all understood: 1 error, 1 warning.
+";
+    assert_eq!(case().written(Format::Plain, &Style::PLAIN), expected);
+    // A width is for eyes.
+    assert_eq!(case().written(Format::Plain, &Style { width: 40, ..Style::PLAIN }), expected);
+}
+
+#[test]
+fn plain_keeps_to_what_can_be_said() {
+    let mut case = Case::default();
+    let text = format!("\tdescription \x1b[31m##[error]x\n password hunter2\n{}end\n", "x ".repeat(3000));
+    let file = case.add("::error::a.cfg", text);
+    case.secrets = Secrets::new(vec![case.find(file, "hunter2")], &[], &case.sources);
+    let mut labels = vec![
+        (case.find(file, "##[error]x"), "::error::one"),
+        (case.find(file, "hunter2"), "hunter2 is weak"),
+        (case.find(file, "end"), ""),
+    ];
+    labels.extend(vec![(case.find(file, "description"), "again"); 24]);
+    case.findings = vec![finding("r", Severity::Info, "::error::m", &labels)];
+    let plain = case.written(Format::Plain, &Style::PLAIN);
+    for line in [
+        "Info: ::error::m\n",
+        "Step 1 of 27: file ::error::a.cfg, line 1, column 19.\n  What: ::error::one\n  Line 1: description ␛[31m#♯[error]x\n",
+        "  What: *** is weak\n  Line 2: password *******\n",
+        "line 3, column 6001.\n  Line 3: …",
+        "And 3 more places.\n",
+    ] {
+        assert!(plain.contains(line), "{line}: {plain}");
+    }
+    assert!(plain.lines().all(|it| it.chars().count() < 300), "{plain}");
 }
 
 #[test]
