@@ -111,12 +111,19 @@ pub struct Label {
     pub path: Vec<Span>,
     /// What it points at, where that is an object of the model as a whole: `bgp neighbor 192.0.2.2`.
     pub object: Option<String>,
+    /// Whether it is about what the statement says, even where the statement is the first of an object.
+    pub is_value: bool,
 }
 
 impl Label {
     /// A place whose path is not known yet.
     pub fn new(span: Span, message: impl Into<String>) -> Self {
-        Label { span, message: message.into(), path: Vec::new(), object: None }
+        Label { span, message: message.into(), path: Vec::new(), object: None, is_value: false }
+    }
+
+    /// A place that is about what the statement there says.
+    pub fn of_value(span: Span, message: impl Into<String>) -> Self {
+        Label { is_value: true, ..Label::new(span, message) }
     }
 }
 

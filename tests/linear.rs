@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use bgplint::analysis::prefix_space::{PrefixRange, PrefixSpace};
+use bgplint::diagnostic::Against;
 use bgplint::dialect::Dialect;
 use bgplint::engine::{self, RoutesQuestion, Settings};
 use bgplint::model::Direction;
@@ -403,4 +404,55 @@ fn malformations() {
             )
         })
     });
+}
+
+/// How long it takes to compare the findings of two texts.
+fn time_of_comparing(then: &str, now: &str) -> Duration {
+    let mut sources = Sources::default();
+    let [then, now] = [then, now].map(|text| {
+        let file = sources.add(Source::new("a.cfg", text.into()));
+        engine::check(&sources, &[(file, Dialect::Ios)], &Settings::default()).findings
+    });
+    assert!(then.len() > 10 && then.len() == now.len(), "{} {}", then.len(), now.len());
+    let one = || {
+        let known = report::known(&then, &sources, &Secrets::default());
+        let (mut new, before) = (now.clone(), "before".to_owned());
+        let start = Instant::now();
+        let compared = engine::compare(Against::State, before, known, &mut new, &[]);
+        assert_eq!(new.len() + compared.unchanged.len(), now.len());
+        start.elapsed()
+    };
+    (0..3).map(|_| one()).min().unwrap_or_default()
+}
+
+/// A neighbor whose policy looks into lists that are not there, all on one line.
+fn lists_on_one_line(count: usize, name: &str) -> String {
+    let names: Vec<String> = (0..count).map(|it| format!("{name}{it}")).collect();
+    format!(
+        "router bgp 1\n neighbor 1.1.1.1 remote-as 2\n neighbor 1.1.1.1 route-map X in\nroute-map X permit 10\n match community {}\n",
+        names.join(" ")
+    )
+}
+
+#[test]
+fn names_of_findings() {
+    grows_linearly("findings on one line", 500, |count| lists_on_one_line(count, "NONE"));
+    grows_linearly("words of one statement", 5_000, |count| {
+        format!("router bgp 1\n frobnicate{}\n", " word".repeat(count))
+    });
+    // Each finding is about the place that all share, and about one of its own.
+    let text = |count: usize, name: &str| {
+        let neighbor = |it| format!(" neighbor 20.{} route-map {name}{it} out", address(it));
+        let opening = |it| format!(" neighbor 20.{} remote-as 5", address(it));
+        format!("router bgp 1\n{}{}", repeated(count, opening), repeated(count, neighbor))
+    };
+    let compared = |count| {
+        let (then, now) = (text(count, "THEN"), text(count, "NOW"));
+        time_of_comparing(&then, &now)
+    };
+    let (size, most) = (4_000, Duration::from_millis(400));
+    let time = compared(size);
+    assert!(time < most, "{size} findings that are all new take {time:?}");
+    let one_line = time_of_comparing(&lists_on_one_line(size, "THEN"), &lists_on_one_line(size, "NOW"));
+    assert!(one_line < most, "{size} findings on one line take {one_line:?}");
 }

@@ -41,14 +41,21 @@ impl Check {
             let mut files = Files::default();
             let mut linted =
                 lint(&self.question, &workspace, &workspace.state, &mut files, &progress, &watch);
-            let compared = workspace.past.as_ref().and_then(|_| {
+            let compared = workspace.past.as_ref().map(|past| {
                 watch.stage("compare with earlier", || {
-                    since::compare(&self.question, &workspace, &mut files, &mut linted, &progress)
+                    since::compare(&self.question, &workspace, past, &mut files, &mut linted, &progress)
                 })
             });
             (files, linted, compared)
         });
         drop(progress);
+        let since = match since.transpose() {
+            Ok(comparison) => comparison,
+            Err(troubles) => {
+                files.troubles.iter().chain(&troubles).for_each(notes::trouble);
+                return Ok(Status::Failed);
+            }
+        };
         files.say_what_is_skipped(&self.question.input);
         let baseline = match self.without_known(&mut linted, &files, &workspace) {
             Ok(comparison) => comparison,
@@ -64,7 +71,7 @@ impl Check {
         let mut troubles = std::mem::take(&mut files.troubles);
         troubles.extend(settings::complain(&complaints, &files.sources, &secrets, looks));
         let outcome = &linted.outcome;
-        if !files.dialects.is_empty() {
+        if files.is_any_asked() {
             let report = Report {
                 findings: &outcome.findings,
                 suppressed: &outcome.suppressed,

@@ -34,6 +34,8 @@ pub(super) struct Files {
     pub places: BTreeMap<FileId, Place>,
     /// Files that findings must touch to be reported; all when nothing else is read.
     pub asked: Option<HashSet<FileId>>,
+    /// How many configurations there are in the state that is compared with.
+    pub earlier: usize,
     /// What could not be read.
     pub troubles: Vec<Error>,
     /// What was asked for and is not linted.
@@ -51,14 +53,19 @@ impl Files {
         self.asked.as_ref().is_none_or(|it| it.contains(&file))
     }
 
+    /// Whether something was read that was asked for, now or in the state that is compared with.
+    pub fn is_any_asked(&self) -> bool {
+        self.dialects.len() + self.earlier > 0 && self.sources.iter().any(|(file, _)| self.is_asked(file))
+    }
+
     /// Says what is not linted. That nothing was read is trouble.
     pub fn say_what_is_skipped(&mut self, input: &Input) {
         if let Some(asked) = &mut self.asked {
             let given: Vec<PathBuf> = input.files_and_folders().iter().map(|it| absolute(it)).collect();
-            for (file, source) in self.sources.iter() {
+            let linted: HashSet<FileId> = self.dialects.iter().map(|it| it.0).collect();
+            for (file, source) in self.sources.iter().filter(|it| !linted.contains(&it.0)) {
                 let path = absolute(Path::new(source.name()));
-                let beside = self.dialects.iter().all(|it| it.0 != file);
-                if beside && given.iter().any(|it| path.starts_with(it)) {
+                if given.iter().any(|it| path.starts_with(it)) {
                     asked.insert(file);
                 }
             }
@@ -66,8 +73,7 @@ impl Files {
         // Settings and facts can be asked for too.
         self.skipped.others.retain(|name| !self.sources.iter().any(|(_, it)| it.name() == name));
         self.skipped.sentences().iter().for_each(|it| notes::note(it));
-        let any = self.sources.iter().any(|(file, _)| self.is_asked(file));
-        if (!any || self.dialects.is_empty()) && self.troubles.is_empty() {
+        if !self.is_any_asked() && self.troubles.is_empty() {
             self.troubles.push(Error::NothingToRead { paths: places(input) });
         }
     }

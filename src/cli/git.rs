@@ -75,7 +75,8 @@ impl Repository {
         match git.line(&["rev-parse", "--show-toplevel"]) {
             Ok(top) => Ok(Repository::at(git, PathBuf::from(top))),
             Err(Trouble::Failed { message, .. }) => {
-                Err(Trouble::NoRepository { folder: folder.to_string_lossy().into_owned(), message })
+                let folder = folder.to_string_lossy().into_owned();
+                Err(Trouble::NoRepository { folder, message })
             }
             Err(other) => Err(other),
         }
@@ -84,7 +85,7 @@ impl Repository {
     /// Commands run at the root, whose paths are then all seen from one place.
     fn at(git: Git, top: PathBuf) -> Self {
         let top = fs::canonicalize(&top).unwrap_or(top);
-        Repository { git: git.moved_to(&top), top }
+        Repository { git: git.at_root(&top), top }
     }
 
     /// The commit that a revision names.
@@ -258,5 +259,7 @@ fn is_regular(path: &Path) -> bool {
 /// The nearest folder that exists.
 fn folder_of(path: &Path) -> PathBuf {
     let path = env::current_dir().map_or_else(|_| path.to_path_buf(), |it| it.join(path));
+    // The components of a path leave out steps that lead nowhere.
+    let path: PathBuf = path.components().collect();
     path.ancestors().find(|it| it.is_dir()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }

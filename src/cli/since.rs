@@ -13,27 +13,30 @@ use super::secrets;
 use super::state::State;
 use super::walk::absolute;
 use super::workspace::{Past, Workspace};
-use crate::diagnostic::{Against, Comparison, Diagnostic, Label};
+use crate::diagnostic::{Against, Comparison, Diagnostic, Known, Label};
 use crate::engine::{self, Stopwatch};
 use crate::report::known;
 use crate::text::{FileId, Source, Sources};
 
-/// Lints the earlier state too, and leaves only what is new of the findings.
+/// Lints the earlier state too, and leaves only what is new of the findings. Where the earlier state cannot be read,
+/// nothing is known to be new.
 pub(super) fn compare(
     question: &Question,
     workspace: &Workspace,
+    past: &Past,
     files: &mut Files,
     linted: &mut Linted,
     progress: &Progress,
-) -> Option<Comparison> {
-    let past = workspace.past.as_ref()?;
+) -> Result<Comparison, Vec<Error>> {
     let mut before = Files::beside(mem::take(&mut files.sources));
     let earlier = lint(question, workspace, &past.state, &mut before, progress, &Stopwatch::default());
     files.sources = mem::take(&mut before.sources);
     if !before.troubles.is_empty() {
-        // Without the earlier state nothing is known to be new: better to hear of everything.
-        files.troubles.append(&mut before.troubles);
-        return None;
+        return Err(before.troubles);
+    }
+    files.earlier = before.dialects.len();
+    if files.dialects.is_empty() {
+        files.asked.clone_from(&before.asked);
     }
     let hidden = {
         let labels = earlier.outcome.findings.iter().flat_map(|it| &it.labels).map(|it| it.span);
@@ -45,7 +48,11 @@ pub(super) fn compare(
     let outcome = &mut linted.outcome;
     let mut comparison =
         engine::compare(Against::State, past.name(), before_that, &mut outcome.findings, &outcome.suppressed);
-    comparison.fixed.retain(|it| asked.contains(it.identity.fingerprint.as_str()));
+    // What is no longer asked is not mended.
+    let asked_now: HashSet<&str> = linted.rules.iter().copied().collect();
+    let is_gone =
+        |it: &Known| asked.contains(it.identity.fingerprint.as_str()) && asked_now.contains(it.rule.as_str());
+    comparison.fixed.retain(is_gone);
     comparison.unchanged.retain(|it| files.is_about(it));
     match Changes::since(workspace, past, files, &before) {
         Ok(mut changes) => {
@@ -54,7 +61,7 @@ pub(super) fn compare(
         }
         Err(error) => files.troubles.push(error),
     }
-    Some(comparison)
+    Ok(comparison)
 }
 
 fn name(finding: &Diagnostic) -> &str {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::git::{Content, Repository, Tree};
@@ -59,7 +59,10 @@ impl State {
     pub fn has_something(&self, path: &Path) -> bool {
         match self.content(path) {
             Some(_) => true,
-            None if self.knows(path) => false,
+            // A link is no file of this state, but there is something.
+            None if self.knows(path) => {
+                !self.is_past() && fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink())
+            }
             None => fs::symlink_metadata(path).is_ok_and(|it| !it.is_dir()),
         }
     }
@@ -85,11 +88,20 @@ impl State {
 
     /// Whether what is at a path is a matter of this state.
     fn knows(&self, path: &Path) -> bool {
-        matches!(self, State::Git(it) if absolute(path).starts_with(&it.repository.top))
+        matches!(self, State::Git(it) if entry(path).starts_with(&it.repository.top))
     }
 
     fn content(&self, path: &Path) -> Option<&Content> {
         let State::Git(it) = self else { return None };
-        it.tree.files.get(absolute(path).strip_prefix(&it.repository.top).ok()?)
+        it.tree.files.get(entry(path).strip_prefix(&it.repository.top).ok()?)
+    }
+}
+
+/// Where a path is, whatever the link there leads to: in another state it may be none.
+fn entry(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if !folder.as_os_str().is_empty() => absolute(folder).join(name),
+        (_, Some(name)) => absolute(Path::new(".")).join(name),
+        _ => absolute(path),
     }
 }

@@ -122,7 +122,9 @@ fn is_hidden(name: &OsStr) -> bool {
 fn in_snapshot(root: &Root, snapshot: &Snapshot, found: &mut Found, troubles: &mut Vec<Error>) {
     let path = absolute(&root.path);
     let Ok(inside) = path.strip_prefix(&snapshot.repository.top) else {
-        return troubles.push(Error::OutsideRepository { name: as_given(&root.shown) });
+        // It is so in both states.
+        let trouble = Error::OutsideRepository { name: as_given(&root.shown) };
+        return troubles.extend((!snapshot.is_past).then_some(trouble));
     };
     let before = found.len();
     let from = snapshot.tree.files.range(inside.to_path_buf()..);

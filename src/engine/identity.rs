@@ -30,7 +30,7 @@ impl Names<'_> {
         if findings.is_empty() {
             return;
         }
-        let objects: HashMap<Span, String> = self.network.devices.par_iter().flat_map_iter(objects).collect();
+        let objects: HashMap<Span, Object> = self.network.devices.par_iter().flat_map_iter(objects).collect();
         let mut of_files: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
         for label in findings.iter().flat_map(Diagnostic::places) {
             of_files.entry(label.span.file).or_default().push(label.span);
@@ -45,7 +45,8 @@ impl Names<'_> {
             })
             .collect();
         for label in findings.iter_mut().flat_map(|it| it.labels.iter_mut().chain(&mut it.unshown)) {
-            label.object = objects.get(&label.span).cloned();
+            let object = objects.get(&label.span).filter(|it| it.is_term || !label.is_value);
+            label.object = object.map(|it| it.name.clone());
             label.path = paths.get(&label.span).cloned().unwrap_or_default();
         }
     }
@@ -98,9 +99,11 @@ impl Names<'_> {
         for word in &label.path {
             hash.field(&self.word(*word, secrets));
         }
-        // Two words of one statement are two places.
+        // Two words of one statement are two places. What reaches to its end is about the statement: which of its words
+        // stand there may depend on the lines before, where sections are opened by their first mention.
         hash.bytes(&[0xfe]);
-        for word in label.path.iter().filter(|it| label.span.contains(**it)) {
+        let is_part = label.path.last().is_some_and(|it| !label.span.contains(*it));
+        for word in label.path.iter().filter(|it| is_part && label.span.contains(**it)) {
             hash.field(&self.word(*word, secrets));
         }
         hash.0
@@ -133,25 +136,35 @@ fn written_name(device: &Device) -> &str {
     }
 }
 
+/// What a place opens.
+struct Object {
+    name: String,
+    /// Chains of decisions point at terms as a whole, and else at what a statement says.
+    is_term: bool,
+}
+
 /// The places that open an object. Where an object has no statement of its own, any of its lines may come first.
-fn objects(device: &Device) -> Vec<(Span, String)> {
+fn objects(device: &Device) -> Vec<(Span, Object)> {
     let mut objects = Vec::new();
+    let object = |name| Object { name, is_term: false };
     for policy in device.policies.values() {
         for term in &policy.terms {
             // A number that only orders terms is no name.
             if term.name.parse() != Ok(term.sequence) {
-                objects.push((term.opening, format!("policy {} term {}", *policy.name, *term.name)));
+                let name = format!("policy {} term {}", *policy.name, *term.name);
+                objects.push((term.opening, Object { name, is_term: true }));
             }
         }
     }
     for interface in &device.interfaces {
-        objects.push((interface.opening, format!("interface {}", *interface.name)));
+        objects.push((interface.opening, object(format!("interface {}", *interface.name))));
     }
     for process in &device.bgp {
         let table = process.vrf_name().map_or_else(String::new, |it| format!(" vrf {it}"));
-        objects.push((process.opening, format!("bgp{table}")));
+        objects.push((process.opening, object(format!("bgp{table}"))));
         for session in &process.sessions {
-            objects.push((session.opening, format!("bgp{table} neighbor {}", *session.peer)));
+            let name = format!("bgp{table} neighbor {}", *session.peer);
+            objects.push((session.opening, object(name)));
         }
     }
     objects

@@ -16,7 +16,13 @@ pub struct Context<'a> {
     severity: Severity,
     device: Option<&'a str>,
     found: &'a mut Vec<Diagnostic>,
+    /// How many places that are not shown may still be counted in.
+    room: usize,
 }
+
+/// Places that are not shown, of all that a rule finds on a device: so many that no network reaches it, and so few that
+/// many findings about many sessions do not fill the memory.
+const MOST_UNSHOWN: usize = 10_000;
 
 impl<'a> Context<'a> {
     /// A rule that looks at something of a device, or (with none) at the whole network; what it finds is at most as bad
@@ -29,7 +35,7 @@ impl<'a> Context<'a> {
         device: Option<&'a str>,
         found: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Context { facts, sources, rule, severity, device, found }
+        Context { facts, sources, rule, severity, device, found, room: MOST_UNSHOWN }
     }
 
     /// Begins a finding. It joins the others when it goes out of scope, so it cannot be forgotten; without a label it
@@ -50,7 +56,7 @@ impl<'a> Context<'a> {
             identity: Identity::default(),
         };
         let stated = self.severity != self.rule.severity;
-        Builder { into: self.found, finding: Some(finding), stated }
+        Builder { into: self.found, finding: Some(finding), stated, room: &mut self.room }
     }
 }
 
@@ -60,6 +66,7 @@ pub struct Builder<'a> {
     finding: Option<Diagnostic>,
     /// Settings state how bad it is.
     stated: bool,
+    room: &'a mut usize,
 }
 
 impl Builder<'_> {
@@ -68,15 +75,21 @@ impl Builder<'_> {
     #[must_use]
     pub fn label<T>(self, it: &Sourced<T>, text: impl Into<String>) -> Self {
         match it.origin {
-            Origin::Written(span) => self.at(span, text),
+            Origin::Written(span) => self.at_value(span, text),
             Origin::Inherited { written, applied } => {
-                self.at(written, text).at(applied, "inherited through this")
+                self.at_value(written, text).at_value(applied, "inherited through this")
             }
             Origin::Default => self,
         }
     }
 
-    /// Points at a statement.
+    /// Points at a statement for what it says.
+    fn at_value(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.change(|it| it.labels.push(Label::of_value(span, text)));
+        self
+    }
+
+    /// Points at a statement, or at the object that it opens.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.change(|it| it.labels.push(Label::new(span, text)));
@@ -95,14 +108,25 @@ impl Builder<'_> {
     /// Counts a place in that is not shown, lest the finding grow long: it is about that place all the same.
     #[must_use]
     pub fn about(mut self, span: Span) -> Self {
-        self.change(|it| it.unshown.push(Label::new(span, "")));
+        if let Some(room) = self.room.checked_sub(1) {
+            *self.room = room;
+            self.change(|it| it.unshown.push(Label::new(span, "")));
+        }
         self
+    }
+
+    /// Points at the first places, at most so many, and counts the others in: one more of them is news all the same.
+    #[must_use]
+    pub fn at_first(self, most: usize, places: impl IntoIterator<Item = (Span, String)>) -> Self {
+        places.into_iter().enumerate().fold(self, |finding, (at, (span, text))| {
+            if at < most { finding.at(span, text) } else { finding.about(span) }
+        })
     }
 
     /// Points at every step of a chain of decisions.
     #[must_use]
     pub fn steps<'s>(self, steps: impl IntoIterator<Item = &'s Step>) -> Self {
-        steps.into_iter().fold(self, |it, step| it.at(step.span, step.text.clone()))
+        steps.into_iter().fold(self, |it, step| it.at_value(step.span, step.text.clone()))
     }
 
     /// Adds a fact behind the finding.

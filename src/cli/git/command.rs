@@ -15,6 +15,9 @@ const PROGRAM: &str = "git";
 const OF_REPOSITORY: &[&str] =
     &["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"];
 
+/// Of those, the paths that are seen from where we are; that of the index is seen from the root of the work tree.
+const SEEN_FROM_HERE: &[&str] = &["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"];
+
 /// How git is run.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Git {
@@ -30,13 +33,8 @@ impl Git {
         Git { folder: Some(folder.to_path_buf()), elsewhere: true }
     }
 
-    /// The same in another folder.
-    pub fn moved_to(&self, folder: &Path) -> Self {
-        // The environment may hold paths that are seen from where we are.
-        let told = OF_REPOSITORY.iter().any(|it| env::var_os(it).is_some());
-        if told && !self.elsewhere {
-            return self.clone();
-        }
+    /// The same at the root of the work tree.
+    pub fn at_root(&self, folder: &Path) -> Self {
         Git { folder: Some(folder.to_path_buf()), ..*self }
     }
 
@@ -54,6 +52,9 @@ impl Git {
         }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
+            let told = SEEN_FROM_HERE.iter().filter(|_| !self.elsewhere);
+            let told = told.filter_map(|it| Some((it, env::current_dir().ok()?.join(env::var_os(it)?))));
+            command.envs(told);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command

@@ -12,6 +12,16 @@ const NAMED: usize = 5;
 /// Characters of a name in a command.
 const NAME: usize = 100;
 
+/// How the remote is called from which nearly everyone fetches.
+const ORIGIN: &str = "origin";
+
+/// What git says of a repository that belongs to somebody else.
+const NOT_OWNED: &str = "dubious ownership";
+
+/// What brings the history that a shallow clone lacks.
+const UNSHALLOW: &str = "this clone is shallow: `git fetch --unshallow` brings the rest (in GitHub Actions, \
+                         `fetch-depth: 0`; in GitLab, `GIT_DEPTH: 0`)";
+
 /// Trouble with git or a repository.
 #[derive(Debug)]
 pub(in crate::cli) enum Trouble {
@@ -38,7 +48,8 @@ impl Trouble {
         Trouble::NoGit { error }
     }
 
-    /// With what may have been meant: the branch of that name that was fetched, or the nearest name.
+    /// With what may have been meant: the branch of that name that was fetched, or the nearest name, of the same remote
+    /// where one is named.
     pub(super) fn unknown_revision<'n>(
         revision: &str,
         names: impl Iterator<Item = &'n str>,
@@ -46,41 +57,65 @@ impl Trouble {
     ) -> Self {
         let names: Vec<&str> = names.collect();
         let fetched = names.iter().find(|it| it.split_once('/').is_some_and(|it| it.1 == revision)).copied();
-        let vocabulary: Vocabulary<'_> = names.iter().copied().collect();
-        let near = fetched.or_else(|| nearest(revision, &vocabulary)).map(str::to_owned);
+        let near = || match revision.split_once('/') {
+            Some((ORIGIN, branch)) => {
+                let of_remote = names.iter().filter_map(|it| it.split_once('/')).filter(|it| it.0 == ORIGIN);
+                let near = nearest(branch, &of_remote.map(|it| it.1).collect::<Vocabulary<'_>>())?;
+                Some(format!("{ORIGIN}/{near}"))
+            }
+            _ => nearest(revision, &names.iter().copied().collect::<Vocabulary<'_>>()).map(str::to_owned),
+        };
+        let near = fetched.map(str::to_owned).or_else(near);
         Trouble::UnknownRevision { revision: revision.to_owned(), near, shallow }
     }
 
     /// One next action, where there is one.
     pub fn help(&self) -> Option<String> {
-        let plain = |it: &str| one_line(it, NAME, true);
         let fixed = match self {
             Trouble::NoGit { .. } => "install git, or run without --since and --staged",
-            Trouble::UnknownRevision { near: None, revision, shallow: true } => {
+            Trouble::NoRepository { folder, message } if message.contains(NOT_OWNED) => {
+                let folder = one_line(folder, NAME, true);
                 return Some(format!(
-                    "this clone is shallow: `git fetch --unshallow origin {}` brings the rest",
-                    plain(revision)
+                    "when it may be trusted: `git config --global --add safe.directory '{folder}'`"
                 ));
             }
-            Trouble::UnknownRevision { near: None, revision, shallow: false } => {
-                let name = plain(revision);
-                return Some(format!(
-                    "`git fetch origin {name}` brings a branch of that name; then name it `origin/{name}`"
-                ));
+            Trouble::UnknownRevision { revision, .. } if revision.is_empty() => {
+                "the value of --since is empty: the variable that should name the target branch is not set"
+            }
+            Trouble::UnknownRevision { near: None, revision, shallow } => {
+                return match branch(revision) {
+                    Some(name) => Some(fetch(name, revision, *shallow)),
+                    None => shallow.then(|| UNSHALLOW.to_owned()),
+                };
             }
             Trouble::Unborn { .. } => "commit something first, or run without --since",
-            Trouble::NoCommonCommit { shallow: true, .. } => {
-                "this clone is shallow: `git fetch --unshallow` brings the rest (in GitHub Actions, `fetch-depth: 0`; in GitLab, `GIT_DEPTH: 0`)"
-            }
+            Trouble::NoCommonCommit { shallow: true, .. } => UNSHALLOW,
             Trouble::NoCommonCommit { shallow: false, .. } => "name a commit from which this branch was made",
             Trouble::MissingObject { .. } => {
-                "this clone is partial or damaged: `git fetch --refetch` brings every object"
+                "this clone is partial or damaged: `git fetch --refetch --no-filter` brings every object"
             }
             Trouble::Unmerged { .. } => "end the merge first: `git status` shows what is left",
             _ => return None,
         };
         Some(fixed.to_owned())
     }
+}
+
+/// The name of the branch that a revision may mean. Only a plain one: the name goes into a command that people copy.
+fn branch(revision: &str) -> Option<&str> {
+    let name = revision.strip_prefix("origin/").unwrap_or(revision);
+    let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '/' | '.' | '_' | '-');
+    let is_branch = name.len() <= NAME && name.chars().all(plain) && name.starts_with(char::is_alphanumeric);
+    (is_branch && !name.contains("..")).then_some(name)
+}
+
+/// How to get a branch that is not here, into a clone of one branch as well.
+fn fetch(name: &str, revision: &str, shallow: bool) -> String {
+    let (why, how) = if shallow { ("this clone is shallow: ", "--unshallow ") } else { ("", "") };
+    let then = if revision == name { format!("; then name it `{ORIGIN}/{name}`") } else { String::new() };
+    format!(
+        "{why}`git fetch {how}{ORIGIN} {name}:refs/remotes/{ORIGIN}/{name}` brings a branch of that name{then}"
+    )
 }
 
 impl fmt::Display for Trouble {

@@ -12,7 +12,7 @@ use crate::analysis::prefix_space::PrefixSpace;
 use crate::analysis::{Step, Unknown};
 use crate::diagnostic::Severity;
 use crate::model::{Assume, Device, Direction, SessionFamily};
-use crate::rules::Context;
+use crate::rules::{Builder, Context};
 use crate::text::Span;
 
 /// How a rule speaks of its prefixes.
@@ -39,6 +39,8 @@ struct Leak<'m, 'p> {
     way: Way,
     /// One prefix of each origin that takes it.
     prefixes: BTreeSet<IpNet>,
+    /// Where the others come from.
+    origins: BTreeSet<Span>,
     sessions: Together<'m, 'p>,
 }
 
@@ -166,10 +168,11 @@ impl<'m, 'p> Leaks<'m, 'p> {
         let Some(leak) = same.and_then(|at| self.all.get_mut(at)) else {
             places.push(self.all.len());
             let prefixes = prefix.into_iter().collect();
-            self.all.push(Leak { way, prefixes, sessions: Together::of(peering) });
+            self.all.push(Leak { way, prefixes, origins: BTreeSet::new(), sessions: Together::of(peering) });
             return;
         };
         leak.prefixes.extend(prefix);
+        leak.origins.extend(way.steps.first().map(|it| it.span));
         leak.sessions.add(peering);
     }
 }
@@ -197,6 +200,7 @@ fn one(cx: &mut Context<'_>, leak: &Leak<'_, '_>, question: &Question, telling: 
     let finding = cx.report(message).steps(steps).likely_if(leak.way.fate != Fate::Proven);
     let finding = leak.sessions.of_this_kind(leak.sessions.point_out(finding)).at_most(telling.severity);
     let finding = telling.beside.into_iter().fold(finding, |it, (span, text)| it.at(span, text));
+    let finding = leak.origins.iter().copied().fold(finding, Builder::about);
     let _reported = finding.help(question.help);
 }
 

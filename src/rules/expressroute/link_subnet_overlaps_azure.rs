@@ -133,11 +133,8 @@ fn global_reach(cx: &mut Context<'_>) {
             block.value,
             *circuit.name
         );
-        let finding = cx.report(message).device(&device.name);
-        let finding = addresses
-            .iter()
-            .take(SHOWN)
-            .fold(finding, |it, (_, address)| it.label(&address.net, "used here"));
+        let places = addresses.iter().filter_map(|(_, it)| Some((it.net.span()?, "used here".to_owned())));
+        let finding = cx.report(message).device(&device.name).at_first(SHOWN, places);
         let _reported = finding.label(block, "and by the connection of two circuits").help(
             "give one of the two other addresses; the block of the connection is chosen when it is made",
         );
@@ -228,7 +225,7 @@ fn routed_to_microsoft(cx: &mut Context<'_>, device: &Device, links: &[&Peering<
     for (route, _) in routes {
         let inside =
             |it: &&&Peering<'_>| it.connected().is_some_and(|it| route.prefix.contains(&it.address.trunc()));
-        let around: Vec<&Peering<'_>> = links.iter().filter(inside).take(SHOWN).copied().collect();
+        let around: Vec<&Peering<'_>> = links.iter().filter(inside).copied().collect();
         if !around.is_empty() {
             report(cx, &around, route.prefix.value, route.statement, "sent to Microsoft by a static route");
         }
@@ -245,11 +242,12 @@ fn report(cx: &mut Context<'_>, links: &[&Peering<'_>], range: IpNet, place: Spa
         "the link of {} lies in {range}, which is {what}: Azure must not use the addresses of the link",
         first.title()
     );
-    let mut finding = cx.report(message).device(&first.device.name).label(&link.address.net, "the link");
-    for other in links.iter().skip(1).take(SHOWN).filter_map(|it| it.connected()) {
-        finding = finding.label(&other.address.net, "another link in it");
-    }
-    let _reported = finding
+    let others = links.iter().skip(1).filter_map(|it| it.connected()?.address.net.span());
+    let _reported = cx
+        .report(message)
+        .device(&first.device.name)
+        .label(&link.address.net, "the link")
+        .at_first(SHOWN, others.map(|it| (it, "another link in it".to_owned())))
         .at(place, format!("{range} is {what}"))
         .note_some(first.because())
         .likely()

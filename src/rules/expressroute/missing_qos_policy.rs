@@ -1,10 +1,10 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::together::{by_cause, grouped, more};
 use super::way_out::{WayOut, ways_out};
 use crate::analysis::qos::{Qos, Voice};
 use crate::model::{Device, Interface};
-use crate::rules::Context;
+use crate::rules::{Builder, Context};
 use crate::text::Span;
 
 rule! {
@@ -190,27 +190,29 @@ fn undefined_classes(cx: &mut Context<'_>, device: &Device) {
     let interfaces = device.interfaces.iter().filter(|it| it.enabled.value).filter(to_microsoft);
     let bound = interfaces.filter_map(|it| Some((it.qos_out.as_ref()?, it)));
     let bound = grouped(bound.map(|(policy, interface)| (policy.as_str(), (policy, interface))));
+    let undefined = bound.iter().flat_map(|(policy, on)| {
+        let classes = Qos::undefined(device, policy).into_iter();
+        classes.filter_map(move |it| Some((it.undefined.as_ref()?.span(), (*policy, on, it))))
+    });
     // A policy inside may stand in several.
-    let mut seen = HashSet::new();
-    for (policy, on) in &bound {
-        let Some((binding, interface)) = on.first() else { continue };
-        for class in Qos::undefined(device, policy) {
-            let Some(name) = class.undefined.as_ref().filter(|it| seen.insert(it.span())) else { continue };
-            let others = more(on.len() - 1);
-            let on = format!("QoS policy `{policy}` on {}{others}", *interface.name);
-            let finding = cx.report(if name.value == class.classifier.value {
-                format!("class `{}` of {on} does not exist", **name)
-            } else {
-                format!(
-                    "class `{}` of {on} is served by `{}`, which does not exist",
-                    *class.classifier, **name
-                )
-            });
-            let _reported = finding
-                .label(name, "not defined: the class gets nothing of its own")
-                .label(binding, "bound to what goes out")
-                .help(format!("define `{}`, or correct its name", **name));
-        }
+    for (_, uses) in grouped(undefined) {
+        let Some((policy, on, class)) = uses.first() else { continue };
+        let Some((name, (binding, interface))) = class.undefined.as_ref().zip(on.first()) else { continue };
+        let others = more(on.len() - 1);
+        let on = format!("QoS policy `{policy}` on {}{others}", *interface.name);
+        let finding = cx.report(if name.value == class.classifier.value {
+            format!("class `{}` of {on} does not exist", **name)
+        } else {
+            format!("class `{}` of {on} is served by `{}`, which does not exist", *class.classifier, **name)
+        });
+        let finding = finding
+            .label(name, "not defined: the class gets nothing of its own")
+            .label(binding, "bound to what goes out");
+        let bindings = uses.iter().flat_map(|(_, on, _)| *on).filter_map(|(it, _)| it.span());
+        let _reported = bindings
+            .skip(1)
+            .fold(finding, Builder::about)
+            .help(format!("define `{}`, or correct its name", **name));
     }
 }
 

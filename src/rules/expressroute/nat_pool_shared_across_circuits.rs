@@ -1,9 +1,11 @@
+use std::collections::HashSet;
+
 use super::together::Together;
 use super::translated::{TowardMicrosoft, toward_microsoft};
 use crate::analysis::nat::title;
 use crate::analysis::pairs::Partner;
 use crate::analysis::peering::Peering;
-use crate::rules::{Context, Facts};
+use crate::rules::{Builder, Context, Facts};
 
 rule! {
     /// # What it does
@@ -156,17 +158,19 @@ fn check(cx: &mut Context<'_>) {
 const SHOWN: usize = 8;
 
 fn one(cx: &mut Context<'_>, cluster: &[(Circuit, TowardMicrosoft<'_, '_>)]) {
-    let mut of_circuits: Vec<(&Circuit, &TowardMicrosoft<'_, '_>)> = Vec::new();
-    for (circuit, used) in cluster {
-        // Facts of one session and none of another tell nothing apart.
-        let comparable =
-            |it: &Circuit| matches!(it, Circuit::Named(_)) == matches!(circuit, Circuit::Named(_));
-        if of_circuits.len() < SHOWN && of_circuits.iter().all(|(it, _)| *it != circuit && comparable(it)) {
-            of_circuits.push((circuit, used));
-        }
-    }
-    let [(circuit, first), (_, second), ..] = *of_circuits else { return };
-    let mut finding = cx
+    let mut seen = HashSet::new();
+    let is_named = |it: &Circuit| matches!(it, Circuit::Named(_));
+    // Facts of one session and none of another tell nothing apart.
+    let comparable =
+        |it: &&(Circuit, _)| cluster.first().is_some_and(|(first, _)| is_named(first) == is_named(&it.0));
+    let of_circuits: Vec<&(Circuit, TowardMicrosoft<'_, '_>)> =
+        cluster.iter().filter(comparable).filter(|(circuit, _)| seen.insert(circuit)).collect();
+    let [(circuit, first), (_, second), ..] = of_circuits.as_slice() else { return };
+    let place = |(_, used): &&(Circuit, TowardMicrosoft<'_, '_>)| {
+        let session = &used.peering.session;
+        (session.opening, format!("the session with {}, on a circuit of its own", *session.peer))
+    };
+    let finding = cx
         .report(format!(
             "{} ({}) serves {} and {} on another circuit",
             first.pool.title(),
@@ -176,11 +180,10 @@ fn one(cx: &mut Context<'_>, cluster: &[(Circuit, TowardMicrosoft<'_, '_>)]) {
         ))
         .device(&first.peering.device.name)
         .label(&first.pool.range, "used toward Microsoft on more than one circuit")
-        .likely_if(matches!(circuit, Circuit::Pair(_)));
-    for (_, used) in &of_circuits {
-        let text = format!("the session with {}, on a circuit of its own", *used.peering.session.peer);
-        finding = finding.at(used.peering.session.opening, text);
-    }
+        .likely_if(!is_named(circuit))
+        .at_first(SHOWN, of_circuits.iter().map(place));
+    let ranges = of_circuits.iter().skip(1).filter_map(|(_, used)| used.pool.range.span());
+    let finding = ranges.fold(finding, Builder::about);
     let group = Together::of(first.peering);
     let _reported = group.of_this_kind(finding).help("translate to a pool of its own on each circuit");
 }

@@ -8,7 +8,7 @@ use crate::analysis::advertise::{Exports, Fate};
 use crate::analysis::announced::own_family;
 use crate::analysis::evaluate::Detail;
 use crate::analysis::peering::Peering;
-use crate::rules::{Context, Facts};
+use crate::rules::{Builder, Context, Facts};
 use crate::text::Span;
 
 rule! {
@@ -173,6 +173,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn report(cx: &mut Context<'_>, found: &Found<'_, '_>, refusal: Option<&(Span, String)>) {
+    let facts = cx.facts;
     let Found { cause, having, lacking } = found;
     let [here, there] = &cause.alone;
     let (one, other) = (having.first, lacking.first);
@@ -193,6 +194,11 @@ fn report(cx: &mut Context<'_>, found: &Found<'_, '_>, refusal: Option<&(Span, S
         .at_some(cause.origin, "it comes from here");
     finding = having.point_out(finding);
     finding = lacking.point_out(finding);
+    for (session, alone) in [(one, here), (other, there)] {
+        let Some(sent) = facts.sent(session) else { continue };
+        let origins = alone.iter().filter_map(|it| sent.summary.proven.get(it)?.first().copied());
+        finding = origins.fold(finding, Builder::about);
+    }
     if let Some((span, text)) = refusal {
         finding = finding.at(*span, format!("on the way to the other session, {text}"));
     }

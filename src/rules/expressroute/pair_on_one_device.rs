@@ -89,7 +89,7 @@ fn check(cx: &mut Context<'_>) {
     let on_one = facts.peerings.pairs().filter(|(one, second, _)| one.device_index == second.device_index);
     for (_, pairs) in grouped(on_one.map(|it| (it.0.device_index, it))) {
         let Some((one, second, because)) = pairs.first() else { continue };
-        let mut finding = cx.report(format!(
+        let finding = cx.report(format!(
             "both sessions of {}, {} and {}{}, end on {}",
             if pairs.len() == 1 { "a pair" } else { "several pairs" },
             one.title(),
@@ -97,12 +97,12 @@ fn check(cx: &mut Context<'_>) {
             more(pairs.len() - 1),
             *one.device.name
         ));
-        for (one, second, _) in pairs.iter().take(SHOWN) {
-            finding = finding
-                .at(one.session.opening, "one session of the pair")
-                .at(second.session.opening, "the other one");
-        }
+        let places = pairs.iter().flat_map(|(one, second, _)| {
+            [(one, "one session of the pair"), (second, "the other one")]
+                .map(|(it, text)| (it.session.opening, text.to_owned()))
+        });
         let _reported = finding
+            .at_first(2 * SHOWN, places)
             .device(&one.device.name)
             .note(format!("taken for a pair because {because}"))
             .help("end the secondary on a second router");

@@ -92,7 +92,7 @@ fn check(cx: &mut Context<'_>) {
     for (((_, name), told_apart), pairs) in grouped(on_one) {
         let Some((one, second, because)) = pairs.first() else { continue };
         let severity = if told_apart { Severity::Info } else { Severity::Warning };
-        let mut finding = cx.report(format!(
+        let finding = cx.report(format!(
             "both sessions of {}, {} and {}{}, run over {name} of {}",
             if pairs.len() == 1 { "a pair" } else { "several pairs" },
             one.title(),
@@ -101,18 +101,16 @@ fn check(cx: &mut Context<'_>) {
             *one.device.name
         ));
         let mut seen = HashSet::new();
-        for (one, second, _) in pairs.iter().take(SHOWN) {
-            for (peering, text) in
-                [(one, "one link of the pair"), (second, "the other link, on the same port")]
-            {
-                let Some(link) = peering.connected() else { continue };
-                // Both families of a pair run over the same two.
-                if seen.insert(link.interface.opening) {
-                    finding = finding.at(link.interface.opening, text);
-                }
-            }
-        }
+        let links = pairs.iter().flat_map(|(one, second, _)| {
+            [(one, "one link of the pair"), (second, "the other link, on the same port")]
+        });
+        let places = links.filter_map(|(it, text)| {
+            let place = it.connected()?.interface.opening;
+            // Both families of a pair run over the same two.
+            seen.insert(place).then(|| (place, text.to_owned()))
+        });
         let _reported = finding
+            .at_first(2 * SHOWN, places)
             .device(&one.device.name)
             .at_most(severity)
             .note(format!("taken for a pair because {because}"))

@@ -13,7 +13,7 @@ use crate::analysis::peering::Kind;
 use crate::analysis::prefix_space::PrefixSpace;
 use crate::model::{Device, Protocol, Session, SessionFamily};
 use crate::net::{Safi, special};
-use crate::rules::{Context, Facts};
+use crate::rules::{Builder, Context, Facts};
 use crate::text::Span;
 
 rule! {
@@ -106,6 +106,8 @@ struct Out<'m> {
     internet: Internet,
     /// With the place where the device originates each.
     prefixes: BTreeMap<IpNet, Option<Span>>,
+    /// Other sessions of which the same can be said.
+    others: Vec<Span>,
 }
 
 fn check(cx: &mut Context<'_>) {
@@ -167,12 +169,13 @@ fn to_internet<'m>(facts: &Facts<'m>, device: &'m Device, asked: &PrefixSpace) -
                 let filter = family.export.filters.last().and_then(|it| it.name.span());
                 let place = places.entry((filter, process.opening, process.vrf_name(), sent.certain.clone()));
                 let next = all.len();
-                if *place.or_insert(next) < next {
+                if let Some(same) = all.get_mut(*place.or_insert(next)) {
+                    same.others.push(session.opening);
                     continue;
                 }
                 let proven = sent.summary.proven.iter();
                 let prefixes = proven.map(|(prefix, because)| (*prefix, because.first().copied())).collect();
-                all.push(Out { device, session, family, internet, prefixes });
+                all.push(Out { device, session, family, internet, prefixes, others: Vec::new() });
             }
         }
     }
@@ -208,6 +211,8 @@ fn report(cx: &mut Context<'_>, out: &Out<'_>, to_microsoft: &HashMap<IpNet, Tog
         None => format!("everything goes out to {asn}"),
     });
     let finding = finding.at_some(*origin, format!("{prefix} comes from here"));
+    let others = out.prefixes.values().skip(1).flatten().chain(&out.others).copied();
+    let finding = others.fold(finding, Builder::about);
     let finding = sessions.point_out(finding);
     let _reported = sessions
         .of_this_kind(finding)

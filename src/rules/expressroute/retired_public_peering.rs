@@ -1,7 +1,7 @@
 use crate::analysis::peering::Peering;
 use crate::model::{CircuitPeeringKind, Sourced};
 use crate::rules::Context;
-use crate::rules::expressroute::together::by_cause;
+use crate::rules::expressroute::together::{SHOWN, by_cause};
 use crate::text::Span;
 
 rule! {
@@ -79,11 +79,10 @@ fn check(cx: &mut Context<'_>) {
             let finding = cx.report(message).label(&peering.kind, "retired");
             let of_peering =
                 |it: &&Peering<'_>| it.circuit.is_some_and(|on| std::ptr::eq(on.peering, peering));
-            let sessions = facts.peerings.all.iter().filter(of_peering).take(8);
-            let finding = sessions.fold(finding, |finding, it| {
-                finding.at(it.session.opening, "a session that was made for it")
-            });
+            let sessions = facts.peerings.all.iter().filter(of_peering);
+            let place = |it: &Peering<'_>| (it.session.opening, "a session that was made for it".to_owned());
             let _reported = finding
+                .at_first(SHOWN, sessions.map(place))
                 .help("move what uses it to Microsoft peering, then delete the peering and its sessions");
         }
     }

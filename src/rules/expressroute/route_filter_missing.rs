@@ -120,10 +120,11 @@ fn absent(cx: &mut Context<'_>, circuit: &Circuit, peering: &CircuitPeering) {
     };
     let sessions = facts.peerings.all.iter();
     let of_peering = |it: &&Peering<'_>| it.circuit.is_some_and(|on| std::ptr::eq(on.peering, peering));
-    let finding = sessions.filter(of_peering).take(SHOWN).fold(finding, |finding, it| {
-        finding.at(it.session.opening, format!("the session with {} receives nothing", *it.session.peer))
-    });
+    let place = |it: &Peering<'_>| {
+        (it.session.opening, format!("the session with {} receives nothing", *it.session.peer))
+    };
     let _reported = finding
+        .at_first(SHOWN, sessions.filter(of_peering).map(place))
         .likely_if(written.is_none())
         .help("attach a route filter that allows the communities you need");
 }

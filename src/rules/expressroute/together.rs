@@ -101,12 +101,9 @@ impl<'m, 'p> Together<'m, 'p> {
 
     /// Points at each session.
     #[must_use]
-    pub fn point_out<'b>(&self, mut finding: Builder<'b>) -> Builder<'b> {
-        for peering in self.all().take(SHOWN) {
-            finding =
-                finding.at(peering.session.opening, format!("the session with {}", *peering.session.peer));
-        }
-        finding
+    pub fn point_out<'b>(&self, finding: Builder<'b>) -> Builder<'b> {
+        let place = |it: &Peering<'_>| (it.session.opening, format!("the session with {}", *it.session.peer));
+        finding.at_first(SHOWN, self.all().map(place))
     }
 
     /// For a rule that holds for one kind of peering: as sure as the kind is, and why it is taken for it.

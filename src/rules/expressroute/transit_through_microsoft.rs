@@ -9,7 +9,7 @@ use crate::analysis::internet::{Internet, Internets};
 use crate::analysis::peering::{Kind, Peering};
 use crate::model::{BgpProcess, Device, Direction, Session, SessionFamily};
 use crate::net::{Afi, Family};
-use crate::rules::{Context, Facts};
+use crate::rules::{Builder, Context, Facts};
 use crate::text::Span;
 
 rule! {
@@ -235,7 +235,7 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
     }
     let mut exports = Exports::of(device, &asked).telling(Detail::Sets).from_sessions(&chosen);
     let mut places: HashMap<Exit<'_>, usize> = HashMap::new();
-    let mut found: Vec<(&Outside<'_>, &SessionFamily, usize)> = Vec::new();
+    let mut found: Vec<(&Outside<'_>, &SessionFamily, Vec<Span>)> = Vec::new();
     for it in outside {
         let (process, session, _) = it;
         for family in session.active_families().filter(|it| it.family == Family::unicast(afi)) {
@@ -246,17 +246,17 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
             let next = found.len();
             let place = (filter, process.opening, process.vrf_name(), family.family);
             match found.get_mut(*places.entry(place).or_insert(next)) {
-                Some(it) => it.2 += 1,
-                None => found.push((it, family, 0)),
+                Some(it) => it.2.push(session.opening),
+                None => found.push((it, family, Vec::new())),
             }
         }
     }
-    for ((process, session, internet), family, more) in found {
+    for ((process, session, internet), family, others) in found {
         let supplies = |it: &&&Peering<'_>| {
             std::ptr::eq(it.process, *process) && exchanging(it.session, family.family).is_some()
         };
         let Some(source) = peerings.iter().find(supplies) else { continue };
-        let more = together::more(more);
+        let more = together::more(others.len());
         let title = source.title();
         let finding = cx.report(format!(
             "routes that come in on {title} go on to {}{more} ({})",
@@ -275,6 +275,7 @@ fn from_microsoft(cx: &mut Context<'_>, device: &Device, outside: &[Outside<'_>]
                 }
                 None => finding,
             };
+        let finding = others.into_iter().fold(finding, Builder::about);
         let _reported = Together::of(source)
             .of_this_kind(finding)
             .likely_if(*internet == Internet::Likely)

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 
 use super::advertised::{self, Cause, Question, Telling, not_public};
+use super::together::SHOWN;
 use crate::analysis::advertise::Exports;
 use crate::analysis::peering::{OnCircuit, Peering};
 use crate::analysis::prefix_space::PrefixSpace;
@@ -193,12 +194,12 @@ fn left_out(cx: &mut Context<'_>, sessions: &[&Peering<'_>]) {
             "{} is registered for circuit {}, but neither session advertises it",
             prefix.value, *on.circuit.name
         );
-        let mut finding = cx.report(message).label(prefix, "registered here");
-        for peering in of_family().take(4) {
-            finding =
-                finding.at(peering.session.opening, format!("not advertised to {}", *peering.session.peer));
-        }
-        let _reported = finding
+        let place =
+            |it: &&Peering<'_>| (it.session.opening, format!("not advertised to {}", *it.session.peer));
+        let _reported = cx
+            .report(message)
+            .label(prefix, "registered here")
+            .at_first(SHOWN, of_family().map(place))
             .at_most(Severity::Warning)
             .help("advertise the prefix on both sessions, or take it out of the registration");
     }
@@ -220,10 +221,9 @@ fn awaiting_validation(cx: &mut Context<'_>) {
                     it.circuit.is_some_and(|on| std::ptr::eq(on.peering, peering)) && it.afi() == family.afi
                 };
                 let finding = cx.report(message).label(state, "ownership has not been shown");
-                let sessions = facts.peerings.all.iter().filter(of_family).take(4);
-                let finding =
-                    sessions.fold(finding, |it, session| it.at(session.session.opening, "stays down"));
-                let _reported = finding.help(
+                let sessions = facts.peerings.all.iter().filter(of_family);
+                let places = sessions.map(|it| (it.session.opening, "stays down".to_owned()));
+                let _reported = finding.at_first(SHOWN, places).help(
                     "let a routing registry show that the prefixes are yours, or open a support case with a letter of \
                      authorisation",
                 );

@@ -7,7 +7,7 @@ use crate::analysis::link::Link;
 use crate::analysis::peering::{FoundBy, OnCircuit, Peering, second_host, spoken_role};
 use crate::model::{CircuitPeeringKind, PeeringKind, Sourced};
 use crate::rules::Context;
-use crate::rules::expressroute::together::{Together, by_cause};
+use crate::rules::expressroute::together::{SHOWN, Together, by_cause};
 use crate::text::Span;
 
 /// A value of the configuration that differs from one of the facts.
@@ -222,11 +222,9 @@ fn roles(cx: &mut Context<'_>) {
             role.other().as_str(),
             circuit(first)
         );
-        let mut finding = cx.report(message).device(&first.device.name);
-        for peering in sessions.all().take(4) {
-            let Some((role, span)) = spoken_role(peering) else { continue };
-            finding = finding.at_some(span, format!("called the {}", role.as_str()));
-        }
+        let spoken = sessions.all().filter_map(spoken_role);
+        let places = spoken.filter_map(|(role, span)| Some((span?, format!("called the {}", role.as_str()))));
+        let finding = cx.report(message).device(&first.device.name).at_first(SHOWN, places);
         let subnet = on.subnet().and_then(Sourced::span);
         let _reported = finding
             .at_some(subnet, format!("the {} link by the facts", role.other().as_str()))
@@ -260,13 +258,11 @@ fn registered_as(cx: &mut Context<'_>) {
                     asn.value
                 );
                 let of_peering = |it: &&Peering<'_>| it.circuit.is_some_and(|on| on.place == (at, place));
-                let sessions = cx.facts.peerings.all.iter().filter(of_peering).take(4).collect::<Vec<_>>();
-                let mut finding =
-                    cx.report(message).label(asn, "must be the public AS that holds the prefixes");
-                for session in sessions {
-                    finding = finding.at(session.session.opening, "a session of this peering");
-                }
-                let _reported = finding.help(
+                let facts = cx.facts;
+                let sessions = facts.peerings.all.iter().filter(of_peering);
+                let places = sessions.map(|it| (it.session.opening, "a session of this peering".to_owned()));
+                let finding = cx.report(message).label(asn, "must be the public AS that holds the prefixes");
+                let _reported = finding.at_first(SHOWN, places).help(
                     "set customerASN to the AS of the registry, or to 0; peerASN is for the AS presented",
                 );
             }
