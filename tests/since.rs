@@ -471,5 +471,6 @@ fn each_state_of_the_files_counts_for_itself() {
     );
     // Without all that, nothing is new.
     network.git(&["stash", "--quiet", "--include-untracked"]);
+    network.remove("ignored.cfg");
     Compared::of(&network, &["--since", "main"]).is(&[], &[]);
 }

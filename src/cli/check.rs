@@ -41,11 +41,11 @@ impl Check {
             let mut files = Files::default();
             let mut linted =
                 lint(&self.question, &workspace, &workspace.state, &mut files, &progress, &watch);
-            let compared = workspace.past.as_ref().and_then(|_| {
-                watch.stage("compare with earlier", || {
-                    since::compare(&self.question, &workspace, &mut files, &mut linted, &progress)
-                })
-            });
+            let compare = || since::compare(&self.question, &workspace, &mut files, &mut linted, &progress);
+            let compared = match workspace.past {
+                Some(_) => watch.stage("compare with earlier", compare),
+                None => compare(),
+            };
             (files, linted, compared)
         });
         drop(progress);
