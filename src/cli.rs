@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod explain;
 mod files;
+mod fix;
 mod git;
 mod help;
 mod manual;
@@ -25,6 +26,7 @@ mod secrets;
 mod selection;
 mod settings;
 mod since;
+mod staged;
 mod state;
 mod walk;
 mod why;
@@ -37,8 +39,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 
-/// What became of a run, as the exit status says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What became of a run, as the exit status says it; the worst is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
     /// The job was done and there is nothing to report, or nothing that matters.
     Clean = 0,
@@ -59,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let looks = arguments.looks;
     let status = match arguments.command {
         Command::Check(check) => check.run(looks),
+        Command::Fix(fix) => fix.run(looks),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
         Command::Peerings(peerings) => Ok(peerings.run(looks)),

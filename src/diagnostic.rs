@@ -138,6 +138,14 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+impl Fix {
+    /// Puts a text in the place of one.
+    pub fn replace(safety: Safety, span: Span, old: &str, new: &str) -> Self {
+        let edits = vec![Edit { span, text: new.to_owned() }];
+        Fix { title: format!("write `{new}` instead of `{old}`"), safety, edits }
+    }
+}
+
 /// Whether changes may be made without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Safety {

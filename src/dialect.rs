@@ -7,6 +7,7 @@ mod files;
 mod frr;
 pub mod grammar;
 pub mod hierarchy;
+mod host_bits;
 mod ios;
 pub mod junos;
 mod keys;

@@ -1,6 +1,7 @@
 //! From texts and settings to findings: pure, without any input or output, parallel by device.
 
 mod compare;
+mod fix;
 mod identity;
 mod questions;
 mod settings;
@@ -8,6 +9,7 @@ mod stopwatch;
 mod suppress;
 
 pub use compare::compare;
+pub use fix::{Fixed, LeftOut, Made, Wanted, Why, fix};
 pub use questions::{PeerName, RoutesQuestion, SessionAnswer, explain};
 pub use settings::{Choice, Level, Settings, UnknownRule};
 pub use stopwatch::{Stopwatch, Timings};

@@ -254,11 +254,12 @@ rules! {
         vnet_community_needs_setup,
         wrong_microsoft_asn,
     }
-    references with reference {
+    references with misspelt, reference {
         undefined_match_list,
         undefined_policy,
     }
     syntax {
+        host_bits_set,
         invalid_value,
         unknown_command,
         wrong_mode,

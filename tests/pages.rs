@@ -205,7 +205,9 @@ fn the_catalogue_agrees() {
     for rule in RULES.iter().filter(|it| it.group != Group::Suppressions) {
         let row = rows.get(rule.name).unwrap_or_else(|| panic!("the catalogue does not know {}", rule.name));
         assert_eq!(rule.group.as_str(), row[column("group")], "{}", rule.name);
-        assert_eq!(rule.severity.as_str(), row[column("severity")], "{}", rule.name);
+        // Behind a stroke stands what some of its findings are.
+        let severity = row[column("severity")].split('/').next().unwrap();
+        assert_eq!(rule.severity.as_str(), severity, "{}", rule.name);
         assert!(row[column("default")].contains(rule.default.as_str()), "{}", rule.name);
         let wanted: BTreeSet<&str> = row[column("requirements")].split(';').collect();
         let checked: BTreeSet<&str> = rule.requirements.iter().copied().collect();

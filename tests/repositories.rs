@@ -8,7 +8,7 @@
 )]
 
 mod folder;
-mod repository;
+mod work_tree;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use folder::{Folder, Ran};
-use repository::{Repository, git, isolate};
+use work_tree::{Repository, git, isolate};
 
 /// A device with a finding, and nothing else that is wrong.
 fn bad(name: &str) -> String {

@@ -242,6 +242,13 @@ fn the_command_says_which_file_is_sound() {
         ran.err.contains("lab.toml:2:10") && ran.err.ends_with("bgplint: `lab.toml` has a mistake\n"),
         "{ran:?}"
     );
+    let ran = folder.run(&["config", "check", "nowhere.toml", "lab.toml", "bgplint.toml"]);
+    assert_eq!(
+        (ran.status, ran.out.as_str()),
+        (2, "`bgplint.toml` is sound\n"),
+        "none hides another: {ran:?}"
+    );
+    assert!(ran.err.contains("`nowhere.toml`") && ran.err.contains("lab.toml:2:10"), "{ran:?}");
     for (arguments, expected) in [
         (&["config", "check", "--config", "nowhere.toml"][..], "cannot read `nowhere.toml`: no such file"),
         (&["config", "check", "--config", "a"], "cannot read `a`: is a directory"),

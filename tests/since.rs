@@ -11,8 +11,8 @@
 )]
 
 mod folder;
-mod repository;
 mod rewrite;
+mod work_tree;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use folder::Ran;
-use repository::Repository;
+use work_tree::Repository;
 
 /// A finding that is new: the rule, the device and the object.
 type New<'a> = (&'a str, &'a str, &'a str);
@@ -55,7 +55,7 @@ fn original() -> Option<&'static Path> {
             &["add", "--all"],
             &["commit", "--quiet", "--message", "network"],
         ] {
-            repository::git(&folder, arguments);
+            work_tree::git(&folder, arguments);
         }
         Some(folder)
     })

@@ -34,6 +34,7 @@ use crate::report::{RuleListFormat, TextOrJson};
   bgplint check                                      lint everything below the current directory
   bgplint check configs/ --format concise            one line for each finding
   bgplint check - < running-config                   lint what standard input says
+  bgplint fix configs/ --diff                        what can be mended without asking
   bgplint explain private-prefix-advertised          what a rule is about
   bgplint peerings configs/                          each peering with its two links side by side
   bgplint routes configs/ --device ams-er1           what each session sends and accepts
@@ -52,6 +53,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(Check),
+    Fix(Fix),
     Rules(Rules),
     Explain(Explain),
     Peerings(Peerings),
@@ -77,7 +79,6 @@ pub(super) enum Command {
 
 Exit status: 0 nothing at or above the level of --fail-on, 1 at least one finding, 2 the job could not be done \
 (a bad option, a file that cannot be read, nothing to read). It never depends on the format.")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Check {
     #[command(flatten)]
     pub question: Question,
@@ -119,6 +120,35 @@ pub(super) struct Check {
     /// Threads to use; by default as many as the machine has
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// Mend what is evidently a slip
+///
+/// Makes the fixes of findings, reads the network again, and leaves out each fix that would bring a finding that was not
+/// there. Files keep their encoding, line ends and permissions; those of which something cannot be read or written stay
+/// as they are, and so do all others.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bgplint fix configs/ --diff                        show what would change, and change nothing
+  bgplint fix configs/                               change it
+  bgplint fix --select references configs/           mend only misspelt names
+  bgplint fix --unsafe --diff configs/               also what somebody has to look at
+  bgplint fix - < running-config                     the mended text on standard output
+
+Exit status: 0 done; with --diff 0 nothing would change, 1 something would; 2 the job could not be done, and nothing \
+was changed. With standard input only its text is mended, and other files are only read.")]
+pub(super) struct Fix {
+    #[command(flatten)]
+    pub question: Question,
+
+    /// Show what would change as a unified diff on standard output, and change nothing. Secrets are masked in it, so it
+    /// is for reading
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Also make fixes that somebody has to look at: something else may have been meant
+    #[arg(long = "unsafe")]
+    pub unsafe_too: bool,
 }
 
 /// What is linted, and by which rules.
@@ -401,7 +431,7 @@ pub(super) struct BaselineRun {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   bgplint config check                               the bgplint.toml of this folder or one above it
-  bgplint config check --config lab/bgplint.toml
+  bgplint config check bgplint.toml lab/bgplint.toml
   bgplint config schema > bgplint.schema.json        for editors
 
 Exit status: 0 sound, 2 not sound, or there are none.")]
@@ -420,6 +450,10 @@ pub(super) enum ConfigCommand {
 /// Say what is wrong with the settings, without reading any configuration
 #[derive(Debug, Args)]
 pub(super) struct CheckConfig {
+    /// Settings to check; by default those that --config names, or that a run here would find
+    #[arg(value_name = "FILES", conflicts_with = "config")]
+    pub files: Vec<PathBuf>,
+
     #[command(flatten)]
     pub settings: SettingsFile,
 }

@@ -24,15 +24,24 @@ impl Config {
 }
 
 impl CheckConfig {
-    /// Reads the settings and the facts that they name, and nothing else.
+    /// Checks every file that is named. What is wrong with one keeps none of the others from being checked.
     fn run(&self, looks: Looks) -> Result<Status, Error> {
+        if self.files.is_empty() {
+            return Self::check(self.settings.config.as_deref(), looks);
+        }
+        let checked = self.files.iter().map(|file| {
+            Self::check(Some(file), looks).unwrap_or_else(|error| {
+                notes::trouble(&error);
+                Status::Failed
+            })
+        });
+        Ok(checked.max().unwrap_or(Status::Clean))
+    }
+
+    /// Reads the settings and the facts that they name, and nothing else.
+    fn check(file: Option<&Path>, looks: Looks) -> Result<Status, Error> {
         let mut files = Files::default();
-        let mut read = settings::read_file(
-            self.settings.config.as_deref(),
-            Path::new("."),
-            &State::Disk,
-            &mut files.sources,
-        )?;
+        let mut read = settings::read_file(file, Path::new("."), &State::Disk, &mut files.sources)?;
         read.read_facts(&[], &State::Disk, &mut files);
         let Some(name) = read.name() else { return Err(Error::NoSettings) };
         let Files { sources, mut troubles, .. } = files;

@@ -46,6 +46,8 @@ pub(super) enum Error {
     OneDestination { name: Option<String> },
     /// A report cannot be written.
     Write { name: Option<String>, error: io::Error },
+    /// A file must not be changed.
+    Untouchable { name: String, why: &'static str },
     /// What should be a baseline is none.
     Baseline { name: String, error: BaselineError },
     /// A baseline would be overwritten.
@@ -113,6 +115,7 @@ impl fmt::Display for Error {
             Error::Write { name: Some(name), error } => {
                 write!(f, "cannot write {}: {}", shown(name), reason(error))
             }
+            Error::Untouchable { name, why } => write!(f, "cannot change {}: {why}", shown(name)),
             Error::Baseline { name, error } => {
                 write!(f, "{} cannot be read as a baseline: {error}", shown(name))
             }

@@ -1,6 +1,6 @@
 //! Reads files and tells which of them are router configurations.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -30,6 +30,8 @@ pub(super) struct Files {
     pub sources: Sources,
     /// Those that are configurations, with their dialects.
     pub dialects: Vec<(FileId, Dialect)>,
+    /// Where the configurations are.
+    pub places: BTreeMap<FileId, Place>,
     /// Files that findings must touch to be reported; all when nothing else is read.
     pub asked: Option<HashSet<FileId>>,
     /// How many configurations there are in the state that is compared with.
@@ -129,6 +131,7 @@ pub(super) fn read(
                 Content::Configuration(source, dialect) => {
                     let file = files.sources.add(source);
                     files.dialects.push((file, dialect));
+                    files.places.insert(file, candidate.place.clone());
                     asked.extend(candidate.asked.then_some(file));
                 }
                 // What is read only to know the network needs no note.

@@ -6,6 +6,7 @@ mod suppressions;
 
 use std::collections::{HashMap, HashSet};
 
+use super::host_bits;
 use super::remark::{self, Placed, Said};
 use super::wrong_value;
 use crate::grammar::{Expected, Fields, Grammar, Kind, Matcher, Mismatch, Reached, Secret, Words};
@@ -252,10 +253,15 @@ impl<'r, B> Reader<'r, '_, B> {
         let fields = self.matcher.fields(reached.node, taken, self.file);
         let routing = fields.command().is_some_and(|it| self.is_routing(usize::from(it.file)));
         note_secrets(&fields, statement.words, &mut self.reading.secrets);
+        let host_bits = host_bits::problems(&fields, self.language.grammar, self.span(statement.span));
+        let host_bits: Vec<Problem> = host_bits.collect();
         let modelled = (whole || closed) && (self.language.lower)(builder, self.at(statement), &fields);
         let routing = if routing { ROUTING } else { 0 };
         let state = if modelled && whole { MODELLED } else { RECOGNISED };
         self.lines.mark(statement, state | routing);
+        for Problem { kind, at, .. } in host_bits {
+            self.problem(kind, (at.start, at.end), statement.span, 0);
+        }
         let last = reached.words.checked_sub(1).filter(|_| closed);
         self.region = last.and_then(|word| {
             let node = *statement.nodes.get(word)?;
@@ -351,7 +357,9 @@ impl<'r, B> Reader<'r, '_, B> {
             FlawKind::Unclosed(sign) => ProblemKind::Unterminated { delimiter: sign.to_owned() },
             FlawKind::NoSemicolon(next) => ProblemKind::NoSemicolon { next: self.span(next) },
             FlawKind::StraySign => ProblemKind::StraySign,
-            FlawKind::Stray => ProblemKind::Unknown { expected: Vec::new(), suggestion: None },
+            FlawKind::Stray => {
+                ProblemKind::Unknown { expected: Vec::new(), suggestion: None, evident: false }
+            }
             FlawKind::Unsupported(what) => ProblemKind::Unsupported { what: what.to_owned() },
         };
         let at = self.span(flaw.at);
@@ -406,9 +414,10 @@ fn explain(mismatch: &Mismatch<'_>, words: Words<'_, '_>) -> (ProblemKind, Optio
     let texts = |all: &[Expected<'_>]| all.iter().map(ToString::to_string).collect();
     let strings = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
     match mismatch {
-        Mismatch::Unknown { at, expected, suggestion } => {
+        Mismatch::Unknown { at, expected, suggestion, evident } => {
             let suggestion = suggestion.map(str::to_owned);
-            (ProblemKind::Unknown { expected: texts(expected), suggestion }, Some((at.word, at.span)))
+            let kind = ProblemKind::Unknown { expected: texts(expected), suggestion, evident: *evident };
+            (kind, Some((at.word, at.span)))
         }
         Mismatch::Ambiguous { at, candidates } => {
             (ProblemKind::Ambiguous { candidates: strings(candidates) }, Some((at.word, at.span)))

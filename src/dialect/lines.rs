@@ -9,6 +9,7 @@ pub(super) use paths::paths;
 use super::Document;
 use super::builder::Builder;
 use super::grammar;
+use super::host_bits;
 use super::platform::{self, Platform};
 use super::wrong_value;
 use crate::grammar::{
@@ -273,6 +274,9 @@ impl<'s> Reader<'s> {
         let file = fields.command().map(|it| usize::from(it.file));
         let routing = file.is_some_and(|at| self.is_routing(at));
         note_secrets(&fields, &mut self.reading.secrets);
+        if matched.mark.is_none() {
+            self.reading.problems.extend(host_bits::problems(&fields, self.grammar, statement));
+        }
         // What a line opens is there, even when it is not known which.
         let means = matched.mark.is_none() && (understood || opens);
         let modelled = means && (self.language.lower)(&mut self.builder, statement, &fields);
@@ -360,9 +364,10 @@ impl<'s> Reader<'s> {
     ) -> (ProblemKind, (u32, u32)) {
         let texts = |all: &[crate::grammar::Expected<'_>]| all.iter().map(ToString::to_string).collect();
         match mismatch {
-            Mismatch::Unknown { at, expected, suggestion } => {
+            Mismatch::Unknown { at, expected, suggestion, evident } => {
                 let suggestion = suggestion.map(str::to_owned);
-                (ProblemKind::Unknown { expected: texts(expected), suggestion }, at.span)
+                let kind = ProblemKind::Unknown { expected: texts(expected), suggestion, evident: *evident };
+                (kind, at.span)
             }
             Mismatch::Ambiguous { at, candidates } => {
                 let candidates = candidates.iter().map(|it| (*it).to_owned()).collect();

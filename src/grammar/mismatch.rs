@@ -49,6 +49,8 @@ pub enum Mismatch<'g> {
         expected: Vec<Expected<'g>>,
         /// The word that was probably meant.
         suggestion: Option<&'g str>,
+        /// Whether it was evidently meant.
+        evident: bool,
     },
     /// A shortened word that several words begin with.
     Ambiguous {
@@ -103,9 +105,11 @@ impl<'g> Matcher<'g> {
             return Mismatch::Ambiguous { at, candidates };
         }
         // The word itself may be one that stands only once.
-        let suggestion = suggest::nearest(text, &self.followers().vocabulary);
+        let followers = self.followers();
+        let suggestion = suggest::nearest(text, &followers.vocabulary);
         let suggestion = suggestion.filter(|it| !it.eq_ignore_ascii_case(text));
-        Mismatch::Unknown { at, expected: self.expected(), suggestion }
+        let evident = suggestion.is_some_and(|it| suggest::is_evident(text, it, &followers.vocabulary));
+        Mismatch::Unknown { at, expected: self.expected(), suggestion, evident }
     }
 
     /// What could stand at the farthest point.

@@ -3,6 +3,9 @@
 /// Longest word for which a suggestion is sought; keywords are far shorter.
 const LONGEST: usize = 40;
 
+/// Shortest word of which it can be evident what was meant.
+const SHORTEST_EVIDENT: usize = 4;
+
 /// Words that may have been meant, prepared for many questions.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary<'c> {
@@ -48,6 +51,19 @@ pub fn nearest<'c>(word: &str, candidates: &Vocabulary<'c>) -> Option<&'c str> {
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether a word is one mistake away from another, and from no other candidate, so that it was evidently meant.
+///
+/// Short words are too near to one another for that, and where a digit differs it may be meant.
+pub fn is_evident(word: &str, meant: &str, candidates: &Vocabulary<'_>) -> bool {
+    let word = word.to_ascii_lowercase();
+    let one_mistake = |it: &str| it.len().abs_diff(word.len()) <= 4 && strsim::osa_distance(&word, it) <= 1;
+    let digits = |it: &str| it.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    (SHORTEST_EVIDENT..=LONGEST).contains(&word.len())
+        && one_mistake(meant)
+        && digits(&word) == digits(meant)
+        && candidates.words.iter().all(|&(_, it)| it == meant || !one_mistake(it))
+}
+
 /// Whether more letters of a word than mistakes are allowed stand nowhere near their place in the candidate. Mistakes
 /// move a letter by as many places at most, and each makes at most one that the candidate lacks there.
 fn are_strangers(word: &str, candidate: &str, allowed: usize) -> bool {
@@ -77,5 +93,16 @@ mod tests {
         assert_eq!(nearest("frobnicate", &words), None);
         assert_eq!(nearest("x", &words), None);
         assert_eq!(nearest(&"neighbor".repeat(1_000_000), &words), None);
+    }
+
+    #[test]
+    fn what_was_meant_is_evident_when_nothing_else_is_as_near() {
+        let words: Vocabulary<'_> =
+            ["neighbor", "network", "source", "sources", "ipv6", "out"].into_iter().collect();
+        assert!(is_evident("neigbor", "neighbor", &words) && is_evident("NETWROK", "network", &words));
+        assert!(!is_evident("neigbr", "neighbor", &words));
+        assert!(!is_evident("sourced", "sources", &words));
+        assert!(!is_evident("ipv4", "ipv6", &words) && !is_evident("oot", "out", &words));
+        assert!(!is_evident(&"neighbor".repeat(1_000_000), "neighbor", &words));
     }
 }

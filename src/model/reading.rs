@@ -1,5 +1,7 @@
 //! What became of the lines of a file: the measure of how far an answer can be trusted.
 
+use ipnet::IpNet;
+
 use super::Suppression;
 use crate::text::{FileId, Span};
 
@@ -64,6 +66,8 @@ pub enum ProblemKind {
         expected: Vec<String>,
         /// The nearest of them.
         suggestion: Option<String>,
+        /// Whether that was evidently meant: it is one mistake away, and nothing else is.
+        evident: bool,
     },
     /// The line ends too early.
     Incomplete {
@@ -86,6 +90,15 @@ pub enum ProblemKind {
     InvalidValue {
         /// What it should be.
         expected: String,
+    },
+    /// A prefix with bits beyond its length.
+    HostBits {
+        /// What should stand there: the prefix, or its address where a mask follows.
+        instead: String,
+        /// What the platform makes of it.
+        network: IpNet,
+        /// Whether it decides which routes match; it names a single route otherwise.
+        matches: bool,
     },
     /// A placeholder that should have been filled in.
     LeftOpen {

@@ -33,6 +33,7 @@ pub fn write_complaints(
             numbered: false,
             notes: &[],
             help: help.as_deref(),
+            fix: None,
         };
         writeln!(out, "{}", pen.draw(&drawing))?;
     }

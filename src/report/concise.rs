@@ -7,7 +7,7 @@ use super::labels::PlacedLabel;
 use super::paint::Paint;
 use super::place::Place;
 use super::visible::one_line;
-use super::{Report, Style, comparison};
+use super::{Report, Style, comparison, fixes};
 use crate::diagnostic::Certainty;
 
 /// Characters of a message that are shown.
@@ -25,7 +25,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
         writeln!(out, "{}", line(&finding, style))?;
     }
     writeln!(out, "{}", report.summary)?;
-    comparison::write(report, out, style)
+    comparison::write(report, out, style)?;
+    fixes::write_fixable(report, out)
 }
 
 /// A finding on one line.

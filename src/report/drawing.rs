@@ -38,6 +38,8 @@ pub(super) struct Drawing<'a> {
     pub(super) numbered: bool,
     pub(super) notes: &'a [Cow<'a, str>],
     pub(super) help: Option<&'a str>,
+    /// What would mend it.
+    pub(super) fix: Option<&'a str>,
 }
 
 /// Draws.
@@ -84,6 +86,9 @@ impl<'a> Pen<'a> {
         }
         if let Some(help) = drawing.help {
             self.remark(&mut text, "help", help);
+        }
+        if let Some(fix) = drawing.fix {
+            self.remark(&mut text, "fix", fix);
         }
         text
     }

@@ -126,6 +126,7 @@ impl Picture<'_> {
             numbered: labels.labels.len() > 1,
             notes: &notes,
             help: None,
+            fix: None,
         })
     }
 }

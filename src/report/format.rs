@@ -35,8 +35,6 @@ formats! {
     Full "full",
     /// One line for each finding, in the manner of GCC
     Concise "concise",
-    /// For people who listen: sentences, without any drawing
-    Plain "plain",
     /// For programs; versioned
     Json "json",
     /// For programs, an object a line
@@ -47,16 +45,18 @@ formats! {
     Github "github",
     /// A report of GitLab's Code Quality
     Gitlab "gitlab",
-    /// Issues of Azure Pipelines: logging commands
-    Azure "azure",
     /// For reviewdog: findings with ranges, reasons and suggested changes
     Rdjson "rdjson",
     /// For pages of test results: a suite for each device, a case for each finding
     Junit "junit",
     /// For what reads the XML of Checkstyle
     Checkstyle "checkstyle",
+    /// Issues of Azure Pipelines: logging commands
+    Azure "azure",
     /// A comment on a pull request
     Markdown "markdown",
+    /// For people who listen: sentences, without any drawing
+    Plain "plain",
     /// A page for a browser: the peerings, drawn, and every finding
     Html "html",
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use super::drawing::{Drawing, Pen};
 use super::finding::{Finding, findings};
-use super::{Report, Style, comparison, rule_url};
+use super::{Report, Style, comparison, fixes, rule_url};
 use crate::diagnostic::Certainty;
 
 /// Writes every finding, then the totals.
@@ -26,11 +26,13 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, style: &Style)
             numbered: finding.labels.len() > 2,
             notes: &finding.notes,
             help: finding.help.as_deref(),
+            fix: finding.fix.as_ref().map(|it| &*it.title),
         };
         writeln!(out, "{}", pen.draw(&drawing))?;
     }
     writeln!(out, "{}", report.summary)?;
-    comparison::write(report, out, style)
+    comparison::write(report, out, style)?;
+    fixes::write_fixable(report, out)
 }
 
 /// The name of the rule, a link to its page where links work, and how sure we are.

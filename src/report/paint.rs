@@ -9,6 +9,10 @@ pub(super) enum Paint {
     Place,
     /// A remark: `note`, `help`.
     Remark,
+    /// A line that goes.
+    Removed,
+    /// A line that comes.
+    Added,
     /// A severity.
     Severity(Severity),
 }
@@ -25,6 +29,8 @@ impl Paint {
             Paint::Severity(Severity::Warning) => "1;33",
             Paint::Severity(Severity::Info) => "1;36",
             Paint::Remark => "36",
+            Paint::Removed => "31",
+            Paint::Added => "32",
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }

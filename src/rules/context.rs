@@ -136,6 +136,15 @@ impl Builder<'_> {
         self
     }
 
+    /// The one next action, where there is one.
+    #[must_use]
+    pub fn help_some(self, text: Option<String>) -> Self {
+        match text {
+            Some(text) => self.help(text),
+            None => self,
+        }
+    }
+
     /// Adds a fact, where there is one.
     #[must_use]
     pub fn note_some(self, text: Option<String>) -> Self {
@@ -157,6 +166,15 @@ impl Builder<'_> {
     pub fn fix(mut self, fix: Fix) -> Self {
         self.change(|it| it.fix = Some(fix));
         self
+    }
+
+    /// What mends it, where that is known.
+    #[must_use]
+    pub fn fix_some(self, fix: Option<Fix>) -> Self {
+        match fix {
+            Some(fix) => self.fix(fix),
+            None => self,
+        }
     }
 
     /// The device, for a rule that looks at several.

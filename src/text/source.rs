@@ -1,5 +1,8 @@
 //! One text: decoded, with its line table.
 
+mod edit;
+mod utf16;
+
 use super::{FileId, Span};
 
 /// One configuration file, decoded to UTF-8, kept for as long as findings may point into it.
@@ -26,8 +29,14 @@ enum Original {
         /// Offsets (in the text) of characters that were one byte on disk and are two here.
         widened: Vec<u32>,
     },
-    /// UTF-16: where each line starts on disk.
-    Units { lines: Vec<u32> },
+    /// UTF-16.
+    Units {
+        /// Where each line starts on disk.
+        lines: Vec<u32>,
+        order: utf16::Order,
+        /// Whether every byte on disk is in the text.
+        exact: bool,
+    },
 }
 
 /// A line and a column, both from 1; the column counts Unicode scalar values.
@@ -46,9 +55,10 @@ impl Source {
     /// Decodes a file. `name` is how messages call it: the path as given, with forward slashes.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         let name = name.into();
-        if let Some(text) = decode_utf16(&bytes) {
+        if let Some((text, order)) = utf16::decode(&bytes) {
             let lines = line_starts(text.as_bytes());
-            let original = Original::Units { lines: lines_in_utf16(&text, &lines) };
+            let exact = utf16::encode(&text, order) == bytes;
+            let original = Original::Units { lines: lines_in_utf16(&text, &lines), order, exact };
             return Source { name, text, lines, original };
         }
         let mark: usize = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
@@ -120,11 +130,11 @@ impl Source {
             Original::Bytes { mark, widened } => {
                 mark + at - offset(widened.partition_point(|&wide| wide < at))
             }
-            Original::Units { lines } => {
+            Original::Units { lines, .. } => {
                 let line = self.line_of(at).saturating_sub(1) as usize;
                 let start = self.lines.get(line).copied().unwrap_or_default();
                 let before = self.text.get(start as usize..at as usize).unwrap_or_default();
-                lines.get(line).copied().unwrap_or_default() + width_in_utf16(before)
+                lines.get(line).copied().unwrap_or_default() + utf16::width(before)
             }
         }
     }
@@ -155,31 +165,15 @@ fn line_starts(text: &[u8]) -> Vec<u32> {
     starts
 }
 
-/// The text of bytes that begin with the mark of UTF-16; what is no character there is replaced.
-fn decode_utf16(bytes: &[u8]) -> Option<String> {
-    let read = match bytes.first_chunk()? {
-        [0xFF, 0xFE] => u16::from_le_bytes,
-        [0xFE, 0xFF] => u16::from_be_bytes,
-        _ => return None,
-    };
-    let units = bytes.get(2..)?.chunks_exact(2).filter_map(|it| it.first_chunk().copied()).map(read);
-    Some(char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
-}
-
 /// Where lines that start at these places of a text start on disk, in UTF-16 after its mark.
 fn lines_in_utf16(text: &str, lines: &[u32]) -> Vec<u32> {
     let mut at = 2;
     let mut starts = Vec::with_capacity(lines.len());
     for (start, end) in lines.iter().zip(lines.iter().skip(1).chain([&offset(text.len())])) {
         starts.push(at);
-        at += width_in_utf16(text.get(*start as usize..*end as usize).unwrap_or_default());
+        at += utf16::width(text.get(*start as usize..*end as usize).unwrap_or_default());
     }
     starts
-}
-
-/// Bytes that a text takes in UTF-16.
-fn width_in_utf16(text: &str) -> u32 {
-    text.chars().map(|it| offset(it.len_utf16() * 2)).sum()
 }
 
 /// UTF-8 where it is, Latin-1 where it is not; also the places where one byte became two.

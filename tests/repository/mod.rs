@@ -1,131 +1,180 @@
-//! A git repository of a test, of which no setting of the machine has a part.
+//! A real git repository with a network in it, apart from whatever the machine has configured.
 #![allow(
     dead_code,
-    clippy::unwrap_used,
+    clippy::expect_used,
     reason = "a test that cannot be set up fails; not every one uses everything"
 )]
 
-use std::fs;
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, fs};
 
 use crate::folder::{Folder, Ran};
 
-/// A repository with a work tree; removed at the end of the test.
-pub(crate) struct Repository(pub(crate) Folder);
+/// The primary router of a private peering. No error is to be found in it and its partner.
+pub(crate) const PRIMARY: &str = "\
+hostname ams-er1
+interface GigabitEthernet0/0/1.100
+ description private peering, primary
+ encapsulation dot1Q 100 second-dot1q 10
+ ip address 192.168.15.1 255.255.255.252
+ bfd interval 300 min_rx 300 multiplier 3
+router bgp 65010
+ neighbor 192.168.15.2 remote-as 12076
+ neighbor 192.168.15.2 description private peering, primary
+ neighbor 192.168.15.2 fall-over bfd
+ neighbor 192.168.15.2 route-map AZURE-OUT out
+ network 10.20.0.0 mask 255.255.0.0
+ip route 10.20.0.0 255.255.0.0 Null0
+ip prefix-list ONPREM seq 5 permit 10.20.0.0/16
+route-map AZURE-OUT permit 10
+ match ip address prefix-list ONPREM
+";
+
+/// Where the route map is named that is misspelt in [`misspelt`].
+pub(crate) const PLACE: &str = "ams-er1.cfg:11:34";
+
+/// All devices are there, so that what is missing is missing for certain.
+const SETTINGS: &str = "[network]\ncomplete = true\n";
+
+/// The other router of the peering.
+pub(crate) fn secondary() -> String {
+    PRIMARY
+        .replace("ams-er1", "ams-er2")
+        .replace("primary", "secondary")
+        .replace("192.168.15.1 ", "192.168.15.5 ")
+        .replace("192.168.15.2 ", "192.168.15.6 ")
+}
+
+/// A configuration of the two with an error: its session uses a route map that does not exist.
+pub(crate) fn misspelt(configuration: &str) -> String {
+    configuration.replace("route-map AZURE-OUT out", "route-map AZURE-OTU out")
+}
+
+/// A folder with a work tree in `work`, and a home of its own.
+pub(crate) struct Repository {
+    pub(crate) folder: Folder,
+    pub(crate) work: PathBuf,
+}
 
 impl Repository {
-    /// Nothing was committed yet. The branch is `main`.
+    /// With both routers and the settings in its first commit.
     pub(crate) fn new() -> Self {
-        let repository = Repository(Folder::new());
+        let repository = Repository::empty();
+        repository.write("ams-er1.cfg", PRIMARY);
+        repository.write("ams-er2.cfg", &secondary());
+        repository.write("bgplint.toml", SETTINGS);
+        repository.commit("Two routers");
+        repository
+    }
+
+    pub(crate) fn empty() -> Self {
+        let folder = Folder::new();
+        let work = folder.0.join("work");
+        for path in [&work, &folder.0.join("home")] {
+            fs::create_dir_all(path).expect("a folder can be made");
+        }
+        let repository = Repository { folder, work };
         repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository
     }
 
-    /// With one commit.
-    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
-        let repository = Repository::new();
-        for (name, text) in files {
-            repository.write(name, text);
-        }
-        repository.commit();
-        repository
-    }
-
-    /// A copy, with a work tree of its own.
-    pub(crate) fn like(original: &Path) -> Self {
-        let folder = Folder::new();
-        let copied = Command::new("cp").arg("-R").arg(original.join(".")).arg(&folder.0).status().unwrap();
-        assert!(copied.success());
-        Repository(folder)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0.0
-    }
-
     pub(crate) fn write(&self, name: &str, text: &str) {
-        self.0.write(name, text.as_bytes());
+        fs::write(self.work.join(name), text).expect("a file can be written");
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path().join(name)).unwrap()
+        fs::read_to_string(self.work.join(name)).expect("the file is there")
     }
 
-    /// Changes a file, which must not stay as it is.
-    pub(crate) fn edit(&self, name: &str, change: impl FnOnce(&str) -> String) {
-        let before = self.read(name);
-        let after = change(&before);
-        assert_ne!(before, after, "{name}");
-        self.write(name, &after);
-    }
-
-    /// Puts a text in the place of another, which must be there once.
-    pub(crate) fn replace(&self, name: &str, from: &str, to: &str) {
-        self.edit(name, |text| {
-            assert_eq!(text.matches(from).count(), 1, "{name}: {from}");
-            text.replace(from, to)
-        });
-    }
-
-    pub(crate) fn remove(&self, name: &str) {
-        fs::remove_file(self.path().join(name)).unwrap();
-    }
-
-    /// Renames a file, wherever that leads.
-    pub(crate) fn rename(&self, from: &str, to: &str) {
-        let to = self.path().join(to);
-        fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::rename(self.path().join(from), to).unwrap();
-    }
-
-    /// Commits everything.
-    pub(crate) fn commit(&self) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--allow-empty", "--message", "change"]);
-    }
-
-    pub(crate) fn branch(&self, name: &str) {
-        self.git(&["checkout", "--quiet", "-b", name]);
-    }
-
-    /// What git prints.
+    /// Runs git, which must succeed, and gives back its output without the last line break.
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
-        git(self.path(), arguments)
+        let ran = self.try_git(arguments);
+        assert_eq!(ran.status, 0, "git {arguments:?}: {ran:?}");
+        ran.out.trim_end().to_owned()
     }
 
-    /// The command, with git as isolated as it is here.
-    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.0.command(arguments);
-        isolate(&mut command);
+    pub(crate) fn try_git(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.command("git", arguments).output().expect("git is installed"))
+    }
+
+    /// Commits everything, whatever hooks say.
+    pub(crate) fn commit(&self, message: &str) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--no-verify", "--message", message]);
+    }
+
+    /// A first commit without files.
+    pub(crate) fn commit_nothing(&self) {
+        self.git(&["commit", "--quiet", "--allow-empty", "--message", "Nothing yet"]);
+    }
+
+    pub(crate) fn head(&self) -> String {
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// A command in the work tree. It finds the `bgplint` under test, no setting of this machine and no network.
+    pub(crate) fn command(&self, program: impl AsRef<Path>, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program.as_ref());
+        let foreign = |it: &str| {
+            ["GIT_", "GITHUB_", "CI_", "PIP_", "PRE_COMMIT", "BGPLINT_", "VIRTUALENV_"]
+                .iter()
+                .any(|prefix| it.starts_with(prefix))
+        };
+        for (variable, _) in env::vars_os().filter(|(it, _)| it.to_str().is_some_and(foreign)) {
+            command.env_remove(variable);
+        }
+        let home = self.folder.0.join("home");
+        command
+            .args(arguments)
+            .current_dir(&self.work)
+            .stdin(Stdio::null())
+            .env("PATH", path())
+            .env("HOME", &home)
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("PRE_COMMIT_HOME", home.join("pre-commit"))
+            .env("GIT_CONFIG_GLOBAL", home.join("gitconfig"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("PIP_NO_INDEX", "1")
+            .env("PIP_CONFIG_FILE", "/dev/null")
+            .env("VIRTUALENV_NO_PERIODIC_UPDATE", "1");
+        for role in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{role}_NAME"), "Someone");
+            command.env(format!("GIT_{role}_EMAIL"), "someone@example.net");
+        }
         command
     }
-
-    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::from(self.command(arguments).output().unwrap())
-    }
 }
 
-/// Runs git in a folder.
-pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new("git");
-    isolate(command.args(arguments).current_dir(folder).stdin(Stdio::null()));
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+/// The folders where programs are, that of the command under test before all others.
+fn path() -> OsString {
+    let here = Path::new(env!("CARGO_BIN_EXE_bgplint")).parent().expect("it is in a folder").to_owned();
+    let others = path_without_the_command();
+    env::join_paths([here].into_iter().chain(env::split_paths(&others))).expect("paths can be joined")
 }
 
-/// Keeps the settings and hooks of the machine out, and makes commits the same each time.
-pub(crate) fn isolate(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("GIT_") {
-            command.env_remove(name);
-        }
+/// The folders where programs are on this machine.
+pub(crate) fn path_without_the_command() -> OsString {
+    env::var_os("PATH").unwrap_or_default()
+}
+
+/// Whether a program is installed; when not, says what is not tested.
+pub(crate) fn installed(program: &str, without: &str) -> bool {
+    let runs = Command::new(program).arg("--version").output().is_ok_and(|it| it.status.success());
+    if !runs {
+        eprintln!("note: {program} is not installed, so {without}");
     }
-    command.env("HOME", "/nonexistent").env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-    for who in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{who}_NAME"), "Tester");
-        command.env(format!("GIT_{who}_EMAIL"), "tester@example.net");
-        command.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
+    runs
+}
+
+/// The folder with the wheel of this version and what installing it from the mirror needs, when it was built.
+pub(crate) fn wheels(without: &str) -> Option<PathBuf> {
+    let folder = env::var_os("BGPLINT_WHEELS").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("note: BGPLINT_WHEELS names no folder with a wheel, so {without}");
     }
+    folder
 }

@@ -1,3 +1,4 @@
+use crate::diagnostic::{Fix, Safety};
 use crate::model::Device;
 use crate::rules::Context;
 
@@ -51,6 +52,7 @@ fn check(cx: &mut Context<'_>, device: &Device) {
             ))
             .at(keyword, "the keyword is `second-dot1q`")
             .at(tags.statement, "the router refuses this line")
-            .help("write `second-dot1q`");
+            .help("write `second-dot1q`")
+            .fix(Fix::replace(Safety::Safe, keyword, word, "second-dot1q"));
     }
 }

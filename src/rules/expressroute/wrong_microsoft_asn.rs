@@ -1,5 +1,6 @@
 use crate::analysis::peering::MICROSOFT;
-use crate::model::Device;
+use crate::diagnostic::{Fix, Safety};
+use crate::model::{Device, Origin};
 use crate::rules::Context;
 
 rule! {
@@ -58,7 +59,7 @@ rule! {
 }
 
 fn check(cx: &mut Context<'_>, device: &Device) {
-    let facts = cx.facts;
+    let (facts, sources) = (cx.facts, cx.sources);
     for (_, peering) in facts.peerings.on(device) {
         let (Some((span, why)), Some(remote)) = (&peering.wrong_asn, &peering.session.remote_as) else {
             continue;
@@ -73,6 +74,14 @@ fn check(cx: &mut Context<'_>, device: &Device) {
         if let Some(span) = span {
             finding = finding.at(*span, why.clone());
         }
-        let _reported = finding.help(format!("name AS {MICROSOFT}"));
+        // What groups and templates say is said of others too.
+        let written = match remote.origin {
+            Origin::Written(span) => Some((span, sources.slice(span))),
+            _ => None,
+        };
+        let fix = written
+            .filter(|(_, word)| *word == number.to_string())
+            .map(|(span, word)| Fix::replace(Safety::Unsafe, span, word, &MICROSOFT.to_string()));
+        let _reported = finding.help(format!("name AS {MICROSOFT}")).fix_some(fix);
     }
 }

@@ -1,7 +1,8 @@
 //! What rules about undefined names have in common.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use super::misspelt::Names;
 use crate::diagnostic::Severity;
 use crate::model::{Device, FilterKind, Missing, Sourced};
 use crate::net::Afi;
@@ -57,9 +58,12 @@ pub(super) fn report(
     for reference in used {
         let name = reference.name.as_str();
         let Some(span) = reference.name.span() else { continue };
-        if names.set.contains(name) || !seen.insert(span) {
+        if names.hold(name) || !seen.insert(span) {
             continue;
         }
+        // A name may stand in quotes, or be put together from several places.
+        let near = names.nearest(name);
+        let as_written = cx.sources.slice(span) == name;
         let effect = match reference.effect {
             Missing::Permits => "the router then filters nothing here",
             Missing::Denies => "the router then refuses every route here",
@@ -75,43 +79,11 @@ pub(super) fn report(
         if reference.idle {
             finding = finding.at_most(Severity::Info).note("the neighbor or the family is switched off");
         }
-        if let Some(near) = names.nearest(name) {
-            let _reported = finding.help(format!("did you mean `{near}`?"));
-        }
-    }
-}
-
-/// Names that are defined.
-struct Names<'d> {
-    list: &'d [&'d str],
-    set: HashSet<&'d str>,
-    /// Pairs of names that may still be compared.
-    left: usize,
-}
-
-/// Pairs of names that are compared for one kind of definition. Where more is undefined, no name was mistyped.
-const MOST_COMPARISONS: usize = 200_000;
-
-/// Most mistakes in a name that is still recognised.
-const MOST_MISTAKES: usize = 2;
-
-/// The longest name for which a similar one is sought.
-const LONGEST: usize = 100;
-
-impl<'d> Names<'d> {
-    fn of(list: &'d [&'d str]) -> Self {
-        Names { list, set: list.iter().copied().collect(), left: MOST_COMPARISONS }
-    }
-
-    /// The defined name that differs least.
-    fn nearest(&mut self, name: &str) -> Option<&'d str> {
-        if name.len() > LONGEST {
-            return None;
-        }
-        self.left = self.left.checked_sub(self.list.len())?;
-        // A character has up to four bytes.
-        let close = self.list.iter().filter(|it| it.len().abs_diff(name.len()) <= MOST_MISTAKES * 4);
-        let near = close.map(|it| (strsim::osa_distance(it, name), *it)).min()?;
-        (near.0 <= MOST_MISTAKES.min(name.len() / 2)).then_some(near.1)
+        let _reported = match near {
+            Some(near) => finding
+                .help(format!("did you mean `{}`?", near.name))
+                .fix_some(near.fix(name, span).filter(|_| as_written)),
+            None => finding,
+        };
     }
 }

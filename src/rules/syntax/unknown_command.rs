@@ -1,6 +1,7 @@
-use crate::model::{ProblemKind, Reading};
+use crate::diagnostic::{Edit, Fix, Safety};
+use crate::model::{Problem, ProblemKind, Reading};
 use crate::rules::Context;
-use crate::text::placeholder;
+use crate::text::{Sources, Span, placeholder};
 
 rule! {
     /// # What it does
@@ -47,7 +48,7 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
                     Some(help),
                 )
             }
-            ProblemKind::Unknown { expected, suggestion } => {
+            ProblemKind::Unknown { expected, suggestion, .. } => {
                 let help = suggestion.as_ref().map(|it| format!("did you mean `{it}`?"));
                 let label = match expected.len() {
                     0 => "nothing more may stand here".to_owned(),
@@ -84,17 +85,33 @@ fn check(cx: &mut Context<'_>, reading: &Reading) {
             ProblemKind::StraySign => stray(&words),
             ProblemKind::WrongMode { .. }
             | ProblemKind::InvalidValue { .. }
+            | ProblemKind::HostBits { .. }
             | ProblemKind::LeftOpen { .. }
             | ProblemKind::NoEffect { .. } => continue,
         };
+        let sources = cx.sources;
         let mut finding = cx.report(message).at(problem.at, label);
         if problem.skipped > 0 {
             let lines = if problem.skipped == 1 { "line" } else { "lines" };
             finding = finding.note(format!("{} {lines} below it were left unread", problem.skipped));
         }
-        if let Some(help) = help {
-            let _reported = finding.help(help);
+        let _reported = finding.help_some(help).fix_some(fix(problem, &words, sources));
+    }
+}
+
+/// What mends a line of which it is evident what it should say.
+fn fix(problem: &Problem, words: &str, sources: &Sources) -> Option<Fix> {
+    match &problem.kind {
+        ProblemKind::Unknown { suggestion: Some(near), evident: true, .. } => {
+            let is_keyword = words.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+            is_keyword.then(|| Fix::replace(Safety::Safe, problem.at, words, near))
         }
+        ProblemKind::NoSemicolon { next } if !sources.slice(*next).starts_with(['{', '[']) => {
+            let span = Span { start: problem.at.end, ..problem.at };
+            let edits = vec![Edit { span, text: ";".to_owned() }];
+            Some(Fix { title: "put `;` behind the statement".to_owned(), safety: Safety::Safe, edits })
+        }
+        _ => None,
     }
 }
 
