@@ -41,9 +41,10 @@ impl Check {
             let mut files = Files::default();
             let mut linted =
                 lint(&self.question, &workspace, &workspace.state, &mut files, &progress, &watch);
-            let compare = || since::compare(&self.question, &workspace, &mut files, &mut linted, &progress);
+            let mut compare =
+                || since::compare(&self.question, &workspace, &mut files, &mut linted, &progress);
             let compared = match workspace.past {
-                Some(_) => watch.stage("compare with earlier", compare),
+                Some(_) => watch.stage("compare with earlier", &mut compare),
                 None => compare(),
             };
             (files, linted, compared)
