@@ -202,10 +202,10 @@ fn clones_that_lack_something() {
 fn merges_that_are_not_ended() {
     let repository = repository();
     for (branch, line) in [("other", "! a\n"), ("main", "! b\n")] {
-        if branch != "main" {
-            repository.branch(branch);
-        } else {
+        if branch == "main" {
             repository.git(&["checkout", "--quiet", "main"]);
+        } else {
+            repository.branch(branch);
         }
         repository.edit("r1.cfg", |text| format!("{text}{line}"));
         repository.commit();
