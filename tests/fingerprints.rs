@@ -108,9 +108,9 @@ fn line_endings_have_no_part() {
 #[test]
 fn blank_lines_and_blanks_at_ends_have_no_part() {
     // A comment for the linter is about the line right below it.
-    let blanks = |text: &str| match text.contains("bgplint:") {
-        true => format!("\n\n{}", text.replace('\n', " \n")),
-        false => format!("\n\n{}", text.replace('\n', " \n\n")),
+    let blanks = |text: &str| {
+        let end = if text.contains("bgplint:") { " \n" } else { " \n\n" };
+        format!("\n\n{}", text.replace('\n', end))
     };
     hold("blanks", |it| each(it, blanks));
 }

@@ -8,7 +8,7 @@
 )]
 
 mod folder;
-mod history;
+mod work_tree;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use folder::{Folder, Ran};
-use history::{Repository, git, isolate};
+use work_tree::{Repository, git, isolate};
 
 /// A device with a finding, and nothing else that is wrong.
 fn bad(name: &str) -> String {
@@ -202,10 +202,10 @@ fn clones_that_lack_something() {
 fn merges_that_are_not_ended() {
     let repository = repository();
     for (branch, line) in [("other", "! a\n"), ("main", "! b\n")] {
-        if branch != "main" {
-            repository.branch(branch);
-        } else {
+        if branch == "main" {
             repository.git(&["checkout", "--quiet", "main"]);
+        } else {
+            repository.branch(branch);
         }
         repository.edit("r1.cfg", |text| format!("{text}{line}"));
         repository.commit();

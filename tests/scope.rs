@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up fails")]
 
 mod folder;
-mod history;
+mod work_tree;
 
 use folder::Ran;
-use history::Repository;
+use work_tree::Repository;
 
 /// One router of a pair of sessions to Microsoft, by its place in it.
 fn edge(name: &str, place: u8) -> String {

@@ -11,8 +11,8 @@
 )]
 
 mod folder;
-mod history;
 mod rewrite;
+mod work_tree;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use folder::Ran;
-use history::Repository;
+use work_tree::Repository;
 
 /// A finding that is new: the rule, the device and the object.
 type New<'a> = (&'a str, &'a str, &'a str);
@@ -55,7 +55,7 @@ fn original() -> Option<&'static Path> {
             &["add", "--all"],
             &["commit", "--quiet", "--message", "network"],
         ] {
-            history::git(&folder, arguments);
+            work_tree::git(&folder, arguments);
         }
         Some(folder)
     })
@@ -471,5 +471,6 @@ fn each_state_of_the_files_counts_for_itself() {
     );
     // Without all that, nothing is new.
     network.git(&["stash", "--quiet", "--include-untracked"]);
+    network.remove("ignored.cfg");
     Compared::of(&network, &["--since", "main"]).is(&[], &[]);
 }

@@ -1,5 +1,13 @@
 //! Other ways to write a configuration that say the same.
-#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, reason = "not every test uses everything")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::needless_for_each,
+    clippy::single_match_else,
+    reason = "a test that cannot be set up fails; not every test uses everything"
+)]
 
 /// Whether a text is in the hierarchy of Junos, and not in lines that stand for themselves.
 pub(crate) fn has_braces(text: &str) -> bool {

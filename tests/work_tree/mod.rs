@@ -1,5 +1,4 @@
-//! A git repository with a history, of which no setting of the machine has a part. That of hooks and servers is
-//! `repository`.
+//! A git repository of a test, of which no setting of the machine has a part.
 #![allow(
     dead_code,
     clippy::unwrap_used,
