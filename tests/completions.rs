@@ -52,7 +52,7 @@ fn bash_completes_commands_options_and_values() {
     assert!(
         ["full", "concise", "plain", "json", "html"].iter().all(|it| formats.iter().any(|one| one == it))
     );
-    assert_eq!(offered(&folder, "bgplint check --format js"), ["json"]);
+    assert_eq!(offered(&folder, "bgplint check --format js"), ["json", "jsonl"]);
     assert_eq!(offered(&folder, "bgplint explain pair-key"), ["pair-key-mismatch"]);
     assert_eq!(offered(&folder, "bgplint check --select refer"), ["references"]);
     assert_eq!(offered(&folder, "bgplint check --ignore undefined-p"), ["undefined-policy"]);
@@ -115,7 +115,9 @@ fn manual_pages_are_sound() {
     assert!(commands.contains(&"check") && commands.contains(&"man"), "{commands:?}");
     let mut names: Vec<String> =
         commands.iter().filter(|it| **it != "help").map(|it| format!("bgplint-{it}")).collect();
-    names.extend(["bgplint", "bgplint-config-check", "bgplint-config-schema"].map(str::to_owned));
+    let below = ["config-check", "config-schema", "baseline-create", "baseline-show", "baseline-update"];
+    names.extend(below.map(|it| format!("bgplint-{it}")));
+    names.push("bgplint".to_owned());
     assert_eq!(fs::read_dir(&pages).unwrap().count(), names.len(), "{names:?}");
     for name in names {
         let Some((text, complaints)) = rendered(&pages.join(format!("{name}.1"))) else { return };

@@ -260,7 +260,7 @@ fn static_routes_come_in_many_forms() {
         ),
         ("ip route 10.0.0.0 255.0.0.0 Tunnel1 permanent", interface("Tunnel1"), 1, None),
         ("ip route vrf RED 10.0.0.0 255.0.0.0 192.0.2.1 global tag 5", address.clone(), 1, Some(5)),
-        ("ip route 10.1.2.3 255.0.0.0 192.0.2.1 name anchor 9", address, 9, None),
+        ("ip route 10.0.0.0 255.0.0.0 192.0.2.1 name anchor 9", address, 9, None),
     ] {
         let device = read(&format!("{line}\n"));
         let route = &device.static_routes[0];
