@@ -12,9 +12,9 @@ use super::files::{self, Files};
 use super::notes;
 use super::output::to_stdout;
 use super::progress::Progress;
+use super::rewrite::Rewrite;
 use super::secrets;
 use super::settings::{self, Configured};
-use super::staged::Staged;
 use super::walk::Place;
 use super::workspace::Workspace;
 use crate::diagnostic::{Complaint, Safety};
@@ -136,9 +136,9 @@ impl Mended<'_> {
             }
             let before_bytes = before.bytes().ok_or_else(|| lost(before))?;
             let after_bytes = after.bytes().ok_or_else(|| lost(after))?;
-            staged.push(Staged::new(path, before.name(), before_bytes, &after_bytes)?);
+            staged.push(Rewrite::new(path, before.name(), before_bytes, &after_bytes)?);
         }
-        staged.into_iter().try_for_each(Staged::commit)?;
+        staged.into_iter().try_for_each(Rewrite::commit)?;
         to_stdout(|out| write_fixes(&self.report(), out, style))
     }
 

@@ -83,14 +83,16 @@ fn is_about_the_folder(error: &io::Error) -> bool {
 }
 
 /// A file that has no name yet; it vanishes unless it is given one.
-struct Draft {
-    file: File,
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// To write to.
+    pub file: File,
     path: PathBuf,
 }
 
 impl Draft {
     /// Beside the file that it is to become. The name begins with a dot, so that no run takes it for a configuration.
-    fn beside(target: &Path, before: Option<&Metadata>) -> io::Result<Self> {
+    pub(super) fn beside(target: &Path, before: Option<&Metadata>) -> io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let mut name = OsString::from(".bgplint-");
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -98,7 +100,12 @@ impl Draft {
         let path = target.with_file_name(name);
         // What another run left behind under this name goes; a link that somebody put there is never followed.
         let _ = fs::remove_file(&path);
-        let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        // What others may not read in the old file, they shall not read in the new one, not even for a moment.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if before.is_some() { 0o600 } else { 0o666 });
+        let file = options.open(&path)?;
         let draft = Draft { file, path };
         if let Some(before) = before {
             keep_owner(&draft.file, before);
@@ -107,7 +114,8 @@ impl Draft {
         Ok(draft)
     }
 
-    fn publish(self, target: &Path, exists: bool) -> io::Result<()> {
+    /// Gives it its name.
+    pub(super) fn publish(self, target: &Path, exists: bool) -> io::Result<()> {
         match fs::rename(&self.path, target) {
             // A single file that is mounted, as containers have them, cannot be renamed over.
             Err(error) if exists && error.kind() == io::ErrorKind::ResourceBusy => {

@@ -17,6 +17,9 @@ use crate::text::{FileId, Sources, Span};
 /// Most words of an object that are shown.
 const SHOWN_WORDS: usize = 24;
 
+/// Most characters of it.
+const SHOWN: usize = 300;
+
 /// What the places of findings are called.
 pub(super) struct Names<'a> {
     pub(super) sources: &'a Sources,
@@ -114,11 +117,12 @@ impl Names<'_> {
             return object.clone();
         }
         let words = label.path.iter().take(SHOWN_WORDS).map(|it| self.word(*it, secrets).into_owned());
-        let mut words: Vec<String> = words.collect();
-        if label.path.len() > SHOWN_WORDS {
-            words.push("…".to_owned());
+        let words = words.collect::<Vec<_>>().join(" ");
+        match words.char_indices().nth(SHOWN) {
+            Some((end, _)) => words.get(..end).unwrap_or_default().to_owned() + "…",
+            None if label.path.len() > SHOWN_WORDS => words + " …",
+            None => words,
         }
-        words.join(" ")
     }
 
     fn word(&self, word: Span, secrets: &Secrets) -> std::borrow::Cow<'_, str> {
