@@ -23,6 +23,8 @@ struct Runner<'a> {
     checkout: PathBuf,
     /// Where pip finds wheels.
     wheels: Option<PathBuf>,
+    /// The commit that the event is about.
+    sha: Option<String>,
 }
 
 /// What a step leaves behind.
@@ -41,6 +43,11 @@ impl Step {
 }
 
 impl Runner<'_> {
+    /// For an event about a commit.
+    fn at(&self, sha: &str) -> Runner<'_> {
+        Runner { checkout: self.checkout.clone(), wheels: None, sha: Some(sha.to_owned()), ..*self }
+    }
+
     /// Runs the action for an event with a base, if it has one.
     fn step(&self, event: &str, base: Option<&str>, inputs: &[(&str, &str)]) -> Step {
         let temporary = self.repository.folder.0.join("runner");
@@ -70,6 +77,9 @@ impl Runner<'_> {
             .env("INPUT_DIRECTORY", ".");
         for input in ["PATHS", "BASELINE", "FAIL_ON", "SARIF", "ARGS"] {
             command.env(format!("INPUT_{input}"), "");
+        }
+        if let Some(sha) = &self.sha {
+            command.env("GITHUB_SHA", sha);
         }
         if let Some(wheels) = &self.wheels {
             command.env("PIP_FIND_LINKS", wheels);
@@ -102,7 +112,7 @@ fn pull_request() -> (Repository, String) {
 }
 
 fn here(repository: &Repository) -> Runner<'_> {
-    Runner { repository, checkout: repository.work.clone(), wheels: None }
+    Runner { repository, checkout: repository.work.clone(), wheels: None, sha: None }
 }
 
 /// What a step's log says of errors.
@@ -127,6 +137,26 @@ fn a_pull_request_shows_what_it_adds() {
     let sarif: serde_json::Value =
         serde_json::from_slice(&fs::read(sarif).expect("it was written")).expect("JSON");
     assert_eq!(sarif["version"], "2.1.0");
+}
+
+#[test]
+fn what_came_into_the_base_since_then_is_not_the_branchs() {
+    let (repository, base) = pull_request();
+    repository.git(&["switch", "--quiet", "main"]);
+    repository.write("ams-er3.cfg", &misspelt(&PRIMARY.replace("ams-er1", "ams-er3")));
+    repository.commit("Another mistake, of somebody else");
+    repository.git(&["switch", "--quiet", "--detach", "main"]);
+    repository.git(&["merge", "--quiet", "--no-ff", "--no-edit", "change"]);
+    let runner = here(&repository);
+    let places = |step: &Step| {
+        let all = errors(step).join("\n");
+        ["ams-er1.cfg", "ams-er2.cfg", "ams-er3.cfg"].map(|it| all.contains(&format!("file={it}")))
+    };
+    let step = runner.at(&repository.head()).step("pull_request", Some(&base), &[]);
+    assert_eq!(places(&step), [true, false, false], "{step:?}");
+    // Another commit than that of the event was checked out: only the event tells its base.
+    let step = runner.at(&base).step("pull_request", Some(&base), &[]);
+    assert_eq!(places(&step), [true, false, true], "{step:?}");
 }
 
 #[test]

@@ -39,7 +39,15 @@ cd -- "${INPUT_DIRECTORY:-.}"
 
 since=${INPUT_SINCE:-}
 case $since in
-auto) since=${INPUT_BASE:-} ;;
+auto)
+    since=${INPUT_BASE:-}
+    # What is checked out merges the branch into a base that may be newer than the one that the event tells of, and what
+    # came into the base since then is not the branch's.
+    if [ -n "$since" ] && [ "$(git rev-parse --quiet --verify HEAD || true)" = "${GITHUB_SHA:-none}" ] &&
+        git rev-parse --quiet --verify 'HEAD^2' >/dev/null; then
+        since=HEAD^1
+    fi
+    ;;
 none) since= ;;
 esac
 
