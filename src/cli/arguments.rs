@@ -33,6 +33,7 @@ use crate::report::{RuleListFormat, TextOrJson};
     after_help = "Examples:
   bgplint check                                      lint everything below the current directory
   bgplint check configs/ --format concise            one line for each finding
+  bgplint check --since main                         only what this branch adds, and what it fixes
   bgplint check - < running-config                   lint what standard input says
   bgplint fix configs/ --diff                        what can be mended without asking
   bgplint explain private-prefix-advertised          what a rule is about
@@ -70,6 +71,8 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   bgplint check configs/                             findings with the lines that cause them
+  bgplint check --since main                         only what this branch adds, and what it fixes
+  bgplint check --staged                             only what the next commit adds
   bgplint check --format full --format json=out.json both for people and for programs
   bgplint check --format full --format html=out.html a page with the peerings drawn
   bgplint check --select expressroute                only what Azure ExpressRoute demands
