@@ -1,5 +1,6 @@
 //! What can be said on the command line; the words here are its help.
 
+mod baseline;
 mod looks;
 mod values;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use ipnet::IpNet;
 
+pub(super) use baseline::{Baseline, BaselineCommand, BaselineRun};
 pub(super) use looks::Looks;
 pub(super) use values::when;
 use values::{choices, destinations, dialects, directions, prefix, rules, severities};
@@ -357,77 +359,6 @@ pub(super) struct Coverage {
     /// How it is shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: AnswerFormat,
-}
-
-/// Keep findings that are accepted for now in a file, so that only others are reported
-///
-/// A baseline names findings by what they mean, whatever line they stand on. `check --baseline FILE` reports what it does not
-/// know, and says what is gone.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  bgplint baseline create                            accept everything that is found now
-  bgplint check --baseline bgplint-baseline.jsonl    report everything else
-  bgplint baseline update                            forget what is gone
-  bgplint baseline show                              what is accepted
-
-Exit status: 0 done, 2 the job could not be done.")]
-pub(super) struct Baseline {
-    #[command(subcommand)]
-    pub command: BaselineCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum BaselineCommand {
-    /// Write everything that is found now
-    Create(CreateBaseline),
-    /// Remove what is gone; what is new is added only when asked for
-    Update(UpdateBaseline),
-    /// Show what is accepted, and what of that is gone
-    Show(ShowBaseline),
-}
-
-/// See [`BaselineCommand::Create`].
-#[derive(Debug, Args)]
-pub(super) struct CreateBaseline {
-    #[command(flatten)]
-    pub run: BaselineRun,
-
-    /// Write over a baseline that is there
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// See [`BaselineCommand::Update`].
-#[derive(Debug, Args)]
-pub(super) struct UpdateBaseline {
-    #[command(flatten)]
-    pub run: BaselineRun,
-
-    /// Add what is new
-    #[arg(long)]
-    pub add: bool,
-}
-
-/// See [`BaselineCommand::Show`].
-#[derive(Debug, Args)]
-pub(super) struct ShowBaseline {
-    #[command(flatten)]
-    pub run: BaselineRun,
-
-    /// How it is shown
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: AnswerFormat,
-}
-
-/// Which baseline, and of what.
-#[derive(Debug, Args)]
-pub(super) struct BaselineRun {
-    #[command(flatten)]
-    pub question: Question,
-
-    /// The baseline; by default the one that the settings name, else bgplint-baseline.jsonl beside the settings or here
-    #[arg(long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
 }
 
 /// Check the settings, or show their schema
