@@ -1,5 +1,6 @@
 //! Baselines: findings that are accepted for now.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{AnswerFormat, Baseline, BaselineCommand, BaselineRun, Looks};
@@ -87,13 +88,14 @@ impl BaselineRun {
     /// Removes what is gone, and adds what is new only when asked.
     fn update(&self, add: bool, looks: Looks) -> Result<Status, Error> {
         let now = self.now(true, looks)?;
-        let is_gone = |it: &&Known| now.gone.iter().any(|gone| gone.identity == it.identity);
+        let gone: HashSet<&str> = now.gone.iter().map(name).collect();
+        let there: HashMap<&str, &Known> = now.unchanged.iter().map(|it| (name(it), it)).collect();
         let mut kept: Vec<Known> = Vec::new();
-        for known in now.before.iter().filter(|it| !is_gone(it)) {
+        for known in now.before.iter().filter(|it| !gone.contains(name(it))) {
             // What is left of one that speaks for several places stands in its stead.
-            let same = now.unchanged.iter().find(|it| it.identity.fingerprint == known.identity.fingerprint);
             let parts = now.unchanged.iter().filter(|it| is_part(it, known));
-            let left: Vec<Known> = same.map_or_else(|| parts.cloned().collect(), |it| vec![it.clone()]);
+            let same = there.get(name(known)).map(|it| vec![(*it).clone()]);
+            let left: Vec<Known> = same.unwrap_or_else(|| parts.cloned().collect());
             let grown = add && now.new.iter().any(|it| is_part(known, it));
             if left.is_empty() && !grown {
                 kept.push(known.clone());
@@ -119,8 +121,9 @@ impl BaselineRun {
     /// Shows what is in it, and what of that is gone.
     fn show(&self, format: AnswerFormat, looks: Looks) -> Result<Status, Error> {
         let now = self.now(true, looks)?;
-        let is_gone = |it: &Known| now.gone.iter().any(|gone| gone.identity == it.identity);
-        let entries: Vec<(&Known, bool)> = now.before.iter().map(|it| (it, is_gone(it))).collect();
+        let gone: HashSet<&str> = now.gone.iter().map(name).collect();
+        let entries: Vec<(&Known, bool)> =
+            now.before.iter().map(|it| (it, gone.contains(name(it)))).collect();
         to_stdout(|out| write_known(format.into(), &entries, out))?;
         Ok(Status::Clean)
     }
@@ -134,8 +137,8 @@ impl BaselineRun {
             lint(&self.question, &workspace, &workspace.state, &mut files, &progress, &Stopwatch::default());
         drop(progress);
         files.say_what_is_skipped(&self.question.input);
-        let complaints =
-            linted.configured.complaints(Some((&linted.outcome.network, &self.question.input, None)));
+        let about = (&linted.outcome.network, &self.question.input, workspace.root.as_deref());
+        let complaints = linted.configured.complaints(Some(about));
         let drawn = linted.outcome.findings.iter().flat_map(|it: &Diagnostic| &it.labels);
         let drawn = drawn.chain(complaints.iter().flat_map(|it| &it.labels)).map(|it| it.span);
         let secrets =
@@ -166,6 +169,10 @@ impl BaselineRun {
         let named = self.file.clone().or_else(|| configured.baseline());
         named.unwrap_or_else(|| PathBuf::from(super::walk::as_given(&beside().join(FILE_NAME))))
     }
+}
+
+fn name(known: &Known) -> &str {
+    &known.identity.fingerprint
 }
 
 /// Whether one finding is about some of the places of another of its rule.

@@ -110,7 +110,9 @@ impl Check {
         let Some(path) = path.filter(|_| !self.no_baseline) else { return Ok(None) };
         // What is not there as of another state, or was not looked at, is not gone.
         let is_everything = files.asked.is_none() && workspace.past.is_none();
-        baseline::compare(&path, linted, &workspace.state, is_everything).map(Some)
+        let mut comparison = baseline::compare(&path, linted, &workspace.state, is_everything)?;
+        comparison.unchanged.retain(|it| files.is_about(it));
+        Ok(Some(comparison))
     }
 }
 

@@ -1,5 +1,4 @@
-//! Reads states of a repository from git's own objects: nothing is checked out, and no hook, filter or helper of the
-//! repository runs.
+//! Reads states of a repository from git's own objects: nothing is checked out or fetched, and no hook runs.
 
 mod command;
 mod trouble;
