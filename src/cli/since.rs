@@ -54,12 +54,10 @@ pub(super) fn compare(
         |it: &Known| asked.contains(it.identity.fingerprint.as_str()) && asked_now.contains(it.rule.as_str());
     comparison.fixed.retain(is_gone);
     comparison.unchanged.retain(|it| files.is_about(it));
-    match Changes::since(workspace, past, files, &before) {
-        Ok(mut changes) => {
-            let new = outcome.findings.iter_mut();
-            new.for_each(|it| changes.point_out(it, &files.sources));
-        }
-        Err(error) => files.troubles.push(error),
+    if !outcome.findings.is_empty() {
+        let mut changes = Changes::since(workspace, past, files, &before).map_err(|it| vec![it])?;
+        let new = outcome.findings.iter_mut();
+        new.for_each(|it| changes.point_out(it, &files.sources));
     }
     Ok(comparison)
 }
