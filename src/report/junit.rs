@@ -3,7 +3,7 @@
 
 mod case;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 use case::Case;
@@ -12,7 +12,7 @@ use super::Report;
 use super::finding::in_order_of;
 use super::place::Places;
 use super::visible::one_line;
-use super::xml::Xml;
+use super::xml::{self, Xml};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The suite of what is about no single device.
@@ -51,7 +51,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
         }
         let mut names = Names::default();
         for case in cases {
-            case.write(&name, names.unique(case.name()), &mut xml, &mut places, report.secrets)?;
+            case.write(&name, names.unique(&case.name()), &mut xml, &mut places, report.secrets)?;
         }
         xml.close("testsuite")?;
     }
@@ -117,14 +117,23 @@ fn is_failure(finding: &Diagnostic) -> bool {
 /// Names of the cases of a suite: servers take two cases of one name for one.
 #[derive(Debug, Default)]
 struct Names {
-    taken: HashMap<String, u32>,
+    given: HashSet<String>,
+    /// How often each was asked for.
+    asked: HashMap<String, u32>,
 }
 
 impl Names {
     /// The name, with a number where it was given before.
-    fn unique(&mut self, name: String) -> String {
-        let count = self.taken.entry(name.clone()).or_default();
-        *count += 1;
-        if *count == 1 { name } else { format!("{name} ({count})") }
+    fn unique(&mut self, name: &str) -> String {
+        // What XML cannot carry looks alike in it.
+        let name = name.replace(xml::NO_CHARACTERS, "\u{fffd}");
+        let count = self.asked.entry(name.clone()).or_default();
+        loop {
+            *count += 1;
+            let unique = if *count == 1 { name.clone() } else { format!("{name} ({count})") };
+            if self.given.insert(unique.clone()) {
+                return unique;
+            }
+        }
     }
 }

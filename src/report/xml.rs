@@ -70,6 +70,9 @@ enum Within {
     Attribute,
 }
 
+/// Code points that are no characters to XML, which stand as U+FFFD in it.
+pub(super) const NO_CHARACTERS: [char; 2] = ['\u{fffe}', '\u{ffff}'];
+
 /// Writes text that a parser gives back as it was, and that has no effect on a terminal or a build server before one has
 /// read it. The few characters that XML cannot carry are given back as what is shown for them.
 fn escape(out: &mut dyn Write, text: &str, within: Within) -> io::Result<()> {
