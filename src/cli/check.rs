@@ -3,7 +3,6 @@
 use super::Status;
 use super::arguments::{Check, Looks, Question};
 use super::baseline;
-use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -130,10 +129,8 @@ pub(super) fn lint(
     let configured = watch.stage("read settings and facts", || {
         settings::read(&question.settings, input, &question.circuit, state, files)
     });
-    let mut settings = configured.settings(question.select.clone(), question.ignore.clone());
-    settings.today = Some(clock::today());
-    settings.report_suppressed = question.no_suppress;
-    settings.everything_read = configured.reads_everything(input, workspace.root.as_deref());
+    let (select, ignore) = (question.select.clone(), question.ignore.clone());
+    let settings = configured.settings_for(question, workspace.root.as_deref(), select, ignore);
     let rules = settings.asked().iter().map(|it| it.0.name).collect();
     let outcome = engine::check_timed(&files.sources, &files.dialects, &settings, watch);
     Linted { configured, rules, outcome }

@@ -5,7 +5,6 @@ use std::fs;
 
 use super::Status;
 use super::arguments::{Fix, Looks};
-use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -40,14 +39,13 @@ impl Fix {
             &workspace.state,
             &mut files,
         );
-        let mut settings = configured.settings(Vec::new(), Vec::new());
-        settings.today = Some(clock::today());
-        settings.report_suppressed = self.question.no_suppress;
-        settings.everything_read = configured.reads_everything(input, workspace.root.as_deref());
+        // Every rule that is on judges what fixes bring, whichever are to be mended.
+        let root = workspace.root.as_deref();
+        let settings = configured.settings_for(&self.question, root, Vec::new(), Vec::new());
         let outcome = engine::check(&files.sources, &files.dialects, &settings);
         drop(progress);
         files.say_what_is_skipped(input);
-        let complaints = configured.complaints(Some((&outcome.network, input, workspace.root.as_deref())));
+        let complaints = configured.complaints(Some((&outcome.network, input, root)));
         let secrets = kept_secret(&files.sources, &outcome.readings, &configured, &complaints, Vec::new());
         let mut troubles = std::mem::take(&mut files.troubles);
         troubles.extend(settings::complain(&complaints, &files.sources, &secrets, looks));

@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Input, Looks, SettingsFile};
+use super::arguments::{Input, Looks, Question, SettingsFile};
+use super::clock;
 use super::environment;
 use super::error::Error;
 use super::files::{self, Files};
@@ -109,11 +110,26 @@ impl Configured {
 
     /// Whether everything is read that findings may be about: all that the settings are for or, without settings, a
     /// workspace or folders rather than files that somebody chose.
-    pub fn reads_everything(&self, input: &Input, workspace: Option<&Path>) -> bool {
+    fn reads_everything(&self, input: &Input, workspace: Option<&Path>) -> bool {
         match &self.path {
             Some(path) => extent(input, workspace, path) == Extent::Everything,
             None => workspace.is_some() || input.files_and_folders().iter().any(|it| it.is_dir()),
         }
+    }
+
+    /// What a run over a workspace does with them today.
+    pub fn settings_for(
+        &self,
+        question: &Question,
+        workspace: Option<&Path>,
+        select: Vec<Choice>,
+        ignore: Vec<Choice>,
+    ) -> Settings {
+        let mut settings = self.settings(select, ignore);
+        settings.today = Some(clock::today());
+        settings.report_suppressed = question.no_suppress;
+        settings.everything_read = self.reads_everything(&question.input, workspace);
+        settings
     }
 
     /// What is told besides the configurations.
