@@ -99,6 +99,14 @@ impl Diagnostic {
     }
 }
 
+impl Identity {
+    /// Whether it is about some of the places of another, and not about all of them.
+    pub fn is_part_of(&self, other: &Identity) -> bool {
+        let held = |it: &u64| other.places.binary_search(it).is_ok();
+        self.places.len() < other.places.len() && self.places.iter().all(held)
+    }
+}
+
 /// A place and what it has to do with the finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

@@ -177,8 +177,7 @@ fn name(known: &Known) -> &str {
 
 /// Whether one finding is about some of the places of another of its rule.
 fn is_part(part: &Known, whole: &Known) -> bool {
-    let (own, other) = (&part.identity.places, &whole.identity.places);
-    part.rule == whole.rule && own.len() < other.len() && own.iter().all(|it| other.binary_search(it).is_ok())
+    part.rule == whole.rule && part.identity.is_part_of(&whole.identity)
 }
 
 fn shown(path: &Path) -> String {

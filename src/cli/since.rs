@@ -10,7 +10,6 @@ use super::error::Error;
 use super::files::Files;
 use super::progress::Progress;
 use super::secrets;
-use super::state::State;
 use super::walk::absolute;
 use super::workspace::{Past, Workspace};
 use crate::diagnostic::{Against, Comparison, Diagnostic, Known, Label};
@@ -55,7 +54,7 @@ pub(super) fn compare(
     comparison.fixed.retain(is_gone);
     comparison.unchanged.retain(|it| files.is_about(it));
     if !outcome.findings.is_empty() {
-        let mut changes = Changes::since(workspace, past, files, &before).map_err(|it| vec![it])?;
+        let mut changes = Changes::since(past, files, &before).map_err(|it| vec![it])?;
         let new = outcome.findings.iter_mut();
         new.for_each(|it| changes.point_out(it, &files.sources));
     }
@@ -85,23 +84,15 @@ struct Changes {
 }
 
 impl Changes {
-    fn since(workspace: &Workspace, past: &Past, files: &Files, before: &Files) -> Result<Self, Error> {
-        let State::Git(snapshot) = &workspace.state else {
-            return Ok(Changes {
-                before: HashMap::new(),
-                renamed: HashMap::new(),
-                top: PathBuf::new(),
-                lines: HashMap::new(),
-            });
-        };
-        let top = snapshot.repository.top.clone();
+    fn since(past: &Past, files: &Files, before: &Files) -> Result<Self, Error> {
+        let top = past.repository.top.clone();
         let path = |(file, _): &(FileId, _)| {
             let path = absolute(Path::new(files.sources.get(*file).name()));
             Some((path.strip_prefix(&top).ok()?.to_path_buf(), *file))
         };
         let earlier: HashMap<PathBuf, FileId> = before.dialects.iter().filter_map(path).collect();
         let renamed = match &past.commit {
-            Some(commit) => snapshot.repository.renamed(commit, snapshot.is_index).map_err(Error::Git)?,
+            Some(commit) => past.repository.renamed(commit, past.is_staged).map_err(Error::Git)?,
             None => HashMap::new(),
         };
         Ok(Changes { before: earlier, renamed, top, lines: HashMap::new() })

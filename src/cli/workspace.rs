@@ -31,6 +31,9 @@ pub(super) struct Past {
     pub state: State,
     /// The commit; none before the first one.
     pub commit: Option<Commit>,
+    pub repository: Repository,
+    /// It is compared with the index, and else with the work tree.
+    pub is_staged: bool,
 }
 
 impl Workspace {
@@ -79,7 +82,8 @@ impl Workspace {
             })
         };
         let state = snapshot(tree, false, Some(before.clone()));
-        let past = Past { state: snapshot(before, true, None), commit };
+        let past = snapshot(before, true, None);
+        let past = Past { state: past, commit, repository: repository.clone(), is_staged: check.staged };
         Ok(Workspace { root: None, state, past: Some(past) })
     }
 

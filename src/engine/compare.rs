@@ -99,12 +99,7 @@ impl<'a> Shelf<'a> {
     fn larger(&self, rule: &str, identity: &Identity) -> Option<usize> {
         let with = |place: &u64| self.by_place.get(&(rule, *place)).map(Vec::as_slice).unwrap_or_default();
         let fewest = identity.places.iter().map(with).min_by_key(|it| it.len());
-        let holds = |at: &usize| {
-            self.all.get(*at).is_some_and(|it| {
-                it.places.len() > identity.places.len()
-                    && identity.places.iter().all(|place| it.places.binary_search(place).is_ok())
-            })
-        };
+        let holds = |at: &usize| self.all.get(*at).is_some_and(|it| identity.is_part_of(it));
         fewest.filter(|it| it.len() <= MOST_RELATED)?.iter().copied().find(holds)
     }
 }
